@@ -1,0 +1,218 @@
+"""The paper's choices as one frozen dataclass, and the named combinations of them."""
+
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from types import MappingProxyType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+IMAGE_SIDE = {"mnist": 28, "fashion": 28, "kmnist": 28, "emnist_digits": 28, "digits": 8}  # pixels
+N_CLASSES = 10
+
+CHOICES = {
+    "dataset": tuple(IMAGE_SIDE),
+    "likelihood": ("gaussian", "bernoulli"),
+    "regularizer": ("none", "kl", "adversarial"),
+    "prior": ("gaussian", "uniform", "mixture", "swiss_roll"),
+    "posterior": ("deterministic", "gaussian"),
+    "labels": ("unused", "discriminator", "decoder", "classifier"),
+}
+RANGES = {  # smallest and largest value, both allowed
+    "width": (1, 8192),
+    "depth": (1, 8),
+    "style_dim": (1, 512),
+    "n_categories": (0, 1000),
+    "head_distance": (0.0, 100.0),
+    "prior_std": (0.01, 100.0),
+    "regularizer_weight": (0.0, 1e6),
+    "n_labeled": (10, 1_000_000),
+    "input_noise": (0.0, 10.0),
+    "discriminator_noise": (0.0, 10.0),
+    "discriminator_steps": (1, 20),
+    "learning_rate": (1e-7, 1.0),
+    "discriminator_learning_rate": (1e-7, 1.0),
+    "averaging": (0.0, 0.99999),
+    "batch_size": (2, 100_000),
+    "epochs": (1, 100_000),
+    "n_validation": (0, 100_000),
+    "seed": (0, 2**31 - 1),
+}
+
+
+class ConfigError(ValueError):
+    """A config that makes no sense; its text names the field, the value, the rule and the remedy."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every choice of the paper as a plain JSON value. Raises ConfigError for what makes no sense."""
+
+    dataset: str = "mnist"
+    # networks: hidden widths of the encoder (reversed in the decoder) and of each discriminator
+    hidden: tuple[int, ...] = (512, 512)
+    discriminator_hidden: tuple[int, ...] = (256, 256)
+    batch_norm: bool = True  # after each hidden Linear of encoder and decoder, never in a discriminator
+    # codes: linear z, softmax y, and W_C y + z where the clusters have heads
+    style_dim: int = 2
+    n_categories: int = 0
+    cluster_heads: bool = False
+    head_distance: float = 0.0  # eta: heads nearer than this are pushed apart
+    # what reconstructs x, and what shapes z
+    likelihood: str = "gaussian"  # gaussian: squared error; bernoulli: cross-entropy; both summed over pixels
+    regularizer: str = "adversarial"
+    regularizer_weight: tuple[float, float] = (15.0, 40.0)  # in the first and last epoch, geometric between
+    prior: str = "gaussian"
+    prior_std: float = 1.0  # gaussian, uniform: standard deviation; mixture, swiss_roll: scale
+    posterior: str = "deterministic"
+    # where labels enter, and how many there are (balanced over the classes; None: all)
+    labels: str = "unused"
+    n_labeled: int | None = None
+    # training
+    input_noise: float = 0.0  # standard deviation, in units of the pixel range
+    discriminator_noise: float = 0.0
+    discriminator_steps: int = 3  # updates of the discriminators for each of the autoencoder
+    learning_rate: float = 2e-3
+    discriminator_learning_rate: float = 1e-3
+    averaging: float = 0.99  # decay of the averaged weights that the run keeps; 0: the last weights
+    batch_size: int = 500
+    epochs: int = 100
+    n_validation: int = 0  # training images held out, the last ones; 0 for a final run on all of them
+    seed: int = 0
+
+    def __post_init__(self):
+        for name, kind in get_type_hints(type(self)).items():
+            object.__setattr__(self, name, _typed(name, getattr(self, name), kind))
+        _check_values(self)
+        _check_combinations(self)
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        side = IMAGE_SIDE[self.dataset]
+        return side, side
+
+    @property
+    def n_pixels(self) -> int:
+        return math.prod(self.image_shape)
+
+    @classmethod
+    def from_json(cls, values: Any) -> "Config":
+        """The config that to_json() wrote. Raises ConfigError for unknown fields."""
+        if not isinstance(values, dict):
+            raise ConfigError(f"config={values!r}: must be an object of named fields")
+        known = [field.name for field in fields(cls)]
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise ConfigError(
+                f"config has the unknown field {unknown[0]!r}: must be one of {', '.join(known)};"
+                " a newer version of this project may know it"
+            )
+        return cls(**values)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def refuse(name: str, value: Any, rule: str) -> ConfigError:
+    """An error in one shape: field=value: rule (which holds the remedy)."""
+    return ConfigError(f"{name}={value!r}: {rule}")
+
+
+def _typed(name: str, value: Any, kind: Any) -> Any:
+    """The value as its declared type: JSON lists become tuples, whole numbers floats where floats are due."""
+    if get_origin(kind) is tuple:
+        return _typed_tuple(name, value, get_args(kind))
+    if isinstance(kind, UnionType):
+        return None if value is None else _typed(name, value, get_args(kind)[0])
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind or (kind is float and not math.isfinite(value)):
+        raise refuse(name, value, f"must be a {'finite ' if kind is float else ''}{kind.__name__}")
+    return value
+
+
+def _typed_tuple(name: str, value: Any, kinds: tuple) -> tuple:
+    if not isinstance(value, list | tuple):
+        raise refuse(name, value, f"must be a list of {kinds[0].__name__}, such as 512,512")
+    if kinds[-1] is not Ellipsis and len(value) != len(kinds):
+        raise refuse(name, value, f"must hold {len(kinds)} values")
+    return tuple(_typed(name, item, kinds[0]) for item in value)
+
+
+def _check_values(config: Config) -> None:
+    for name, choices in CHOICES.items():
+        if getattr(config, name) not in choices:
+            raise refuse(name, getattr(config, name), f"must be one of {', '.join(choices)}")
+    for name, value in _ranged_values(config):
+        low, high = RANGES[name if name in RANGES else "width"]
+        if not low <= value <= high:
+            raise refuse(name, value, f"must lie between {low} and {high}")
+
+
+def _ranged_values(config: Config):
+    """Each (field name, number) that has a range; the numbers of a tuple one by one."""
+    for name in ("hidden", "discriminator_hidden"):
+        yield "depth", len(getattr(config, name))
+        yield from ((name, width) for width in getattr(config, name))
+    for name in RANGES.keys() - {"width", "depth"}:
+        value = getattr(config, name)
+        values = value if isinstance(value, tuple) else (value,)
+        yield from ((name, item) for item in values if item is not None)
+
+
+def _check_combinations(config: Config) -> None:
+    """Refuse what each field allows alone but not together."""
+    for name, broken, rule in _broken_combinations(config):
+        if broken:
+            raise refuse(name, getattr(config, name), rule)
+
+
+# fmt: off
+def _broken_combinations(c: Config):
+    """(field to blame, whether its rule is broken, the rule with its remedy) for fields that clash."""
+    first, last = c.regularizer_weight
+    planar = c.prior in ("mixture", "swiss_roll")
+    closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
+    yield "style_dim", planar and c.style_dim != 2, f"prior={c.prior!r} lies in the plane: set style_dim=2"
+    yield "regularizer", c.regularizer == "kl" and not closed_form, (
+        "needs prior='gaussian' and posterior='gaussian': set both, or regularizer='adversarial'"
+    )
+    yield "posterior", c.posterior == "gaussian" and c.regularizer == "none", (
+        "shrinks to a point when nothing regularizes it: set posterior='deterministic'"
+    )
+    yield "regularizer_weight", (first > 0) != (last > 0), "grows geometrically: both 0 or both above 0"
+    yield "n_labeled", c.n_labeled is not None and c.labels == "unused", "no label is used: leave it None"
+    yield "n_labeled", c.n_labeled is not None and c.n_labeled % N_CLASSES > 0, (
+        f"labels are balanced: must be a multiple of {N_CLASSES}"
+    )
+    yield "labels", c.labels == "decoder" and c.n_labeled is not None, (
+        "the decoder needs every label: leave n_labeled=None"
+    )
+    yield "labels", c.labels == "discriminator" and c.regularizer != "adversarial", (
+        "there is no discriminator: set regularizer='adversarial'"
+    )
+    yield "n_categories", c.labels == "classifier" and c.n_categories != N_CLASSES, (
+        f"labels='classifier' names the classes: set n_categories={N_CLASSES}"
+    )
+    yield "n_categories", c.n_categories > 0 and c.labels in ("decoder", "discriminator"), (
+        f"labels={c.labels!r} already gives the class: set n_categories=0 or labels='classifier'"
+    )
+    yield "n_categories", c.n_categories > 0 and c.regularizer != "adversarial", (
+        "only a discriminator shapes categories: set regularizer='adversarial'"
+    )
+    yield "cluster_heads", c.cluster_heads and c.n_categories == 0, "there are no clusters: set n_categories"
+    yield "head_distance", c.head_distance > 0 and not c.cluster_heads, "needs cluster_heads=true"
+
+# fmt: on
+
+
+AAE = Config()
+VAE = replace(AAE, regularizer="kl", posterior="gaussian", likelihood="bernoulli", regularizer_weight=(1.0, 1.0))
+PRESETS = MappingProxyType(
+    {  # one row per figure of the paper, or of a source
+        "ae": replace(AAE, regularizer="none"),
+        "vae": VAE,
+        "aae": AAE,  # Fig. 2
+        "aae_mixture": replace(AAE, prior="mixture"),  # Fig. 2
+        "aae_swiss_roll": replace(AAE, prior="swiss_roll"),
+        "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128),
+    }
+)

@@ -1,0 +1,90 @@
+"""What a run is judged by: reconstruction, and how well its codes fill the prior."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aae import losses, priors
+from aae.config import Config
+from aae.data import Images
+from aae.model import AutoEncoder, Code
+
+N_DIRECTIONS = 128
+N_PRIOR_DRAWS = 5  # fresh prior samples that a distance, and its floor, is a mean over
+NEARBY_QUANTILE = 0.99
+BATCH = 2000
+
+
+@torch.no_grad()
+def encode_all(model: AutoEncoder, images: Images) -> Code:
+    """The codes of all images in eval mode, z the mean of the posterior."""
+    was_training = model.training
+    model.eval()
+    parts = [model.encode(images.rows(slice(i, i + BATCH)).floats()) for i in range(0, len(images.labels), BATCH)]
+    model.train(was_training)
+    return Code(*(None if column[0] is None else torch.cat(column) for column in zip(*parts, strict=True)))
+
+
+@torch.no_grad()
+def reconstruction(model: AutoEncoder, images: Images, code: Code | None = None) -> dict[str, float]:
+    """Mean squared error per pixel, and Bernoulli cross-entropy in nats per image, from posterior means."""
+    code = code or encode_all(model, images)
+    was_training = model.training
+    model.eval()
+    totals = torch.zeros(2, dtype=torch.float64)
+    for i in range(0, len(images.labels), BATCH):
+        rows = images.rows(slice(i, i + BATCH))
+        logits, pixels = model.reconstruct(code.rows(slice(i, i + BATCH)), rows.labels), rows.floats()
+        sums = torch.stack([losses.squared_error(logits, pixels), losses.binary_cross_entropy(logits, pixels)])
+        totals += len(rows.labels) * sums
+    model.train(was_training)
+    squared, bce = (totals / len(images.labels)).tolist()
+    return {"reconstruction_mse": squared / images.pixels.shape[1], "reconstruction_bce": bce}
+
+
+def sliced_wasserstein(a: Tensor, b: Tensor, generator: torch.Generator, n_directions: int = N_DIRECTIONS) -> float:
+    """W1 between two samples [N, dim] along random unit directions, the mean over directions."""
+    directions = torch.randn(a.shape[1], n_directions, generator=generator)
+    directions /= directions.norm(dim=0)
+    return ((a @ directions).sort(0).values - (b @ directions).sort(0).values).abs().mean().item()
+
+
+def prior_distance(config: Config, codes: Tensor, seed: int = 0, n_draws: int = N_PRIOR_DRAWS) -> dict[str, float]:
+    """Sliced W1 from codes [N, style_dim] to prior samples of that size, and the floor: two prior samples'."""
+    generator = torch.Generator().manual_seed(seed)
+    distances, floors = [], []
+    for _ in range(n_draws):
+        first, second = (priors.sample(config, len(codes), generator) for _ in range(2))
+        distances.append(sliced_wasserstein(codes, first, generator))
+        floors.append(sliced_wasserstein(second, first, generator))
+    return {"prior_distance": float(np.mean(distances)), "prior_distance_floor": float(np.mean(floors))}
+
+
+def nearest(points: Tensor, queries: Tensor) -> np.ndarray:
+    """The distance from each query [M, dim] to the nearest of the points [N, dim] [M]."""
+    from sklearn.neighbors import NearestNeighbors
+
+    return NearestNeighbors(n_neighbors=1).fit(points.numpy()).kneighbors(queries.numpy())[0][:, 0]
+
+
+def coverage(config: Config, codes: Tensor, seed: int = 0) -> float:
+    """The share of prior mass with a code nearby: as near as 99 % of the mass has one of as many prior samples."""
+    generator = torch.Generator().manual_seed(seed)
+    reference, queries = (priors.sample(config, len(codes), generator) for _ in range(2))
+    radius = np.quantile(nearest(reference, queries), NEARBY_QUANTILE)
+    return float((nearest(codes, queries) <= radius).mean())
+
+
+def evaluate(model: AutoEncoder, images: Images, code: Code | None = None) -> dict[str, Any]:
+    """Every metric of a model on these images, its codes' mean and covariance among them."""
+    code = code or encode_all(model, images)
+    z = code.mean.double()
+    return {
+        **reconstruction(model, images, code),
+        **prior_distance(model.config, code.mean),
+        "coverage": coverage(model.config, code.mean),
+        "code_mean": z.mean(0).tolist(),
+        "code_covariance": torch.atleast_2d(torch.cov(z.T)).tolist(),
+    }

@@ -1,0 +1,112 @@
+"""One autoencoder for every mode: what differs is what the decoder and the discriminators are given."""
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot
+
+from aae.config import N_CLASSES, Config
+
+
+class Code(NamedTuple):
+    """What the encoder says of images."""
+
+    z: Tensor  # [B, style_dim] the style: the mean, or a draw of the posterior
+    mean: Tensor  # [B, style_dim]
+    logvar: Tensor | None  # [B, style_dim] of a Gaussian posterior
+    y_logits: Tensor | None  # [B, n_categories]
+
+    @property
+    def y(self) -> Tensor | None:
+        """q(y | x) [B, n_categories]."""
+        return None if self.y_logits is None else self.y_logits.softmax(1)
+
+    def detach(self) -> "Code":
+        """The same numbers, through which no gradient flows."""
+        return Code(*(None if part is None else part.detach() for part in self))
+
+    def rows(self, index: slice) -> "Code":
+        """The codes of some of the images."""
+        return Code(*(None if part is None else part[index] for part in self))
+
+
+def mlp(widths: Sequence[int], batch_norm: bool = False) -> nn.Sequential:
+    """Linear layers [B, widths[0]] -> [B, widths[-1]] with ReLU, and BatchNorm before it, between them."""
+    layers: list[nn.Module] = []
+    for i, (n_in, n_out) in enumerate(itertools.pairwise(widths)):
+        if i:
+            layers += [nn.BatchNorm1d(n_in)] * batch_norm + [nn.ReLU()]
+        layers.append(nn.Linear(n_in, n_out))
+    return nn.Sequential(*layers)
+
+
+def one_hot_or_unknown(labels: Tensor) -> Tensor:
+    """One-hot of N_CLASSES and a last column "unlabeled" [B, N_CLASSES + 1] (Section 2.3)."""
+    return one_hot(torch.where(labels < 0, N_CLASSES, labels), N_CLASSES + 1).float()
+
+
+class AutoEncoder(nn.Module):
+    """Encoder q(z, y | x), decoder p(x | representation) and the discriminators that the config calls for."""
+
+    def __init__(self, config: Config):
+        super().__init__()
+        self.config = config
+        pixels, hidden, z, k = config.n_pixels, config.hidden, config.style_dim, config.n_categories
+        n_code = z * (2 if config.posterior == "gaussian" else 1) + k
+        self.encoder = mlp([pixels, *hidden, n_code], config.batch_norm)
+        self.decoder = mlp([self.representation_dim, *reversed(hidden), pixels], config.batch_norm)
+        self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
+        self.discriminators = nn.ModuleDict()
+        if config.regularizer == "adversarial":
+            told = N_CLASSES + 1 if config.labels == "discriminator" else 0
+            self.discriminators["z"] = mlp([z + told, *config.discriminator_hidden, 1])
+            if k:
+                self.discriminators["y"] = mlp([k, *config.discriminator_hidden, 1])
+
+    @property
+    def representation_dim(self) -> int:
+        """How many numbers the decoder is given."""
+        c = self.config
+        beside = N_CLASSES if c.labels == "decoder" else 0 if c.cluster_heads else c.n_categories
+        return c.style_dim + beside
+
+    def encode(self, images: Tensor, generator: torch.Generator | None = None) -> Code:
+        """The codes of images [B, n_pixels] in [0, 1]; with a generator, z is drawn from a Gaussian posterior."""
+        c = self.config
+        parts = self.encoder(images).float()
+        y_logits = parts[:, -c.n_categories :] if c.n_categories else None
+        mean = parts[:, : c.style_dim]
+        if c.posterior == "deterministic":
+            return Code(mean, mean, None, y_logits)
+        logvar = parts[:, c.style_dim : 2 * c.style_dim]
+        noise = 0.0 if generator is None else torch.randn(mean.shape, generator=generator)
+        return Code(mean + (0.5 * logvar).exp() * noise, mean, logvar, y_logits)
+
+    def represent(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """What the decoder is given: z, [z, y], or W_C y + z (Section 7)."""
+        if y is None:
+            return z
+        return self.heads(y) + z if self.heads is not None else torch.cat([z, y], dim=1)
+
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The images of codes as logits [B, n_pixels]; y are category probabilities or one-hot classes."""
+        return self.decoder(self.represent(z, y))
+
+    def reconstruct(self, code: Code, labels: Tensor | None = None) -> Tensor:
+        """The images of what encode() returned as logits [B, n_pixels]; labels where the decoder is told them."""
+        y = one_hot(labels, N_CLASSES).float() if self.config.labels == "decoder" else code.y
+        return self.decode(code.z, y)
+
+    def discriminate(self, name: str, values: Tensor, labels: Tensor) -> Tensor:
+        """Logits [B] of values [B, n] being draws of the prior and not codes; labels where it is told them."""
+        if name == "z" and self.config.labels == "discriminator":
+            values = torch.cat([values, one_hot_or_unknown(labels)], dim=1)
+        return self.discriminators[name](values).squeeze(1)
+
+    @torch.no_grad()
+    def sample(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The images of codes as pixels in [0, 1] [B, n_pixels], without gradient."""
+        return self.decode(z, y).sigmoid()

@@ -1,0 +1,110 @@
+"""The distributions that codes are pressed into: samplers `(component [B], dim) -> [B, dim]` and log densities."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from aae.config import N_CLASSES, Config
+
+MIXTURE_RADIUS, MIXTURE_ALONG, MIXTURE_ACROSS = 1.4, 0.5, 0.1
+ROLL_RADIUS, ROLL_TURNS = 3.0, 2.0
+ANY = -1  # the component of a row that has no label: drawn at random
+
+
+def draw_components(component: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """The components [B] with every ANY replaced by one of the N_CLASSES, equally likely."""
+    drawn = torch.randint(N_CLASSES, component.shape, generator=generator)
+    return torch.where(component == ANY, drawn, component)
+
+
+def gaussian(component: Tensor, dim: int, std: float = 1.0, generator=None) -> Tensor:
+    """z ~ N(0, std² I) [B, dim]; one component only, so labels change nothing."""
+    return std * torch.randn(len(component), dim, generator=generator)
+
+
+def uniform(component: Tensor, dim: int, std: float = 1.0, generator=None) -> Tensor:
+    """z ~ U(-√3 std, √3 std) in each dimension [B, dim]; one component only."""
+    return math.sqrt(3) * std * (2 * torch.rand(len(component), dim, generator=generator) - 1)
+
+
+def mixture(component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:
+    """Ten 2-D Gaussians around a circle [B, 2], each long towards the centre, component k at angle 2πk/10 (Fig. 2)."""
+    angle = 2 * math.pi * draw_components(component, generator) / N_CLASSES
+    along, across = torch.randn(2, len(component), generator=generator)
+    radial = torch.stack([MIXTURE_RADIUS + MIXTURE_ALONG * along, MIXTURE_ACROSS * across], dim=1)
+    return std * _rotate(radial, angle)
+
+
+def swiss_roll(component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:
+    """Points of a spiral of two turns [B, 2], component k the k-th tenth of u in r = 3√u, θ = 4π√u (Fig. 4)."""
+    u = (draw_components(component, generator) + torch.rand(len(component), generator=generator)) / N_CLASSES
+    return std * roll_point(u)
+
+
+def roll_point(u: Tensor) -> Tensor:
+    """The roll at u in [0, 1] [..., 2]; u uniform gives a density even along the radius squared."""
+    root = u.sqrt()
+    angle = 2 * math.pi * ROLL_TURNS * root
+    return ROLL_RADIUS * root[..., None] * torch.stack([angle.cos(), angle.sin()], dim=-1)
+
+
+def gaussian_log_density(z: Tensor, std: float = 1.0) -> Tensor:
+    """log N(z; 0, std² I) in nats [B]."""
+    return -0.5 * (z / std).square().sum(1) - z.shape[1] * math.log(std * math.sqrt(2 * math.pi))
+
+
+def uniform_log_density(z: Tensor, std: float = 1.0) -> Tensor:
+    """-dim log(2√3 std) inside the cube, -inf outside, in nats [B]."""
+    half = math.sqrt(3) * std
+    inside = (z.abs() <= half).all(1)
+    return torch.where(inside, -z.shape[1] * math.log(2 * half), -math.inf)
+
+
+def mixture_log_density(z: Tensor, std: float = 1.0) -> Tensor:
+    """log 1/10 Σ_k N(z; component k) in nats [B]."""
+    angles = 2 * math.pi * torch.arange(N_CLASSES) / N_CLASSES
+    local = _rotate((z / std)[:, None].expand(-1, N_CLASSES, -1), -angles)  # [B, 10, 2]
+    scale = torch.tensor([MIXTURE_ALONG, MIXTURE_ACROSS])
+    standard = (local - torch.tensor([MIXTURE_RADIUS, 0.0])) / scale
+    log_component = -0.5 * standard.square().sum(2) - torch.log(2 * math.pi * std**2 * scale.prod())
+    return log_component.logsumexp(1) - math.log(N_CLASSES)
+
+
+def categorical(n: int, n_categories: int, generator=None) -> Tensor:
+    """One-hot draws of equally likely categories [n, n_categories]: the prior of y (Fig. 8)."""
+    draws = torch.randint(n_categories, (n,), generator=generator)
+    return torch.nn.functional.one_hot(draws, n_categories).float()
+
+
+def _rotate(points: Tensor, angle: Tensor) -> Tensor:
+    """The points [..., 2] turned by the angles [...]."""
+    x, y = points.unbind(-1)
+    return torch.stack([angle.cos() * x - angle.sin() * y, angle.sin() * x + angle.cos() * y], dim=-1)
+
+
+SAMPLERS: dict[str, Callable] = {
+    "gaussian": gaussian,
+    "uniform": uniform,
+    "mixture": mixture,
+    "swiss_roll": swiss_roll,
+}
+LOG_DENSITIES: dict[str, Callable] = {  # the swiss roll is a curve: it has none
+    "gaussian": gaussian_log_density,
+    "uniform": uniform_log_density,
+    "mixture": mixture_log_density,
+}
+
+
+def sample(config: Config, component: Tensor | int, generator=None) -> Tensor:
+    """Draws of the config's prior [B, style_dim]: one for each component [B], or that many of any component."""
+    if isinstance(component, int):
+        component = torch.full((component,), ANY)
+    return SAMPLERS[config.prior](component, config.style_dim, config.prior_std, generator)
+
+
+def log_density(config: Config, z: Tensor) -> Tensor | None:
+    """log p(z) in nats [B], or None for a prior that has no density."""
+    density = LOG_DENSITIES.get(config.prior)
+    return density and density(z, config.prior_std)

@@ -1,0 +1,322 @@
+"""Training in the paper's phases: reconstruction; regularization (discriminator, then encoder); classification."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from aae import losses, metrics, priors
+from aae.config import Config
+from aae.data import UNLABELED, Data, Images, hide_labels
+from aae.model import AutoEncoder, Code
+
+CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of the steps, then linear to 1 %
+N_MONITORED = 5000  # images that an epoch's record is measured on
+AVERAGE_EVERY = 4  # steps: as good as every step with the decay's fourth power, at a quarter of the cost
+PATIENCE = 5  # epochs in a row that a sign of divergence must last
+FAR = 10  # floors: codes farther than this from the prior, and a discriminator at chance, is not a draw but a defeat
+LABELED_PER_STEP = 100  # images for the classification phase, where not all are labeled
+
+
+class Batch(NamedTuple):
+    """What one step sees."""
+
+    images: Tensor  # [B, n_pixels] in [0, 1], what is reconstructed
+    inputs: Tensor  # [B, n_pixels], the same with noise, what is encoded
+    labels: Tensor  # [B] int64, UNLABELED where hidden
+
+
+@dataclass
+class State:
+    """Everything that training changes: one step further is one step later, whoever takes it."""
+
+    model: AutoEncoder
+    averaged: AveragedModel
+    optimizers: dict[str, torch.optim.Optimizer]
+    step: int = 0
+    totals: dict[str, float] = field(default_factory=dict)  # sums of the losses in the epoch so far
+    seconds: float = 0.0  # of CPU in the epoch so far
+    history: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: dict[int, Tensor] = field(default_factory=dict)  # after this epoch: test codes [N, style_dim]
+
+    @property
+    def config(self) -> Config:
+        return self.model.config
+
+    @property
+    def best_model(self) -> AutoEncoder:
+        """The model to keep: the averaged weights where they are averaged."""
+        return self.averaged.module if self.config.averaging else self.model
+
+
+class Diverged(RuntimeError):
+    """Training that no longer learns; the text says what was seen, in which epoch, and what to change."""
+
+
+def start(config: Config) -> State:
+    """A new model, its weights drawn from the config's seed, with an optimizer for each side of the game."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        model = AutoEncoder(config)
+    averaged = AveragedModel(
+        model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging**AVERAGE_EVERY), use_buffers=True
+    )
+    return State(model, averaged, make_optimizers(model))
+
+
+def make_optimizers(model: AutoEncoder) -> dict[str, torch.optim.Optimizer]:
+    """One Adam over encoder, decoder and heads; one over the discriminators, if there are any."""
+    judges = list(model.discriminators.parameters())
+    players = [p for name, p in model.named_parameters() if not name.startswith("discriminators.")]
+    rates = model.config.learning_rate, model.config.discriminator_learning_rate
+    optimizers = {"autoencoder": torch.optim.Adam(players, rates[0], betas=(0.9, 0.999), fused=True)}
+    if judges:
+        optimizers["discriminator"] = torch.optim.Adam(judges, rates[1], betas=(0.5, 0.999), fused=True)
+    return optimizers
+
+
+# The phases: each a loss, and the networks that it may change
+
+
+def reconstruction_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder and the decoder learn to bring x back."""
+    return losses.RECONSTRUCTION[model.config.likelihood](model.reconstruct(code, batch.labels), batch.images)
+
+
+def kl_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns to stay near the prior (VAE)."""
+    return losses.kl_to_gaussian(code.mean, code.logvar, model.config.prior_std)
+
+
+def discriminator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The discriminators learn to tell draws of the prior from codes."""
+    loss = torch.zeros(())
+    for name in model.discriminators:
+        real = draw_real(model.config, name, batch, generator)
+        both = noisy(torch.cat([real, fake(code, name).detach()]), model.config.discriminator_noise, generator)
+        logits = model.discriminate(name, both, batch.labels.repeat(2))
+        loss = loss + losses.discriminator(*logits.chunk(2))
+    return loss
+
+
+def generator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns to make its codes pass for draws of the prior."""
+    loss = torch.zeros(())
+    for name, judge in model.discriminators.items():
+        judge.requires_grad_(False)  # the judge is asked, not taught
+        values = noisy(fake(code, name), model.config.discriminator_noise, generator)
+        loss = loss + losses.generator(model.discriminate(name, values, batch.labels))
+        judge.requires_grad_(True)
+    return loss
+
+
+def classification_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns the class of the labeled rows."""
+    known = batch.labels != UNLABELED
+    return losses.classification(code.y_logits[known], batch.labels[known])
+
+
+def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
+    """What the discriminator should take for real: prior draws, of the row's own component where it has a label."""
+    if name == "y":
+        return priors.categorical(len(batch.labels), config.n_categories, generator)
+    component = batch.labels if config.labels == "discriminator" else torch.full_like(batch.labels, priors.ANY)
+    return priors.sample(config, component, generator)
+
+
+def fake(code: Code, name: str) -> Tensor:
+    """The part of the code that this discriminator judges [B, n]."""
+    return code.z if name == "z" else code.y
+
+
+def noisy(values: Tensor, std: float, generator) -> Tensor:
+    """The values with Gaussian noise of this standard deviation."""
+    return values + std * torch.randn(values.shape, generator=generator) if std else values
+
+
+# One step, and the loop
+
+
+def step(state: State, batch: Batch, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
+    """One minibatch through the phases that the config calls for, at a progress in [0, 1]; the losses by name.
+
+    All phases share one pass of the encoder, which then answers to reconstruction, regularization and
+    classification with one backward pass and one Adam: the same gradients, two encoder passes cheaper.
+    """
+    model, config = state.model, state.model.config
+    weight = regularizer_weight(config, progress)
+    set_rates(state.optimizers, config, progress)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16_is_fast()):
+        code = model.encode(batch.inputs, generator)
+        log = {"reconstruction": reconstruction_phase(model, code, batch)}
+    loss = log["reconstruction"]
+    if config.regularizer == "adversarial":
+        for _ in range(config.discriminator_steps):
+            log["discriminator"] = discriminator_phase(model, code, batch, generator)
+            update(state.optimizers["discriminator"], log["discriminator"])
+        log["generator"] = generator_phase(model, code, batch, generator)
+        loss = loss + weight * log["generator"]
+    if config.regularizer == "kl":
+        log["kl"] = kl_phase(model, code, batch)
+        loss = loss + weight * log["kl"]
+    if config.labels == "classifier":
+        log["classification"] = classification_phase(model, code, batch)
+        loss = loss + weight * log["classification"]
+    if config.head_distance:
+        loss = loss + losses.head_repulsion(model.heads.weight.T, config.head_distance)
+    update(state.optimizers["autoencoder"], loss)
+    return {name: value.detach() for name, value in log.items()}
+
+
+def update(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down the gradient of the loss."""
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+def regularizer_weight(config: Config, progress: float) -> float:
+    """The weight of regularization beside reconstruction, growing geometrically over training."""
+    first, last = config.regularizer_weight
+    return first * (last / first) ** progress if first else 0.0
+
+
+def set_rates(optimizers: dict[str, torch.optim.Optimizer], config: Config, progress: float) -> None:
+    """Learning rates: constant at first, then linear down to LAST_RATE of their start."""
+    decay = 1 - (1 - LAST_RATE) * max(0.0, progress - CONSTANT_SHARE) / (1 - CONSTANT_SHARE)
+    starts = {"autoencoder": config.learning_rate, "discriminator": config.discriminator_learning_rate}
+    for name, optimizer in optimizers.items():
+        optimizer.param_groups[0]["lr"] = starts[name] * decay
+
+
+@cache
+def bfloat16_is_fast() -> bool:
+    """Whether this processor multiplies bfloat16 matrices in hardware; elsewhere they are slower than float32."""
+    abilities = torch.cpu.get_capabilities()
+    return any(abilities.get(name, False) for name in ("amx_bf16", "avx512_bf16"))
+
+
+def train(
+    state: State, data: Data, snapshot_every: int = 0, stop: Callable[[], bool] = bool
+) -> Iterator[dict[str, Any]]:
+    """Train to the config's last epoch, yielding each epoch's record; return early, mid-epoch, once stop() is true.
+
+    Every step draws its noise, and every epoch its order, from (seed, step) alone: a state needs no random
+    state to resume exactly. Raises Diverged.
+    """
+    torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
+    config = state.config
+    images = Images(data.train.pixels, hide_labels(data.train.labels, config.n_labeled, config.seed))
+    per_epoch = math.ceil(len(images.labels) / config.batch_size)
+    if snapshot_every and not state.step:
+        state.snapshots[0] = snapshot(state, data)
+    while state.step < per_epoch * config.epochs:
+        epoch = state.step // per_epoch
+        for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
+            if stop():
+                return
+            timed_step(state, images, rows, state.step / (per_epoch * config.epochs))
+        record = finish_epoch(state, data, per_epoch)
+        if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
+            state.snapshots[epoch + 1] = snapshot(state, data)
+        yield record
+
+
+def epoch_order(config: Config, n_images: int, epoch: int, n_batches: int) -> tuple[Tensor, ...]:
+    """The epoch's minibatches: every image once, in n_batches of near equal size."""
+    return torch.randperm(n_images, generator=seeded(config.seed, epoch, 0)).tensor_split(n_batches)
+
+
+def seeded(*numbers: int) -> torch.Generator:
+    """A generator that depends on all of these numbers."""
+    return torch.Generator().manual_seed(hash(numbers))
+
+
+def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> None:
+    """One step on these rows, its losses and CPU time added to the epoch's."""
+    begin = time.process_time()
+    generator = seeded(state.config.seed, state.step, 1)
+    for name, value in step(state, make_batch(state.config, images, rows, generator), progress, generator).items():
+        state.totals[name] = state.totals.get(name, 0.0) + value.double()
+    if state.config.averaging and state.step % AVERAGE_EVERY == 0:
+        state.averaged.update_parameters(state.model)
+    state.step += 1
+    state.seconds += time.process_time() - begin
+
+
+def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Generator) -> Batch:
+    """The images of these rows, and as many labeled ones beside them as LABELED_PER_STEP where few are labeled."""
+    if config.labels == "classifier" and config.n_labeled is not None:
+        known = (images.labels != UNLABELED).nonzero().squeeze(1)
+        rows = torch.cat([rows, known[torch.randint(len(known), (LABELED_PER_STEP,), generator=generator)]])
+    batch = images.rows(rows)
+    pixels = batch.floats()
+    return Batch(pixels, noisy(pixels, config.input_noise, generator), batch.labels)
+
+
+def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
+    """The epoch's record: mean losses, CPU seconds, and the metrics of held-out (else training) images."""
+    config, model = state.config, state.best_model
+    images = data.validation if config.n_validation else data.train.rows(slice(-N_MONITORED, None))
+    code = metrics.encode_all(model, images)
+    state.history.append(
+        {
+            "epoch": state.step // per_epoch,
+            **{name: float(total) / per_epoch for name, total in state.totals.items()},
+            **metrics.reconstruction(model, images, code),
+            **metrics.prior_distance(config, code.mean, seed=config.seed, n_draws=1),
+            "code_std": code.mean.std(0).tolist(),
+            "seconds": round(state.seconds, 3),
+        }
+    )
+    state.totals, state.seconds = {}, 0.0
+    check_health(config, state.history)
+    return state.history[-1]
+
+
+def snapshot(state: State, data: Data) -> Tensor:
+    """Where the test images lie now [N, style_dim] float16."""
+    return metrics.encode_all(state.best_model, data.test).mean.half()
+
+
+def check_health(config: Config, history: list[dict[str, Any]]) -> None:
+    """Raise Diverged when the losses are not numbers, or the last PATIENCE epochs all show the same failure."""
+    epoch = history[-1]["epoch"]
+    for name, value in history[-1].items():
+        if not all(math.isfinite(x) for x in (value if isinstance(value, list) else [value])):
+            raise Diverged(f"epoch {epoch}: {name} is {value}: lower learning_rate={config.learning_rate}")
+    recent = history[-PATIENCE:]
+    if len(recent) == PATIENCE and all(collapsed(config, record) for record in recent):
+        raise Diverged(
+            f"epoch {epoch}: the codes have collapsed (standard deviation {min(history[-1]['code_std']):.2g}):"
+            f" lower regularizer_weight={config.regularizer_weight} or learning_rate={config.learning_rate}"
+        )
+    if len(recent) == PATIENCE and all(stuck(config, record) for record in recent):
+        raise Diverged(
+            f"epoch {epoch}: the discriminator is stuck at chance, 2 ln 2, while the codes are"
+            f" {history[-1]['prior_distance']:.2f} from the prior (two prior samples: "
+            f"{history[-1]['prior_distance_floor']:.2f}): raise discriminator_steps={config.discriminator_steps} or"
+            f" discriminator_learning_rate={config.discriminator_learning_rate}"
+        )
+
+
+def collapsed(config: Config, record: dict[str, Any]) -> bool:
+    """Whether codes have shrunk to a point; in one dimension is enough, but for a VAE, which may well not use it."""
+    widest = max if config.regularizer == "kl" else min
+    return widest(record["code_std"]) < 0.02 * config.prior_std
+
+
+def stuck(config: Config, record: dict[str, Any]) -> bool:
+    """Whether the discriminators are at chance though the codes are far from the prior."""
+    if config.regularizer != "adversarial":
+        return False
+    chance = 2 * math.log(2) * (2 if config.n_categories else 1)
+    return abs(record["discriminator"] - chance) < 0.01 and (
+        record["prior_distance"] > FAR * record["prior_distance_floor"]
+    )
