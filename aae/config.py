@@ -74,7 +74,7 @@ class Config:
     discriminator_learning_rate: float = 1e-3
     averaging: float = 0.99  # decay of the averaged weights that the run keeps; 0: the last weights
     batch_size: int = 500
-    epochs: int = 100
+    epochs: int = 40
     n_validation: int = 0  # training images held out, the last ones; 0 for a final run on all of them
     seed: int = 0
 
@@ -213,6 +213,6 @@ PRESETS = MappingProxyType(
         "aae": AAE,  # Fig. 2
         "aae_mixture": replace(AAE, prior="mixture"),  # Fig. 2
         "aae_swiss_roll": replace(AAE, prior="swiss_roll"),
-        "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128),
+        "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128, averaging=0.9, epochs=100),
     }
 )

@@ -213,7 +213,7 @@ def train(
     torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
     config = state.config
     images = Images(data.train.pixels, hide_labels(data.train.labels, config.n_labeled, config.seed))
-    per_epoch = math.ceil(len(images.labels) / config.batch_size)
+    per_epoch = steps_per_epoch(config, len(images.labels))
     if snapshot_every and not state.step:
         state.snapshots[0] = snapshot(state, data)
     while state.step < per_epoch * config.epochs:
@@ -226,6 +226,11 @@ def train(
         if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
             state.snapshots[epoch + 1] = snapshot(state, data)
         yield record
+
+
+def steps_per_epoch(config: Config, n_images: int) -> int:
+    """How many minibatches cover all images."""
+    return math.ceil(n_images / config.batch_size)
 
 
 def epoch_order(config: Config, n_images: int, epoch: int, n_batches: int) -> tuple[Tensor, ...]:

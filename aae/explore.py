@@ -1,0 +1,123 @@
+"""The geometry of a latent space: planes through it, grids on them, and the decoder as plain matrices."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot
+
+from aae import priors
+from aae.config import Config
+from aae.model import AutoEncoder
+
+N_PRIOR_SAMPLES = 10_000  # shown, counted and contoured
+MARGIN = 1.08  # of a view around the points that it must show
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane in the latent space: z = origin + (u, v) basis, with orthonormal basis vectors."""
+
+    origin: Tensor  # [style_dim]
+    basis: Tensor  # [2, style_dim]
+
+    def project(self, z: Tensor) -> Tensor:
+        """Coordinates in the plane [N, 2] of codes [N, style_dim]."""
+        return (z - self.origin) @ self.basis.T
+
+    def lift(self, points: Tensor) -> Tensor:
+        """The codes [N, style_dim] at coordinates in the plane [N, 2]."""
+        return self.origin + points @ self.basis
+
+
+def axes_plane(style_dim: int, first: int = 0, second: int = 1) -> Plane:
+    """The plane through 0 along two axes; of a one-dimensional code, a line beside nothing."""
+    basis = torch.zeros(2, style_dim)
+    basis[0, first] = 1
+    if style_dim > 1:
+        basis[1, second] = 1
+    return Plane(torch.zeros(style_dim), basis)
+
+
+def pca_plane(codes: Tensor) -> Plane:
+    """The plane through the mean of codes [N, style_dim] along which they vary most."""
+    codes = codes.float()
+    mean = codes.mean(0)
+    directions = torch.linalg.svd(codes - mean, full_matrices=False).Vh[:2]
+    largest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
+    return Plane(mean, directions * largest.sign())  # SVD leaves the signs open: the largest entry is positive
+
+
+def prior_samples(config: Config, n: int = N_PRIOR_SAMPLES) -> Tensor:
+    """The same draws of the prior [n, style_dim] at every call, to be looked at."""
+    return priors.sample(config, n, torch.Generator().manual_seed(0))
+
+
+def view(points: Tensor, symmetric: bool) -> tuple[float, float, float]:
+    """(centre x, centre y, half width) of a square that shows points [N, 2] but for the farthest 0.5 % a side."""
+    low, high = torch.quantile(points.float(), torch.tensor([0.005, 0.995]), dim=0)
+    if symmetric:
+        low = torch.minimum(low, -high)
+        high = -low
+    centre, half = (low + high) / 2, (high - low).max() / 2 * MARGIN
+    return centre[0].item(), centre[1].item(), max(half.item(), 1e-3)
+
+
+def run_view(config: Config, plane: Plane, codes: Tensor) -> tuple[float, float, float]:
+    """The square that shows a run's codes [N, style_dim], and its prior where codes were pressed into it."""
+    points = plane.project(codes.float())
+    if config.regularizer == "none":
+        return view(points, symmetric=False)
+    return view(torch.cat([points, plane.project(prior_samples(config))]), symmetric=True)
+
+
+def grid(centre_x: float, centre_y: float, half: float, n: int) -> Tensor:
+    """The centres of n x n equal cells of a square [n * n, 2], row by row from the top left."""
+    steps = (2 * torch.arange(n) + 1) / n - 1
+    x, y = torch.meshgrid(centre_x + half * steps, centre_y - half * steps, indexing="xy")
+    return torch.stack([x.flatten(), y.flatten()], dim=1)
+
+
+def percentile_grid(std: float, n: int) -> Tensor:
+    """The centres of n x n cells of equal mass of N(0, std² I) [n * n, 2], row by row from the top left (Fig. 2)."""
+    unit = grid(0.5, 0.5, 0.5, n)
+    return std * torch.special.ndtri(unit)
+
+
+@torch.no_grad()
+def conditioning(model: AutoEncoder, label: int | None) -> Tensor | None:
+    """The y [1, K] that a decoder told of categories or classes is given: one-hot of the label, else of 0."""
+    n = model.config.n_categories or (10 if model.config.labels == "decoder" else 0)
+    return one_hot(torch.tensor([label or 0]), n).float() if n else None
+
+
+@torch.no_grad()
+def decode(model: AutoEncoder, z: Tensor, label: int | None = None) -> Tensor:
+    """The images of codes [N, style_dim] of one class or category, as pixels in [0, 1] [N, n_pixels]."""
+    y = conditioning(model, label)
+    return model.sample(z, y if y is None else y.expand(len(z), -1))
+
+
+@torch.no_grad()
+def decoder_layers(model: AutoEncoder, label: int | None = None) -> list[tuple[Tensor, Tensor]]:
+    """The decoder as (weight [out, in], bias [out]) with ReLU between: BatchNorm and the label folded in."""
+    layers = fold_batch_norm(model.decoder)
+    y = conditioning(model, label)
+    if y is not None:
+        weight, bias = layers[0]
+        told = model.represent(torch.zeros(1, model.config.style_dim), y)
+        layers[0] = weight[:, : model.config.style_dim], bias + (told @ weight.T)[0]
+    return layers
+
+
+def fold_batch_norm(network: nn.Sequential) -> list[tuple[Tensor, Tensor]]:
+    """An mlp() in eval mode as (weight [out, in], bias [out]) pairs with ReLU between."""
+    layers: list[tuple[Tensor, Tensor]] = []
+    for module in network:
+        if isinstance(module, nn.Linear):
+            layers.append((module.weight, module.bias))
+        elif isinstance(module, nn.BatchNorm1d):
+            scale = module.weight / (module.running_var + module.eps).sqrt()
+            weight, bias = layers.pop()
+            layers.append((scale[:, None] * weight, scale * (bias - module.running_mean) + module.bias))
+    return layers
