@@ -1,0 +1,26 @@
+"""Every shipped run loads, stays small, and reproduces its recorded metrics where its data set is at hand."""
+
+import pytest
+import torch
+
+from aae import data, metrics, runs
+
+SHIPPED = runs.shipped()
+
+
+def test_all_together_stay_small():
+    assert sum(path.stat().st_size for path in SHIPPED.values()) < 60e6
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_run_is_what_its_header_says(name):
+    run = runs.load(SHIPPED[name])
+    if data.missing_files(run.config.dataset):
+        pytest.skip(f"{run.config.dataset} is not in {data.root()}")
+    test = data.load(run.config.dataset).test
+    code = metrics.encode_all(run.model(), test)
+    assert torch.allclose(code.mean[: runs.MAX_CODES], run.test_codes.float(), atol=0.05, rtol=1e-2)
+    assert torch.equal(test.labels[: runs.MAX_CODES], run.test_labels.long())
+    measured = metrics.evaluate(run.model(), test, code)
+    for key in ("reconstruction_mse", "reconstruction_bce", "prior_distance", "coverage"):
+        assert measured[key] == pytest.approx(run.metrics[key], rel=0.01), key

@@ -1,0 +1,212 @@
+import itertools
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+
+from aae import data, losses, runs, training
+from aae.config import PRESETS, Config
+from aae.data import Data, Images
+
+TINY = replace(
+    Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=32, epochs=2, averaging=0.9
+)
+CLASSIFIER = replace(TINY, labels="classifier", n_categories=10, n_labeled=50)
+
+
+def tiny_data(n=100):
+    return Data(*(images.rows(slice(n)) for images in data.load("digits")))
+
+
+def trained(config, images=None):
+    state = training.start(config)
+    for _ in training.train(state, images or tiny_data()):
+        pass
+    return state
+
+
+def weights(state):
+    parts = [*state.model.state_dict().items(), *state.averaged.state_dict().items()]
+    return {f"{i}{key}": tensor.clone() for i, (key, tensor) in enumerate(parts)}
+
+
+def same(a, b):
+    return all(torch.equal(a[key], b[key]) for key in a)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_trains_tiny(name):
+    config = replace(PRESETS[name], dataset="digits", hidden=(16,), epochs=2, batch_size=32)
+    state = trained(config)
+    assert [record["epoch"] for record in state.history] == [1, 2]
+    assert all(math.isfinite(record["reconstruction"]) for record in state.history)
+
+
+def test_same_seed_same_weights():
+    assert same(weights(trained(TINY)), weights(trained(TINY)))
+    assert not same(weights(trained(TINY)), weights(trained(replace(TINY, seed=1))))
+
+
+@pytest.mark.parametrize(
+    "config", [TINY, replace(PRESETS["vae"], **{"dataset": "digits", "hidden": (16,)}), CLASSIFIER]
+)
+@pytest.mark.parametrize("killed_after", [1, 4, 5])
+def test_killed_and_resumed_equals_uninterrupted(tmp_path, config, killed_after):
+    config = replace(config, epochs=2, batch_size=32)
+    whole = trained(config)
+    state = training.start(config)
+    calls = itertools.count()
+    list(training.train(state, tiny_data(), stop=lambda: next(calls) >= killed_after))
+    assert state.step == killed_after
+    runs.save_state(state, tmp_path / "x.state.safetensors")
+    resumed = runs.load_state(tmp_path / "x.state.safetensors")
+    list(training.train(resumed, tiny_data()))
+    assert same(weights(whole), weights(resumed))
+    for a, b in zip(whole.history, resumed.history, strict=True):
+        assert {**a, "seconds": 0} == {**b, "seconds": 0}
+
+
+def test_an_epoch_covers_every_image_once():
+    order = training.epoch_order(TINY, 1001, 0, 10)
+    assert sorted(torch.cat(order).tolist()) == list(range(1001))
+    assert not torch.equal(order[0], training.epoch_order(TINY, 1001, 1, 10)[0])
+    assert min(map(len, order)) > 1  # BatchNorm needs two
+
+
+PHASES = {
+    "reconstruction_phase": {"encoder", "decoder"},
+    "discriminator_phase": {"discriminators"},
+    "generator_phase": {"encoder"},
+    "classification_phase": {"encoder"},
+    "kl_phase": {"encoder"},
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_phase_changes_exactly_its_own_networks(phase):
+    config = CLASSIFIER
+    if phase == "kl_phase":
+        config = replace(TINY, regularizer="kl", posterior="gaussian")
+    state = training.start(config)
+    model = state.model
+    images = tiny_data(40).train
+    batch = training.make_batch(config, images, torch.arange(40), torch.Generator())
+    code = model.encode(batch.inputs, torch.Generator())
+    getattr(training, phase)(model, code, batch, torch.Generator()).backward()
+    touched = {
+        name.split(".")[0] for name, p in model.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0
+    }
+    assert touched == PHASES[phase]
+
+
+def test_the_shared_pass_has_the_gradients_of_separate_phases():
+    """The fast step answers to the sum of the phases; one encoder pass each gives the same gradient."""
+    config = replace(TINY, batch_norm=False)
+    model = training.start(config).model
+    batch = training.make_batch(config, tiny_data().train, torch.arange(60), torch.Generator())
+    phases = [training.reconstruction_phase, training.generator_phase]
+
+    def gradient(shared):
+        model.zero_grad()
+        code = model.encode(batch.inputs)
+        for phase in phases:
+            code = code if shared else model.encode(batch.inputs)
+            phase(model, code, batch, torch.Generator()).backward(retain_graph=True)
+        return torch.cat([p.grad.flatten() for p in model.encoder.parameters()])
+
+    assert torch.allclose(gradient(True), gradient(False), atol=1e-5)
+
+
+def test_labels_choose_the_component_of_the_prior():
+    config = replace(TINY, labels="discriminator", prior="mixture", n_labeled=50)
+    labels = torch.tensor([3] * 500 + [data.UNLABELED] * 500)
+    batch = training.Batch(torch.empty(0), torch.empty(0), labels)
+    real = training.draw_real(config, "z", batch, torch.Generator().manual_seed(0))
+    centre = 1.4 * torch.tensor([math.cos(0.6 * math.pi), math.sin(0.6 * math.pi)])
+    assert (real[:500].mean(0) - centre).norm() < 0.1
+    assert real[500:].mean(0).norm() < 0.15
+
+
+def test_weights_and_rates_follow_the_schedule():
+    assert training.regularizer_weight(TINY, 0.0) == pytest.approx(15)
+    assert training.regularizer_weight(TINY, 0.5) == pytest.approx(math.sqrt(15 * 40))
+    assert training.regularizer_weight(TINY, 1.0) == pytest.approx(40)
+    optimizers = training.start(TINY).optimizers
+    for progress, share in [(0.0, 1.0), (0.3, 1.0), (1.0, 0.01)]:
+        training.set_rates(optimizers, TINY, progress)
+        assert optimizers["autoencoder"].param_groups[0]["lr"] == pytest.approx(2e-3 * share)
+        assert optimizers["discriminator"].param_groups[0]["lr"] == pytest.approx(1e-3 * share)
+
+
+def healthy_record(**changes):
+    record = {"epoch": 9, "discriminator": 1.3, "prior_distance": 0.05, "prior_distance_floor": 0.02}
+    return {**record, "code_std": [1.0, 1.0], **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reconstruction": float("nan")}, "learning_rate"),
+        ({"code_std": [1.0, 0.001]}, "collapsed"),
+        ({"discriminator": 2 * math.log(2), "prior_distance": 0.9}, "2 ln 2"),
+    ],
+)
+def test_divergence_is_said(changes, words):
+    with pytest.raises(training.Diverged, match=words):
+        training.check_health(TINY, [healthy_record(**changes)] * training.PATIENCE)
+
+
+def test_health_is_not_doubted_without_reason():
+    at_equilibrium = healthy_record(discriminator=2 * math.log(2))
+    training.check_health(TINY, [at_equilibrium] * training.PATIENCE)
+    training.check_health(TINY, [healthy_record(code_std=[1.0, 0.001])] * (training.PATIENCE - 1))
+
+
+def test_a_learning_rate_of_one_diverges_and_says_so():
+    with pytest.raises(training.Diverged):
+        trained(replace(TINY, learning_rate=1.0, epochs=30, batch_norm=False, discriminator_learning_rate=1.0))
+
+
+def test_labels_are_balanced_and_come_from_the_training_images():
+    labels = data.load("digits").train.labels
+    hidden = data.hide_labels(labels, 100, seed=3)
+    known = hidden != data.UNLABELED
+    assert torch.equal(hidden[known], labels[known])
+    assert torch.bincount(hidden[known]).tolist() == [10] * 10
+    assert not torch.equal(hidden, data.hide_labels(labels, 100, seed=4))
+
+
+def test_the_trained_head_is_the_head_that_classifies():
+    images = data.load("digits")
+    state = trained(replace(CLASSIFIER, n_labeled=None, epochs=15, hidden=(64,)), images)
+    code = training.metrics.encode_all(state.best_model, images.test)
+    assert (code.y.argmax(1) == images.test.labels).float().mean() > 0.85
+
+
+def test_losses_have_their_hand_values():
+    zero = torch.zeros(4, 6)
+    assert losses.squared_error(zero, torch.ones(4, 6)).item() == pytest.approx(6 * 0.25)
+    assert losses.binary_cross_entropy(zero, torch.ones(4, 6)).item() == pytest.approx(6 * math.log(2))
+    assert losses.discriminator(torch.zeros(3), torch.zeros(3)).item() == pytest.approx(2 * math.log(2))
+    assert losses.generator(torch.zeros(3)).item() == pytest.approx(math.log(2))
+    mean, logvar = torch.randn(5, 3), torch.randn(5, 3)
+    posterior = torch.distributions.Normal(mean, (0.5 * logvar).exp())
+    reference = torch.distributions.kl_divergence(posterior, torch.distributions.Normal(0.0, 2.0)).sum(1).mean()
+    assert losses.kl_to_gaussian(mean, logvar, 2.0).item() == pytest.approx(reference.item(), rel=1e-5)
+    heads = torch.tensor([[0.0, 0.0], [1.0, 0.0], [9.0, 0.0]])
+    assert losses.head_repulsion(heads, 3.0).item() == pytest.approx(2.0)
+
+
+def test_bfloat16_gives_nearly_the_same_losses(monkeypatch):
+    logs = []
+    for fast in (False, True):
+        monkeypatch.setattr(training, "bfloat16_is_fast", lambda fast=fast: fast)
+        state = training.start(TINY)
+        batch = training.make_batch(TINY, tiny_data().train, torch.arange(100), torch.Generator())
+        logs.append(training.step(state, batch, 0.0, torch.Generator().manual_seed(0)))
+    assert logs[0]["reconstruction"].item() == pytest.approx(logs[1]["reconstruction"].item(), rel=0.02)
+
+
+def test_unlabeled_images_are_images():
+    assert Images(torch.full((1, 2), 255, dtype=torch.uint8), torch.tensor([1])).floats().tolist() == [[1.0, 1.0]]
