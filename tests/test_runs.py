@@ -66,7 +66,7 @@ def broken(file):
     yield "no numbers", rewrite(file, lambda t: t["test_codes"].fill_(float("inf")))
     yield "test_codes has the shape", rewrite(file, lambda t: t.update(test_codes=torch.zeros(3, 3)))
     yield "test_labels must be", rewrite(file, lambda t: t.update(test_labels=t["test_labels"].long()))
-    yield "names no epoch", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"]}))
+    yield "names no epoch", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
     yield "damaged", rewrite(file, change_header=lambda h: h.update(history=3))
     yield "damaged", rewrite(file, change_header=lambda h: h.pop("metrics"))
 
