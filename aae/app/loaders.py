@@ -1,0 +1,88 @@
+"""Runs, and what the browser needs of them, loaded once and shared by all visitors."""
+
+import streamlit as st
+import torch
+from safetensors.torch import save as serialize
+from torch import Tensor
+
+from aae import data, explore, runs
+from aae.app import blobs
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def shipped_run(name: str) -> runs.Run:
+    """A run of checkpoints/."""
+    return runs.load(runs.shipped()[name])
+
+
+@st.cache_data(show_spinner=False)
+def shipped_names() -> list[str]:
+    """The shipped runs, the one to begin with first."""
+    names = list(runs.shipped())
+    return sorted(names, key=lambda name: (name != "aae", name))
+
+
+def get_run(name: str) -> runs.Run:
+    """A run that this visitor uploaded, or a shipped one."""
+    return st.session_state.get("uploads", {}).get(name) or shipped_run(name)
+
+
+def run_names() -> list[str]:
+    """Every run that this visitor can choose."""
+    return [*shipped_names(), *st.session_state.get("uploads", {})]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: id})
+def decoder_url(run: runs.Run, label: int | None = None) -> str:
+    """The decoder for the browser: weights [in, out], so that a unit that is off can be skipped, in float16."""
+    tensors = {}
+    for i, (weight, bias) in enumerate(explore.decoder_layers(run.model(), label)):
+        tensors[f"weight{i}"], tensors[f"bias{i}"] = weight.T.half().contiguous(), bias.half()
+    return blobs.publish(serialize(tensors))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: id})
+def codes_url(run: runs.Run) -> str:
+    """The test codes and classes, and prior draws, for the browser."""
+    prior = explore.prior_samples(run.config).half()
+    return blobs.publish(serialize({"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}))
+
+
+@st.cache_resource(show_spinner=False)
+def images_url(dataset: str) -> str | None:
+    """The test images for the browser, or None where the data set is not on this machine."""
+    if data.missing_files(dataset):
+        return None
+    return blobs.publish(serialize({"images": data.load(dataset).test.pixels[: runs.MAX_CODES]}))
+
+
+def plane(run: runs.Run, name: str) -> explore.Plane:
+    """The plane of this name: "pca", or two axes such as "0,1"."""
+    if name == "pca":
+        return explore.pca_plane(run.test_codes)
+    return explore.axes_plane(run.config.style_dim, *map(int, name.split(",")))
+
+
+def as_list(tensor: Tensor) -> list:
+    """JSON numbers of a tensor."""
+    return [round(x, 6) for x in tensor.flatten().tolist()]
+
+
+@torch.no_grad()
+def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
+    """What the latent pad is given of a run: addresses and a few numbers."""
+    chosen = plane(run, plane_name)
+    return {
+        "run": run.name,
+        "decoder": decoder_url(run, label),
+        "codes": codes_url(run),
+        "images": images_url(run.config.dataset),
+        "dataset": run.config.dataset,
+        "shape": list(run.config.image_shape),
+        "origin": as_list(chosen.origin),
+        "basis": [as_list(row) for row in chosen.basis],
+        "view": list(explore.run_view(run.config, chosen, run.test_codes)),
+        "percentile_std": run.config.prior_std if run.config.prior == "gaussian" else None,
+        "has_prior": run.config.regularizer != "none",
+        "prior": run.config.prior.replace("_", " "),
+    }

@@ -1,0 +1,16 @@
+"""The frame around every page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+
+st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
+st.navigation(
+    [
+        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
+    ],
+    position="top",
+).run()

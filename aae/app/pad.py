@@ -1,0 +1,16 @@
+"""The latent pad: a canvas in the browser on which codes are decoded while the pointer moves."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+_PAD = st.components.v2.component(
+    "aae_pad", **{part: (HERE / f"pad.{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")}
+)
+
+
+def pad(data: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """Show the pad; where the visitor last let go: {"z": [u, v], "pins": [[u, v], ...]}, or None before that."""
+    return _PAD(key=key, data=data, default={"position": None}, on_position_change=lambda: None).position
