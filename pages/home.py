@@ -1,5 +1,7 @@
 """Home: what this is, and a pad to play with at once."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from aae.app import loaders
@@ -13,4 +15,6 @@ st.markdown(
 )
 run = loaders.get_run(loaders.run_names()[0])
 pad(loaders.pad_data(run, "0,1"), key="home")
-st.page_link("pages/explore.py", label="Explore every model in full", icon=":material/scatter_plot:")
+st.page_link(
+    Path(__file__).with_name("explore.py"), label="Explore every model in full", icon=":material/scatter_plot:"
+)

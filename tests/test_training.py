@@ -49,7 +49,7 @@ def test_same_seed_same_weights():
 
 
 @pytest.mark.parametrize(
-    "config", [TINY, replace(PRESETS["vae"], **{"dataset": "digits", "hidden": (16,)}), CLASSIFIER]
+    "config", [TINY, replace(PRESETS["vae"], dataset="digits", hidden=(16,)), CLASSIFIER]
 )
 @pytest.mark.parametrize("killed_after", [1, 4, 5])
 def test_killed_and_resumed_equals_uninterrupted(tmp_path, config, killed_after):
