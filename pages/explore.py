@@ -6,9 +6,9 @@ from aae import runs
 from aae.app import links, loaders
 from aae.app.pad import pad
 
-st.title("Explore")
 names = loaders.run_names()
-left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
+title, left, middle, right = st.columns([1, 1.5, 1.5, 3.5], vertical_alignment="bottom")
+title.title("Explore")
 name = left.selectbox("Run", names, key="run", bind="query-params", help="The trained model to look into.")
 run = loaders.get_run(name)
 dim = run.config.style_dim

@@ -48,9 +48,7 @@ def test_same_seed_same_weights():
     assert not same(weights(trained(TINY)), weights(trained(replace(TINY, seed=1))))
 
 
-@pytest.mark.parametrize(
-    "config", [TINY, replace(PRESETS["vae"], dataset="digits", hidden=(16,)), CLASSIFIER]
-)
+@pytest.mark.parametrize("config", [TINY, replace(PRESETS["vae"], dataset="digits", hidden=(16,)), CLASSIFIER])
 @pytest.mark.parametrize("killed_after", [1, 4, 5])
 def test_killed_and_resumed_equals_uninterrupted(tmp_path, config, killed_after):
     config = replace(config, epochs=2, batch_size=32)

@@ -271,20 +271,18 @@ class Pad {
       if (glyphs) context.fillText(label, px, py);
       else context.fillRect(px - unit, py - unit, 2 * unit, 2 * unit);
     }
-    if (!glyphs) this.drawCentroids(context, visible, unit);
+    if (!glyphs) this.drawGlyphs(context, visible, unit);
     return layer;
   }
 
-  drawCentroids(context, visible, unit) {
+  drawGlyphs(context, visible, unit) {
     context.globalAlpha = 1;
     context.font = `bold ${24 * unit}px sans-serif`;
     context.lineWidth = 4 * unit;
     context.lineJoin = "round";
     context.strokeStyle = getComputedStyle(this.pad).getPropertyValue("--st-background-color") || "white";
-    const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
     for (const label of new Set(visible.map((point) => point[2]))) {
-      const own = visible.filter((point) => point[2] === label);
-      const x = median(own.map((point) => point[0])), y = median(own.map((point) => point[1]));
+      const [x, y] = densest(visible.filter((point) => point[2] === label), 60 * unit);
       context.strokeText(label, x, y);
       context.fillStyle = COLOURS[label % 10];
       context.fillText(label, x, y);
@@ -624,6 +622,18 @@ class Pad {
     navigator.clipboard?.writeText(url.href);
     this.readout.textContent = `Copied: ${url.href}`;
   }
+}
+
+function densest(points, cell) {
+  // The mean of the points in the fullest cell: a class's median may lie in another class
+  const cells = new Map();
+  for (const point of points) {
+    const key = `${Math.floor(point[0] / cell)},${Math.floor(point[1] / cell)}`;
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(point);
+  }
+  const own = [...cells.values()].reduce((best, cell) => (cell.length > best.length ? cell : best));
+  return [0, 1].map((axis) => own.reduce((sum, point) => sum + point[axis], 0) / own.length);
 }
 
 function blur(values, n) {
