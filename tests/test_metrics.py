@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from scipy.stats import wasserstein_distance
+
+from aae import metrics, priors
+from aae.config import Config
+from aae.data import Images
+from aae.model import AutoEncoder
+
+CONFIG = Config()
+
+
+def test_sliced_wasserstein_in_one_dimension_is_scipys():
+    a, b = torch.randn(500, 1), 2 * torch.randn(500, 1) + 1
+    measured = metrics.sliced_wasserstein(a, b, torch.Generator())
+    assert measured == pytest.approx(wasserstein_distance(a[:, 0], b[:, 0]), rel=1e-4)
+
+
+def test_sliced_wasserstein_of_a_shift_is_its_mean_projection():
+    a = torch.randn(1000, 2)
+    shifted = metrics.sliced_wasserstein(a, a + torch.tensor([3.0, 0.0]), torch.Generator(), 20_000)
+    assert shifted == pytest.approx(3 * 2 / torch.pi, rel=0.02)  # the mean of |cos| is 2/π
+
+
+def test_prior_samples_are_at_the_floor_and_a_point_is_not():
+    codes = priors.sample(CONFIG, 10_000, torch.Generator().manual_seed(7))
+    near = metrics.prior_distance(CONFIG, codes)
+    assert near["prior_distance"] < 2 * near["prior_distance_floor"]
+    assert 0.01 < near["prior_distance_floor"] < 0.03
+    far = metrics.prior_distance(CONFIG, torch.zeros(10_000, 2))
+    assert far["prior_distance"] == pytest.approx((2 / torch.pi) ** 0.5, rel=0.03)  # E|N(0, 1)|
+
+
+def test_coverage_sees_a_hole():
+    codes = priors.sample(CONFIG, 5000, torch.Generator().manual_seed(7))
+    assert metrics.coverage(CONFIG, codes) > 0.97
+    assert metrics.coverage(CONFIG, codes[codes[:, 0] > 0].repeat(2, 1)[:5000]) == pytest.approx(0.55, abs=0.07)
+
+
+def test_reconstruction_of_a_known_decoder():
+    model = AutoEncoder(replace(CONFIG, dataset="digits", hidden=(4,))).eval()
+    torch.nn.init.zeros_(model.decoder[-1].weight)
+    torch.nn.init.zeros_(model.decoder[-1].bias)  # every pixel 0.5
+    images = Images(torch.full((30, 64), 255, dtype=torch.uint8), torch.zeros(30, dtype=torch.long))
+    measured = metrics.reconstruction(model, images)
+    assert measured["reconstruction_mse"] == pytest.approx(0.25)
+    assert measured["reconstruction_bce"] == pytest.approx(64 * 0.693147, rel=1e-5)
