@@ -1,58 +1,35 @@
 """The app in a real browser: Chromium, where it is found."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = shutil.which("chromium")
+from benchmarks.browser import CHROMIUM, PROBES, chromium, count_sent, open_pad, serve
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+WRONG = ("Traceback", "Error", "missing ScriptRunContext")
 
 
 @pytest.fixture(scope="module")
 def server():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield address
-    process.terminate()
-    log = process.communicate(timeout=20)[0]
-    assert "Traceback" not in log, log
+    logs = []
+    with serve(logs.append) as server:
+        yield server.address
+    assert not any(word in logs[0] for word in WRONG), logs[0]
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(browser, server):
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     problems = []
+    page.on("console", lambda message: problems.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda request: problems.append(request.url) if is_foreign(request.url, server) else None)
     yield page
@@ -64,19 +41,14 @@ def is_foreign(url, server):
     return url.startswith("http") and not url.startswith(server)
 
 
-def open_pad(page, address):
-    page.goto(address)
-    page.wait_for_selector("canvas.map[data-ready=true]", timeout=60_000)
-    page.wait_for_timeout(500)
-    box = page.locator("canvas.map").bounding_box()
-    return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
+def is_complaint(message):
+    return message.type in ("error", "warning") and not message.location["url"].endswith(PROBES)
 
 
 def test_dragging_decodes_in_the_browser_and_ends_in_the_link(page, server):
-    frames = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda _: frames.append(time.monotonic())))
+    frames = count_sent(page)
     at = open_pad(page, f"{server}/explore?run=digits")
-    pixels = "el => Array.from(el.getContext('2d').getImageData(0, 0, el.width, el.height).data).join()"
+    pixels = "el => el.toDataURL()"
     digit = page.locator("canvas.digit")
     page.mouse.move(*at(0.3, 0.3))
     page.mouse.down()

@@ -21,82 +21,6 @@ export default function ({ data, parentElement, setStateValue }) {
   };
 }
 
-// Files: .safetensors is 8 bytes of header length, JSON, then the tensors
-
-const DTYPES = { F32: Float32Array, U8: Uint8Array };
-
-function halfToFloat(bits) {
-  const sign = bits & 0x8000 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
-}
-
-function parseTensors(buffer) {
-  const length = Number(new DataView(buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-  const tensors = {};
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const bytes = buffer.slice(8 + length + begin, 8 + length + end);
-    const values = dtype === "F16" ? Float32Array.from(new Uint16Array(bytes), halfToFloat) : new DTYPES[dtype](bytes);
-    tensors[name] = { values, shape };
-  }
-  return tensors;
-}
-
-async function fetchTensors(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.status}: the server no longer has this model; reload the page`);
-  return parseTensors(await response.arrayBuffer());
-}
-
-// The decoder: an MLP with ReLU between its layers; weights [in, out], so that a unit that is off costs nothing
-
-class Decoder {
-  constructor(tensors) {
-    this.layers = [];
-    for (let i = 0; tensors[`weight${i}`]; i++) {
-      const { values, shape } = tensors[`weight${i}`];
-      this.layers.push({ weight: values, bias: tensors[`bias${i}`].values, n: shape[1], out: new Float32Array(shape[1]) });
-    }
-  }
-
-  decode(z) {
-    let x = z;
-    for (const { weight, bias, n, out } of this.layers) {
-      out.set(bias);
-      const first = x === z;
-      for (let i = 0; i < x.length; i++) {
-        const value = x[i];
-        if (value === 0 || (!first && value < 0)) continue; // ReLU of the layer before
-        for (let j = 0, k = i * n; j < n; j++, k++) out[j] += value * weight[k];
-      }
-      x = out;
-    }
-    for (let j = 0; j < x.length; j++) x[j] = 1 / (1 + Math.exp(-x[j]));
-    return x;
-  }
-}
-
-// The normal distribution function and its inverse, for axes of equal prior mass
-
-function normalCdf(x) {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const poly = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = 0.3989422804 * Math.exp((-x * x) / 2) * poly;
-  return x > 0 ? 1 - tail : tail;
-}
-
-function normalQuantile(p) {
-  let low = -5, high = 5; // bisection: fifty halvings cost microseconds
-  for (let i = 0; i < 50; i++) {
-    const middle = (low + high) / 2;
-    if (normalCdf(middle) < p) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
 class Pad {
   constructor(root, data) {
     this.root = root;
@@ -144,9 +68,12 @@ class Pad {
       this.priorPoints = this.project(codes.prior.values, codes.prior.shape[0]);
       this.digit.height = data.shape[0];
       this.digit.width = data.shape[1];
+      this.makeNear();
       this.redraw();
       this.map.dataset.ready = "true";
-      if (data.images) this.images = (await fetchTensors(data.images)).images.values;
+      if (!data.images) return;
+      this.images = (await fetchTensors(data.images)).images.values;
+      this.makeNear();
       this.show();
     } catch (error) {
       this.error.hidden = false;
@@ -208,6 +135,7 @@ class Pad {
     if (!size) return;
     if (this.map.width !== size) this.map.width = this.map.height = size;
     this.ink = getComputedStyle(this.pad).color.match(/\d+/g).slice(0, 3).map(Number);
+    this.nearShown = [];
     this.prior = this.drawPrior(size);
     this.cloud = this.drawCodes(size);
     this.drawSheet(size);
@@ -371,53 +299,43 @@ class Pad {
   // Honest cues: what is near, and what the prior would put there
 
   paintReadout(place) {
-    const radius = this.data.view[2] / 20, near = [];
-    let codes = 0, expected = 0;
-    for (let i = 0; i < this.n; i++) {
-      const distance = (this.points[2 * i] - place[0]) ** 2 + (this.points[2 * i + 1] - place[1]) ** 2;
-      if (distance < radius * radius) codes++;
-      if (near.length < 3 || distance < near[2][0]) {
-        near.push([distance, i]);
-        near.sort((a, b) => a[0] - b[0]);
-        near.length = Math.min(near.length, 3);
-      }
-    }
-    for (let i = 0; i < this.priorPoints.length / 2; i++)
-      if ((this.priorPoints[2 * i] - place[0]) ** 2 + (this.priorPoints[2 * i + 1] - place[1]) ** 2 < radius * radius) expected++;
-    expected = Math.round((expected * this.n) / (this.priorPoints.length / 2));
+    const radius = this.data.view[2] / 20, near = neighbours(this.points, place, radius);
+    const share = this.n / (this.priorPoints.length / 2);
+    const expected = Math.round(neighbours(this.priorPoints, place, radius).count * share);
     const prior = this.data.has_prior ? `; the ${this.data.prior} prior would put ${expected} there` : "";
-    const verdict = codes ? "" : "\nHere the model has never been.";
-    const words = `z = (${place.map((x) => x.toFixed(2)).join(", ")})\n${codes} test codes are near${prior}.${verdict}`;
-    this.readout.style.whiteSpace = "pre-line";
+    const verdict = near.count ? "" : "\nHere the model has never been.";
+    const words = `z = (${place.map((x) => x.toFixed(2)).join(", ")})\n${near.count} test codes are near${prior}.${verdict}`;
     if (this.readout.textContent !== words) this.readout.textContent = words;
-    this.paintNear(near.map(([, i]) => i));
+    this.paintNear(near.nearest);
+  }
+
+  makeNear() {
+    const [height, width] = this.data.shape;
+    const source = Object.assign(document.createElement("span"), { className: "source" });
+    this.nearFigures = [0, 1, 2].map(() => {
+      const figure = document.createElement("figure");
+      figure.append(Object.assign(document.createElement("canvas"), { width, height }), "");
+      return figure;
+    });
+    source.textContent = this.images
+      ? "the nearest test images"
+      : `the nearest codes, decoded (${this.data.dataset} is not on this machine)`;
+    this.near.replaceChildren(...this.nearFigures, source);
+    this.nearShown = [];
   }
 
   paintNear(indices) {
-    const key = indices.join() + !!this.images;
-    if (key === this.nearKey) return;
-    this.nearKey = key;
     const [height, width] = this.data.shape, dim = this.data.origin.length, size = height * width;
-    this.near.replaceChildren(
-      ...indices.map((i) => {
-        const figure = document.createElement("figure"), canvas = document.createElement("canvas");
-        canvas.width = width;
-        canvas.height = height;
-        const pixels = this.images
-          ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
-          : this.decoder.decode(this.codes.subarray(i * dim, (i + 1) * dim));
-        const context = canvas.getContext("2d");
-        context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
-        figure.append(canvas, String(this.labels[i]));
-        return figure;
-      }),
-      Object.assign(document.createElement("span"), {
-        className: "source",
-        textContent: this.images
-          ? "the nearest test images"
-          : `the nearest codes, decoded (${this.data.dataset} is not on this machine)`,
-      })
-    );
+    indices.forEach((i, k) => {
+      if (this.nearShown[k] === i) return;
+      this.nearShown[k] = i;
+      const [canvas, label] = this.nearFigures[k].childNodes, context = canvas.getContext("2d");
+      const pixels = this.images
+        ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
+        : this.decoder.decode(this.codes.subarray(i * dim, (i + 1) * dim));
+      context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
+      label.data = this.labels[i];
+    });
   }
 
   // Gestures
@@ -622,28 +540,4 @@ class Pad {
     navigator.clipboard?.writeText(url.href);
     this.readout.textContent = `Copied: ${url.href}`;
   }
-}
-
-function densest(points, cell) {
-  // The mean of the points in the fullest cell: a class's median may lie in another class
-  const cells = new Map();
-  for (const point of points) {
-    const key = `${Math.floor(point[0] / cell)},${Math.floor(point[1] / cell)}`;
-    if (!cells.has(key)) cells.set(key, []);
-    cells.get(key).push(point);
-  }
-  const own = [...cells.values()].reduce((best, cell) => (cell.length > best.length ? cell : best));
-  return [0, 1].map((axis) => own.reduce((sum, point) => sum + point[axis], 0) / own.length);
-}
-
-function blur(values, n) {
-  const out = new Float32Array(n * n);
-  for (let y = 0; y < n; y++)
-    for (let x = 0; x < n; x++) {
-      let sum = 0, count = 0;
-      for (let j = Math.max(0, y - 1); j <= Math.min(n - 1, y + 1); j++)
-        for (let i = Math.max(0, x - 1); i <= Math.min(n - 1, x + 1); i++) (sum += values[j * n + i]), count++;
-      out[y * n + x] = sum / count;
-    }
-  return out;
 }

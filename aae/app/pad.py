@@ -6,9 +6,15 @@ from typing import Any
 import streamlit as st
 
 HERE = Path(__file__).parent
-_PAD = st.components.v2.component(
-    "aae_pad", **{part: (HERE / f"pad.{part}").read_text(encoding="utf-8") for part in ("html", "css", "js")}
-)
+SCRIPTS = ("decoder.js", "geometry.js", "pad.js")
+
+
+def _read(*names: str) -> str:
+    """The texts of files beside this one, joined."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_PAD = st.components.v2.component("aae_pad", html=_read("pad.html"), css=_read("pad.css"), js=_read(*SCRIPTS))
 
 
 def pad(data: dict[str, Any], key: str) -> dict[str, Any] | None:

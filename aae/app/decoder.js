@@ -1,0 +1,58 @@
+// The decoder in the browser: weights from the server, an MLP in plain loops.
+
+// Files: .safetensors is 8 bytes of header length, JSON, then the tensors
+
+const DTYPES = { F32: Float32Array, U8: Uint8Array };
+
+function halfToFloat(bits) {
+  const sign = bits & 0x8000 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
+}
+
+function parseTensors(buffer) {
+  const length = Number(new DataView(buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+  const tensors = {};
+  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const bytes = buffer.slice(8 + length + begin, 8 + length + end);
+    const values = dtype === "F16" ? Float32Array.from(new Uint16Array(bytes), halfToFloat) : new DTYPES[dtype](bytes);
+    tensors[name] = { values, shape };
+  }
+  return tensors;
+}
+
+async function fetchTensors(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status}: the server no longer has this model; reload the page`);
+  return parseTensors(await response.arrayBuffer());
+}
+
+// The decoder: an MLP with ReLU between its layers; weights [in, out], so that a unit that is off costs nothing
+
+class Decoder {
+  constructor(tensors) {
+    this.layers = [];
+    for (let i = 0; tensors[`weight${i}`]; i++) {
+      const { values, shape } = tensors[`weight${i}`];
+      this.layers.push({ weight: values, bias: tensors[`bias${i}`].values, n: shape[1], out: new Float32Array(shape[1]) });
+    }
+  }
+
+  decode(z) {
+    let x = z;
+    for (const { weight, bias, n, out } of this.layers) {
+      out.set(bias);
+      const first = x === z;
+      for (let i = 0; i < x.length; i++) {
+        const value = x[i];
+        if (value === 0 || (!first && value < 0)) continue; // ReLU of the layer before
+        for (let j = 0, k = i * n; j < n; j++, k++) out[j] += value * weight[k];
+      }
+      x = out;
+    }
+    for (let j = 0; j < x.length; j++) x[j] = 1 / (1 + Math.exp(-x[j]));
+    return x;
+  }
+}

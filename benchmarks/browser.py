@@ -1,0 +1,91 @@
+"""The app and a browser beside it, for benchmarks and tests."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium")
+LAUNCH = {  # for Playwright
+    "executable_path": CHROMIUM,
+    "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+}
+START_LIMIT = 60  # seconds
+PROBES = ("_stcore/health", "_stcore/host-config")  # Streamlit's front end looks for its base path: harmless 404s
+
+
+class Server(NamedTuple):
+    """A running app."""
+
+    address: str
+    process: subprocess.Popen
+
+    def cpu_seconds(self) -> float:
+        """What the server has used of the processor so far."""
+        values = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, values[11:13])) / 100  # user and system time, in hundredths of a second
+
+
+@contextmanager
+def serve(log: Callable[[str], None] = lambda text: None) -> Iterator[Server]:
+    """The app on a free port, until the block ends; its output then goes to log."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    server = Server(f"http://127.0.0.1:{port}", process)
+    try:
+        wait_until_healthy(server)
+        yield server
+    finally:
+        process.terminate()
+        log(process.communicate(timeout=20)[0])
+
+
+def wait_until_healthy(server: Server) -> None:
+    """Return once the server answers. Raises TimeoutError."""
+    give_up = time.monotonic() + START_LIMIT
+    while time.monotonic() < give_up:
+        try:
+            urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"the app did not answer within {START_LIMIT} s")
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """A browser without a window. Raises FileNotFoundError where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM:
+        raise FileNotFoundError("no Chromium on the PATH (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        yield browser
+        browser.close()
+
+
+def open_pad(page, address: str, pad: int = 0) -> Callable[[float, float], tuple[float, float]]:
+    """Open a page and wait for its pads; a function from shares of a pad's width and height to page pixels."""
+    page.goto(address)
+    page.wait_for_selector("canvas.map[data-ready=true]", timeout=60_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    box = page.locator("canvas.map").nth(pad).bounding_box()
+    return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def count_sent(page) -> list[float]:
+    """A list that grows by a time for every websocket frame that this page sends."""
+    sent: list[float] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(time.monotonic())))
+    return sent

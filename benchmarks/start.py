@@ -1,0 +1,53 @@
+"""From `streamlit run` to the first usable pad, and what a rerun costs the server."""
+
+import statistics
+import time
+
+from benchmarks import browser, report
+
+MEANINGS = {
+    "start_seconds": "from the command to a pad that can be dragged, median of the repeats",
+    "rerun_cpu_ms": "of the server's processor time for each release on Explore's pad",
+}
+CLICKS = 40
+
+
+def measure(repeats: int) -> dict[str, float]:
+    """Start the app some times, with a browser waiting; then click on Explore."""
+    with browser.chromium() as chromium:
+        seconds = [start_seconds(chromium) for _ in range(repeats)]
+        with browser.serve() as server:
+            return {
+                "start_seconds": statistics.median(seconds),
+                "rerun_cpu_ms": rerun_cpu_ms(chromium.new_page(), server),
+            }
+
+
+def start_seconds(chromium) -> float:
+    """Seconds from starting the server to a pad that decodes on the first page."""
+    begin = time.monotonic()
+    with browser.serve() as server:
+        page = chromium.new_page()
+        page.goto(server.address)
+        page.wait_for_selector("canvas.map[data-ready=true]", timeout=60_000)
+        seconds = time.monotonic() - begin
+        page.close()
+    return seconds
+
+
+def rerun_cpu_ms(page, server: browser.Server) -> float:
+    """Milliseconds of the server's CPU per rerun, over CLICKS releases at different places."""
+    at = browser.open_pad(page, f"{server.address}/explore?run=aae")
+    page.wait_for_timeout(3000)
+    before = server.cpu_seconds()
+    for i in range(CLICKS):
+        page.mouse.move(*at(0.2 + 0.6 * i / CLICKS, 0.4))
+        page.mouse.down()
+        page.mouse.move(*at(0.2 + 0.6 * i / CLICKS, 0.5))
+        page.mouse.up()
+        page.wait_for_timeout(200)
+    return 1000 * (server.cpu_seconds() - before) / CLICKS
+
+
+if __name__ == "__main__":
+    report.run(measure, MEANINGS, repeats=3)

@@ -1,0 +1,78 @@
+"""Planes, grids and the decoder as plain matrices."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from aae import explore, priors
+from aae.config import PRESETS, Config
+from aae.model import AutoEncoder
+
+TINY = Config(dataset="digits", hidden=(16, 8), discriminator_hidden=(8,))
+
+
+def test_a_plane_lifts_and_projects_back():
+    points = torch.randn(20, 2)
+    for plane in (explore.axes_plane(5, 1, 3), explore.pca_plane(torch.randn(100, 5) * torch.arange(1, 6))):
+        assert torch.allclose(plane.basis @ plane.basis.T, torch.eye(2), atol=1e-5)
+        assert torch.allclose(plane.project(plane.lift(points)), points, atol=1e-4)
+
+
+def test_pca_finds_the_directions_of_largest_variance():
+    codes = torch.randn(5000, 4, generator=torch.Generator().manual_seed(0)) * torch.tensor([0.1, 3.0, 0.2, 2.0])
+    basis = explore.pca_plane(codes).basis
+    assert basis[0, 1] == pytest.approx(1, abs=0.01) and basis[1, 3] == pytest.approx(1, abs=0.01)
+
+
+def test_the_grid_runs_from_the_top_left():
+    grid = explore.grid(0, 0, 1, 2)
+    assert grid.tolist() == [[-0.5, 0.5], [0.5, 0.5], [-0.5, -0.5], [0.5, -0.5]]
+
+
+def test_cells_of_the_percentile_grid_hold_equal_prior_mass():
+    n, std = 4, 2.0
+    grid = explore.percentile_grid(std, n)
+    normal = torch.distributions.Normal(0, std)
+    expected = (torch.arange(n) + 0.5) / n
+    assert torch.allclose(normal.cdf(grid[:n, 0]), expected, atol=1e-5)
+    assert torch.allclose(normal.cdf(grid[::n, 1]), expected.flip(0), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"batch_norm": False},
+        {"labels": "decoder", "style_dim": 3},
+        {"n_categories": 10, "labels": "classifier", "style_dim": 4},
+        {"n_categories": 6, "cluster_heads": True},
+    ],
+)
+def test_the_folded_decoder_is_the_decoder(changes):
+    torch.manual_seed(0)
+    model = AutoEncoder(replace(TINY, **changes))
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm1d):
+            module.running_mean.normal_(), module.running_var.uniform_(0.5, 2), module.weight.data.normal_()
+    model.eval()
+    z = torch.randn(30, model.config.style_dim)
+    for label in (None, 2, 5):
+        x = z
+        layers = explore.decoder_layers(model, label)
+        for i, (weight, bias) in enumerate(layers):
+            x = (x.relu() if i else x) @ weight.T + bias
+        assert torch.allclose(x.sigmoid(), explore.decode(model, z, label), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_view_shows_the_prior_where_codes_were_pressed_into_it(name):
+    config = PRESETS[name]
+    codes = 0.01 * torch.randn(500, config.style_dim)
+    x, y, half = explore.run_view(config, explore.axes_plane(config.style_dim), codes)
+    if config.regularizer == "none":
+        assert half < 0.1
+    else:
+        drawn = priors.sample(config, 2000, torch.Generator().manual_seed(1))[:, :2]
+        inside = ((drawn - torch.tensor([x, y])).abs() < half).all(1).float().mean()
+        assert inside > 0.97

@@ -1,0 +1,67 @@
+"""The house: imports run one way, nothing slow or foreign is imported early, files stay small."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FLOORS = [  # each floor may import from those before it, and from its own
+    {"aae.config"},
+    {"aae.priors", "aae.losses", "aae.data"},
+    {"aae.model"},
+    {"aae.metrics", "aae.explore"},
+    {"aae.training"},
+    {"aae.runs"},
+    {"aae.figures", "aae.jobs"},
+    {"aae.__main__", "aae.app"},
+    {"pages"},
+    {"streamlit_app"},
+]
+FILES = [*ROOT.glob("aae/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"]
+
+
+def floor(module):
+    for number, names in enumerate(FLOORS):
+        if any(module == name or module.startswith(name + ".") for name in names):
+            return number
+    return None
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path):
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    above = [name for name in imported(path) if (floor(name) or 0) > (floor(module) or 0)]
+    assert not above or module == "aae"
+
+
+def test_every_module_has_its_floor():
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in FILES]
+    assert [name for name in modules if floor(name) is None] == ["aae.__init__"]
+
+
+def test_the_package_imports_neither_the_web_nor_what_is_slow():
+    modules = [path.stem for path in ROOT.glob("aae/*.py") if path.stem not in ("__init__", "__main__")]
+    code = "import sys; " + "; ".join(f"import aae.{name}" for name in modules)
+    code += "; print([m for m in ('streamlit', 'plotly', 'torchvision', 'sklearn') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_pages_are_thin():
+    assert max(len(path.read_text().splitlines()) for path in ROOT.glob("pages/*.py")) <= 70
+
+
+def test_checkpoints_stay_small():
+    sizes = [path.stat().st_size for path in ROOT.glob("checkpoints/*")]
+    assert sum(sizes) < 60e6 and max(sizes) < 15e6
