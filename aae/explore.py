@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from aae import priors
-from aae.config import Config
+from aae.config import N_CLASSES, Config
 from aae.model import AutoEncoder
 
 N_PRIOR_SAMPLES = 10_000  # shown, counted and contoured
@@ -84,10 +84,15 @@ def percentile_grid(std: float, n: int) -> Tensor:
     return std * torch.special.ndtri(unit)
 
 
+def n_labels(config: Config) -> int:
+    """How many classes or categories a decoder is told of; 0 where it is told nothing beside z."""
+    return N_CLASSES if config.labels == "decoder" else config.n_categories
+
+
 @torch.no_grad()
 def conditioning(model: AutoEncoder, label: int | None) -> Tensor | None:
     """The y [1, K] that a decoder told of categories or classes is given: one-hot of the label, else of 0."""
-    n = model.config.n_categories or (10 if model.config.labels == "decoder" else 0)
+    n = n_labels(model.config)
     return one_hot(torch.tensor([label or 0]), n).float() if n else None
 
 

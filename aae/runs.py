@@ -4,10 +4,13 @@ Files come from strangers too: nothing is unpickled, limits come before reading,
 against the shapes that the config implies before a network is built.
 """
 
+import hashlib
 import json
+import math
 import os
 import platform
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,7 @@ MAX_STATE_BYTES = 4_000_000_000  # of a training state, which only its owner wri
 MAX_CODES = 10_000
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 SUFFIX = ".safetensors"
+SHOWN = ("reconstruction_mse", "prior_distance", "prior_distance_floor")  # metrics that every reader counts on
 WEIGHTS = "weights."
 SNAPSHOT = "snapshot."
 
@@ -59,6 +63,11 @@ class Run:
         weights = {name: w.float() if w.is_floating_point() else w for name, w in self.weights.items()}
         model.load_state_dict(weights, assign=True)
         return model.eval().requires_grad_(False)
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of the run's content, whatever its name."""
+        return hashlib.sha256(to_bytes(self)).hexdigest()
 
     @property
     def cpu_seconds(self) -> float:
@@ -96,6 +105,11 @@ def versions() -> dict[str, str]:
 
 def save(run: Run, path: Path) -> None:
     """Write the run, whole or not at all."""
+    write_atomically(path, to_bytes(run))
+
+
+def to_bytes(run: Run) -> bytes:
+    """The content of the run's file."""
     header = {
         "config": run.config.to_json(),
         "history": run.history,
@@ -108,7 +122,7 @@ def save(run: Run, path: Path) -> None:
         "test_codes": run.test_codes,
         "test_labels": run.test_labels,
     }
-    write_atomically(path, serialize(tensors, "run", header))
+    return serialize(tensors, "run", header)
 
 
 def serialize(tensors: dict[str, Tensor], kind: str, header: dict[str, Any]) -> bytes:
@@ -160,6 +174,7 @@ def parse(content: bytes, name: str) -> Run:
         raise RunError(f"{name}: {error}") from error
     weights = {key.removeprefix(WEIGHTS): t for key, t in tensors.items() if key.startswith(WEIGHTS)}
     snapshots = {key.removeprefix(SNAPSHOT): t for key, t in tensors.items() if key.startswith(SNAPSHOT)}
+    _check_figures(name, header)
     _check_tensors(name, config, tensors, weights, snapshots)
     return Run(
         name,
@@ -211,6 +226,15 @@ def _parse_header(text: str, name: str, kind: str) -> dict[str, Any]:
     if wrong or not all(isinstance(record, dict) for record in header["history"]):
         raise RunError(f"{name}: its header is damaged ({wrong or 'history'}): copy or train it again")
     return header
+
+
+def _check_figures(name: str, header: dict[str, Any]) -> None:
+    """Refuse metrics and times that are no numbers."""
+    figures = {key: header["metrics"].get(key) for key in SHOWN}
+    figures |= {f"history[{i}].seconds": record.get("seconds", 0.0) for i, record in enumerate(header["history"])}
+    for key, value in figures.items():
+        if type(value) not in (int, float) or not math.isfinite(value):
+            raise RunError(f"{name}: {key} is {value!r}, not a number: train it again")
 
 
 def _check_tensors(name: str, config: Config, tensors: dict, weights: dict, snapshots: dict) -> None:

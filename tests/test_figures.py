@@ -48,7 +48,7 @@ def test_a_scatter_puts_codes_where_they_are(run):
     codes = torch.zeros(len(run.test_labels), 2)
     codes[:, 0] = torch.where(run.test_labels == 0, 0.5, -0.5)
     codes[:, 1] = torch.linspace(-0.9, 0.9, len(codes))  # beside the glyph at the median
-    picture = np.asarray(figures.scatter(run, side=200, codes=codes, square=(0, 0, 1))).astype(int)
+    picture = np.asarray(figures.scatter(run, side=200, codes=codes, square=(0, 0, 1)).convert("RGB")).astype(int)
     blue = np.abs(picture - [0x4E, 0x79, 0xA7]).sum(2) < 20
     assert blue[:, 100:].sum() > 0 and blue[:, :80].sum() == 0
 

@@ -1,11 +1,15 @@
 """Every page opens, with every run, without an error."""
 
+import json
 from pathlib import Path
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from aae import runs
+from aae.config import Config
+from aae.model import AutoEncoder
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PAGES = sorted(path.name for path in MAIN.parents[2].joinpath("pages").glob("*.py"))
@@ -31,8 +35,65 @@ def test_explore_opens_with_every_run(app, name):
     assert f'"run": "{name}"' in app.get("bidi_component")[0].proto.json
 
 
-def test_a_bad_upload_says_what_is_wrong(app):
-    app.switch_page("../../pages/explore.py").run()
+def open_explore(app):
+    return app.switch_page("../../pages/explore.py").run()
+
+
+def shown(app):
+    return json.loads(app.get("bidi_component")[0].proto.json)
+
+
+def test_a_bad_upload_says_what_is_wrong_and_changes_nothing(app):
+    before = shown(open_explore(app))
     app.file_uploader[0].upload("x.safetensors", b"nonsense").run()
     assert not app.exception
     assert "truncated" in app.error[0].value
+    assert shown(app) == before
+
+
+def test_an_upload_is_shown_at_once_under_a_name_that_is_no_path(app):
+    open_explore(app)
+    app.file_uploader[0].upload("../../etc/a run!.safetensors", runs.shipped()["digits"].read_bytes()).run()
+    assert not app.exception and not app.error
+    assert app.selectbox(key="run").value == shown(app)["run"] == "a-run (yours)"
+    assert shown(app)["shape"] == [8, 8]
+
+
+def test_two_uploads_of_one_name_are_told_apart(app, conditional):
+    open_explore(app)
+    app.file_uploader[0].upload("a.safetensors", runs.shipped()["digits"].read_bytes()).run()
+    first = shown(app)["decoder"]
+    app.file_uploader[0].upload("a.safetensors", runs.to_bytes(conditional)).run()
+    assert shown(app)["decoder"] != first
+
+
+@pytest.fixture
+def conditional():
+    config = Config(dataset="digits", hidden=(16,), labels="decoder", style_dim=4)
+    model = AutoEncoder(config)
+    weights = {name: w.half() if w.is_floating_point() else w for name, w in model.state_dict().items()}
+    codes = torch.randn(50, 4).half()
+    return runs.Run(
+        "x", config, weights, codes, torch.arange(50).to(torch.uint8) % 10, [], dict.fromkeys(runs.SHOWN, 0)
+    )
+
+
+def test_a_run_of_more_dimensions_with_labels_offers_planes_and_digits(app, conditional):
+    open_explore(app)
+    app.file_uploader[0].upload("style.safetensors", runs.to_bytes(conditional)).run()
+    assert app.selectbox(key="plane").options[:2] == ["pca", "0,1"]
+    decoders = set()
+    for label in range(10):
+        app.selectbox(key="label").set_value(label).run()
+        decoders.add(shown(app)["decoder"])
+    assert len(decoders) == 10
+    app.selectbox(key="plane").set_value("1,3").run()
+    assert not app.exception
+    assert shown(app)["basis"] == [[0, 1, 0, 0], [0, 0, 0, 1]]
+
+
+def test_a_link_to_an_unknown_run_opens_the_first_one(app):
+    app.query_params["run"] = "../../etc/passwd"
+    open_explore(app)
+    assert not app.exception
+    assert shown(app)["run"] == app.selectbox(key="run").options[0]

@@ -69,6 +69,9 @@ def broken(file):
     yield "names no epoch", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
     yield "damaged", rewrite(file, change_header=lambda h: h.update(history=3))
     yield "damaged", rewrite(file, change_header=lambda h: h.pop("metrics"))
+    yield "prior_distance is 'far'", rewrite(file, change_header=lambda h: h["metrics"].update(prior_distance="far"))
+    yield "reconstruction_mse is None", rewrite(file, change_header=lambda h: h["metrics"].clear())
+    yield "seconds is True", rewrite(file, change_header=lambda h: h["history"][0].update(seconds=True))
 
 
 def test_every_kind_of_bad_file_has_its_error(file):

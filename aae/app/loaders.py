@@ -2,11 +2,14 @@
 
 import streamlit as st
 import torch
+from PIL import Image
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae import data, explore, runs
-from aae.app import blobs
+from aae import data, explore, figures, runs
+from aae.app import blobs, uploads
+
+BY_CONTENT = {runs.Run: lambda run: run.digest}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -23,16 +26,16 @@ def shipped_names() -> list[str]:
 
 
 def get_run(name: str) -> runs.Run:
-    """A run that this visitor uploaded, or a shipped one."""
-    return st.session_state.get("uploads", {}).get(name) or shipped_run(name)
+    """A run that this visitor opened, or a shipped one."""
+    return uploads.kept().get(name) or shipped_run(name)
 
 
 def run_names() -> list[str]:
     """Every run that this visitor can choose."""
-    return [*shipped_names(), *st.session_state.get("uploads", {})]
+    return [*shipped_names(), *uploads.kept()]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: id})
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def decoder_url(run: runs.Run, label: int | None = None) -> str:
     """The decoder for the browser: weights [in, out], so that a unit that is off can be skipped, in float16."""
     tensors = {}
@@ -41,7 +44,7 @@ def decoder_url(run: runs.Run, label: int | None = None) -> str:
     return blobs.publish(serialize(tensors))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: id})
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def codes_url(run: runs.Run) -> str:
     """The test codes and classes, and prior draws, for the browser."""
     prior = explore.prior_samples(run.config).half()
@@ -66,6 +69,28 @@ def plane(run: runs.Run, name: str) -> explore.Plane:
 def as_list(tensor: Tensor) -> list:
     """JSON numbers of a tensor."""
     return [round(x, 6) for x in tensor.flatten().tolist()]
+
+
+def summary(run: runs.Run) -> str:
+    """What the run is and how well it does, in a line."""
+    told = run.metrics
+    return (
+        f"{run.config.dataset}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. Test images: "
+        f"squared error {told['reconstruction_mse']:.4f} a pixel; distance to the prior {told['prior_distance']:.3f} "
+        f"(two prior samples: {told['prior_distance_floor']:.3f})."
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def scatter(run: runs.Run) -> Image.Image:
+    """The run's test codes as a picture for either theme."""
+    return figures.scatter(run, side=600, background="#ffffff00")
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def manifold(run: runs.Run, n: int = 20) -> Image.Image:
+    """What the run decodes over its plane."""
+    return figures.manifold(run, n)
 
 
 @torch.no_grad()

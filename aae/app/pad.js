@@ -356,7 +356,7 @@ class Pad {
 
   press(event) {
     this.map.setPointerCapture(event.pointerId);
-    this.map.focus({ preventScroll: true });
+    this.map.focus({ preventScroll: true, focusVisible: false });
     this.pointers.set(event.pointerId, event);
     if (this.pointers.size > 1) return;
     this.stop();
