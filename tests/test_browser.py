@@ -97,3 +97,80 @@ def test_the_browser_decodes_as_torch_does(page, server):
     decode = "(el, codes) => codes.map(z => Array.from(el.pad.decoder.decode(Float32Array.from(z))))"
     decoded = torch.tensor(page.locator("canvas.map").evaluate(decode, codes.tolist()))
     assert (decoded - expected).abs().max() < 1 / 255
+
+
+def test_wheel_zooms_at_the_pointer_and_double_click_resets(page, server):
+    at = open_pad(page, f"{server}/explore?run=digits")
+    pad = page.locator("canvas.map")
+    view = "el => [el.pad.view.x, el.pad.view.y, el.pad.view.half]"
+    whole = pad.evaluate(view)
+    page.mouse.move(*at(0.25, 0.25))
+    under = pad.evaluate("el => el.pad.fromPixel(0.25, 0.25, 1)")
+    page.mouse.wheel(0, -400)
+    page.wait_for_function("([el, half]) => el.pad.view.half < half", arg=[pad.element_handle(), whole[2]])
+    assert pad.evaluate("el => el.pad.fromPixel(0.25, 0.25, 1)") == pytest.approx(under, abs=0.02)
+    page.mouse.dblclick(*at(0.5, 0.5))
+    assert pad.evaluate(view) == whole
+    assert pad.evaluate("el => el.pad.pins") == []
+
+
+def test_hovering_peeks_and_leaving_restores(page, server):
+    at = open_pad(page, f"{server}/explore?run=digits&z=0.5,0.5")
+    digit = page.locator("canvas.digit")
+    page.mouse.move(*at(-0.1, 0.5))
+    page.wait_for_timeout(100)
+    home = digit.evaluate("el => el.toDataURL()")
+    page.mouse.move(*at(0.1, 0.9))
+    page.wait_for_timeout(100)
+    assert digit.evaluate("el => el.toDataURL()") != home
+    page.mouse.move(*at(-0.1, 0.5))
+    page.wait_for_timeout(100)
+    assert digit.evaluate("el => el.toDataURL()") == home
+    assert page.locator("canvas.map").evaluate("el => el.pad.cursor") == [0.5, 0.5]
+
+
+def test_the_prior_and_the_cells_of_equal_mass_can_be_shown(page, server):
+    open_pad(page, f"{server}/explore?run=digits")
+    pad = page.locator("canvas.map")
+    pictures = {pad.evaluate("el => el.toDataURL()")}
+    for name in ("prior", "equal mass"):
+        page.get_by_role("button", name=name).click()
+        page.wait_for_timeout(600)
+        pictures.add(pad.evaluate("el => el.toDataURL()"))
+    assert len(pictures) == 3
+    quartile = pad.evaluate("el => el.pad.fromPixel(0.75, 0.5, 1)[0] / el.pad.data.percentile_std")
+    assert quartile == pytest.approx(0.6745, abs=1e-3)  # of the normal distribution
+
+
+def test_the_pad_follows_the_theme(page, server):
+    open_pad(page, f"{server}/explore?run=digits")
+    pad = page.locator("canvas.map").element_handle()
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("el => el.pad.ink[0] < 100", arg=pad)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("el => el.pad.ink[0] > 150", arg=pad)
+
+
+def test_fingers_drag_and_pinch(browser, server):
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    at = open_pad(page, f"{server}/explore?run=digits")
+    pad = page.locator("canvas.map")
+    cdp = page.context.new_cdp_session(page)
+
+    def touch(kind, *places):
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", at(0.2, 0.2))
+    touch("touchMove", at(0.5, 0.4))
+    touch("touchMove", at(0.7, 0.6))
+    touch("touchEnd")
+    assert pad.evaluate("el => el.pad.cursor") == pytest.approx(
+        pad.evaluate("el => el.pad.fromPixel(0.7, 0.6, 1)"), abs=0.05
+    )
+    before = pad.evaluate("el => el.pad.view.half")
+    touch("touchStart", at(0.45, 0.5), at(0.55, 0.5))
+    touch("touchMove", at(0.3, 0.5), at(0.7, 0.5))
+    touch("touchEnd")
+    assert pad.evaluate("el => el.pad.view.half") < 0.6 * before
+    page.close()
