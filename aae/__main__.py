@@ -215,8 +215,8 @@ def measure(run: runs.Run) -> dict[str, Any]:
     """A run's metrics on the test images, as stored and as just now."""
     config = run.config
     about = {"run": run.name, "dataset": config.dataset, "seed": config.seed, "epochs": config.epochs}
-    test = data.load(config.dataset).test
-    return {**about, "cpu_seconds": run.cpu_seconds, **metrics.evaluate(run.model(), test), "recorded": run.metrics}
+    measured = metrics.evaluate(run.model(), data.load(config.dataset, config.n_validation))
+    return {**about, "cpu_seconds": run.cpu_seconds, **measured, "recorded": run.metrics}
 
 
 def show(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ CHOICES = {
     "regularizer": ("none", "kl", "adversarial"),
     "prior": ("gaussian", "uniform", "mixture", "swiss_roll"),
     "posterior": ("deterministic", "gaussian"),
+    "corruption": ("gaussian", "salt_pepper", "masking"),
     "labels": ("unused", "discriminator", "decoder", "classifier"),
 }
 RANGES = {  # smallest and largest value, both allowed
@@ -26,6 +27,9 @@ RANGES = {  # smallest and largest value, both allowed
     "regularizer_weight": (0.0, 1e6),
     "n_labeled": (10, 1_000_000),
     "input_noise": (0.0, 10.0),
+    "shift": (0, 7),
+    "pseudo_confidence": (0.0, 1.0),
+    "pseudo_from": (0.0, 1.0),
     "discriminator_noise": (0.0, 10.0),
     "discriminator_steps": (1, 20),
     "learning_rate": (1e-7, 1.0),
@@ -54,6 +58,7 @@ class Config:
     # codes: linear z, softmax y, and W_C y + z where the clusters have heads
     style_dim: int = 2
     n_categories: int = 0
+    head_norm: bool = False  # BatchNorm on the encoder's output, which keeps clusters in use
     cluster_heads: bool = False
     head_distance: float = 0.0  # eta: heads nearer than this are pushed apart
     # what reconstructs x, and what shapes z
@@ -67,7 +72,11 @@ class Config:
     labels: str = "unused"
     n_labeled: int | None = None
     # training
-    input_noise: float = 0.0  # standard deviation, in units of the pixel range
+    corruption: str = "gaussian"  # of the input, never of what is reconstructed
+    input_noise: float = 0.0  # gaussian: standard deviation in pixel ranges; else: share of the pixels
+    shift: int = 0  # pixels: inputs are moved by up to this much each way (an extra: knows that images are planes)
+    pseudo_confidence: float = 0.0  # above this the averaged network's y is a label (Lee 2013; an extra); 0: never
+    pseudo_from: float = 0.3  # share of training after which it is
     discriminator_noise: float = 0.0
     discriminator_steps: int = 3  # updates of the discriminators for each of the autoencoder
     learning_rate: float = 2e-3
@@ -197,6 +206,13 @@ def _broken_combinations(c: Config):
     )
     yield "n_categories", c.n_categories > 0 and c.regularizer != "adversarial", (
         "only a discriminator shapes categories: set regularizer='adversarial'"
+    )
+    yield "input_noise", c.corruption != "gaussian" and c.input_noise > 1, (
+        f"corruption={c.corruption!r} takes a share of the pixels: set at most 1"
+    )
+    yield "pseudo_confidence", c.pseudo_confidence > 0 and c.n_categories == 0, "there is no y: set n_categories or 0"
+    yield "pseudo_confidence", c.pseudo_confidence > 0 and c.averaging == 0, (
+        "the averaged network is the teacher: set averaging=0.99"
     )
     yield "cluster_heads", c.cluster_heads and c.n_categories == 0, "there are no clusters: set n_categories"
     yield "head_distance", c.head_distance > 0 and not c.cluster_heads, "needs cluster_heads=true"

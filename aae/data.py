@@ -12,6 +12,7 @@ from torch import Tensor
 from aae.config import CHOICES, N_CLASSES, ConfigError, refuse
 
 UNLABELED = -1
+N_MONITORED = 5000
 DIGITS_TEST = 500  # images: the last of a fixed shuffle of the 1,797
 _PARTS = ("images-idx3-ubyte", "labels-idx1-ubyte")
 _MNIST_FILES = [f"{split}-{part}" for split in ("train", "t10k") for part in _PARTS]
@@ -45,6 +46,11 @@ class Data(NamedTuple):
     train: Images
     validation: Images  # the last n_validation training images, possibly none
     test: Images
+
+    @property
+    def monitored(self) -> Images:
+        """What training is watched on, and clusters are named by: held-out images, else the last training images."""
+        return self.validation if len(self.validation.labels) else self.train.rows(slice(-N_MONITORED, None))
 
 
 class DataError(RuntimeError):

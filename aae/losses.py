@@ -33,8 +33,9 @@ def generator(fake_logits: Tensor) -> Tensor:
 
 
 def classification(y_logits: Tensor, labels: Tensor) -> Tensor:
-    """-log q(label | x), the mean over the batch [], in nats."""
-    return cross_entropy(y_logits, labels)
+    """-log q(label | x), the mean over the rows with a label (>= 0) [], in nats; 0 where no row has one."""
+    total = cross_entropy(y_logits, labels, ignore_index=-1, reduction="sum")
+    return total / (labels >= 0).sum().clamp(min=1)
 
 
 def head_repulsion(heads: Tensor, distance: float) -> Tensor:

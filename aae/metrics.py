@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from aae import losses, priors
-from aae.config import Config
-from aae.data import Images
+from aae.config import N_CLASSES, Config
+from aae.data import Data, Images
 from aae.model import AutoEncoder, Code
 
 N_DIRECTIONS = 128
@@ -77,12 +77,53 @@ def coverage(config: Config, codes: Tensor, seed: int = 0) -> float:
     return float((nearest(codes, queries) <= radius).mean())
 
 
-def evaluate(model: AutoEncoder, images: Images, code: Code | None = None) -> dict[str, Any]:
-    """Every metric of a model on these images, its codes' mean and covariance among them."""
-    code = code or encode_all(model, images)
+def classification_error(y: Tensor, labels: Tensor) -> float:
+    """The share of images whose most likely category [N, K] is not their class [N] (Table 2)."""
+    return (y.argmax(1) != labels).float().mean().item()
+
+
+def name_clusters(y: Tensor, labels: Tensor) -> Tensor:
+    """The class of each cluster [K]: that of the example with the highest q(y_k | x) among y [N, K] (Section 6)."""
+    return labels[y.argmax(0)]
+
+
+def clustering_error(y: Tensor, labels: Tensor, names: Tensor) -> float:
+    """The share of images whose cluster is named [K] after another class; clusters may share a name (Table 3)."""
+    return (names[y.argmax(1)] != labels).float().mean().item()
+
+
+def hungarian_error(y: Tensor, labels: Tensor) -> float:
+    """The same under the best matching of clusters to classes one to one: what other papers call 1 - accuracy."""
+    from scipy.optimize import linear_sum_assignment
+
+    together = np.zeros((y.shape[1], N_CLASSES))
+    np.add.at(together, (y.argmax(1).numpy(), labels.numpy()), 1)
+    return 1 - together[linear_sum_assignment(-together)].sum() / len(labels)
+
+
+def category_errors(
+    config: Config, code: Code, labels: Tensor, naming_code: Code, naming_labels: Tensor
+) -> dict[str, float]:
+    """What y is worth: as a class where labels taught it, else as a cluster that naming examples name."""
+    if code.y_logits is None:
+        return {}
+    if config.labels == "classifier":
+        return {"classification_error": classification_error(code.y_logits, labels)}
+    names = name_clusters(naming_code.y, naming_labels)
+    return {
+        "clustering_error": clustering_error(code.y_logits, labels, names),
+        "hungarian_error": hungarian_error(code.y_logits, labels),
+        "n_clusters_used": len(code.y_logits.argmax(1).unique()),
+    }
+
+
+def evaluate(model: AutoEncoder, data: Data) -> dict[str, Any]:
+    """Every metric of a model on the test images; its clusters are named by the monitored ones."""
+    code, naming = encode_all(model, data.test), data.monitored
     z = code.mean.double()
     return {
-        **reconstruction(model, images, code),
+        **category_errors(model.config, code, data.test.labels, encode_all(model, naming), naming.labels),
+        **reconstruction(model, data.test, code),
         **prior_distance(model.config, code.mean),
         "coverage": coverage(model.config, code.mean),
         "code_mean": z.mean(0).tolist(),

@@ -57,6 +57,8 @@ class AutoEncoder(nn.Module):
         pixels, hidden, z, k = config.n_pixels, config.hidden, config.style_dim, config.n_categories
         n_code = z * (2 if config.posterior == "gaussian" else 1) + k
         self.encoder = mlp([pixels, *hidden, n_code], config.batch_norm)
+        if config.head_norm:
+            self.encoder.append(nn.BatchNorm1d(n_code))
         self.decoder = mlp([self.representation_dim, *reversed(hidden), pixels], config.batch_norm)
         self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
         self.discriminators = nn.ModuleDict()

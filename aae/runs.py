@@ -87,7 +87,7 @@ def finish(state: State, data: Data, name: str) -> Run:
     return replace(
         run,
         test_codes=encode_all(model, test).mean.half(),
-        metrics=evaluate(model, data.test),
+        metrics=evaluate(model, data),
         versions=versions(),
         snapshots={epoch: codes[:MAX_CODES] for epoch, codes in state.snapshots.items()},
     )

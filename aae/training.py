@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from aae import losses, metrics, priors
@@ -17,7 +18,6 @@ from aae.data import UNLABELED, Data, Images, hide_labels
 from aae.model import AutoEncoder, Code
 
 CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of the steps, then linear to 1 %
-N_MONITORED = 5000  # images that an epoch's record is measured on
 AVERAGE_EVERY = 4  # steps: as good as every step with the decay's fourth power, at a quarter of the cost
 PATIENCE = 5  # epochs in a row that a sign of divergence must last
 FAR = 10  # floors: codes farther than this from the prior, and a discriminator at chance, is not a draw but a defeat
@@ -28,8 +28,9 @@ class Batch(NamedTuple):
     """What one step sees."""
 
     images: Tensor  # [B, n_pixels] in [0, 1], what is reconstructed
-    inputs: Tensor  # [B, n_pixels], the same with noise, what is encoded
+    inputs: Tensor  # [B, n_pixels], the same moved and corrupted, what is encoded
     labels: Tensor  # [B] int64, UNLABELED where hidden
+    pseudo: Tensor | None = None  # [B] int64, the teacher's label of unlabeled rows where it is sure, else UNLABELED
 
 
 @dataclass
@@ -118,8 +119,13 @@ def generator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None
 
 def classification_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
     """The encoder learns the class of the labeled rows."""
-    known = batch.labels != UNLABELED
-    return losses.classification(code.y_logits[known], batch.labels[known])
+    return losses.classification(code.y_logits, batch.labels)
+
+
+def pseudo_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns, of corrupted images, what its averaged self is sure of (an extra; Lee 2013)."""
+    share = (batch.pseudo != UNLABELED).float().mean()
+    return share * losses.classification(code.y_logits, batch.pseudo)
 
 
 def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
@@ -168,6 +174,9 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
     if config.labels == "classifier":
         log["classification"] = classification_phase(model, code, batch)
         loss = loss + weight * log["classification"]
+    if batch.pseudo is not None:
+        log["pseudo"] = pseudo_phase(model, code, batch)
+        loss = loss + weight * log["pseudo"]
     if config.head_distance:
         loss = loss + losses.head_repulsion(model.heads.weight.T, config.head_distance)
     update(state.optimizers["autoencoder"], loss)
@@ -247,7 +256,10 @@ def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> N
     """One step on these rows, its losses and CPU time added to the epoch's."""
     begin = time.process_time()
     generator = seeded(state.config.seed, state.step, 1)
-    for name, value in step(state, make_batch(state.config, images, rows, generator), progress, generator).items():
+    batch = make_batch(state.config, images, rows, generator)
+    if state.config.pseudo_confidence and progress >= state.config.pseudo_from:
+        batch = batch._replace(pseudo=pseudo_labels(state.averaged.module, batch))
+    for name, value in step(state, batch, progress, generator).items():
         state.totals[name] = state.totals.get(name, 0.0) + value.double()
     if state.config.averaging and state.step % AVERAGE_EVERY == 0:
         state.averaged.update_parameters(state.model)
@@ -262,13 +274,47 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
         rows = torch.cat([rows, known[torch.randint(len(known), (LABELED_PER_STEP,), generator=generator)]])
     batch = images.rows(rows)
     pixels = batch.floats()
-    return Batch(pixels, noisy(pixels, config.input_noise, generator), batch.labels)
+    moved = shifted(pixels.view(-1, *config.image_shape), config.shift, generator).flatten(1)
+    return Batch(pixels, CORRUPTIONS[config.corruption](moved, config.input_noise, generator), batch.labels)
+
+
+def shifted(images: Tensor, most: int, generator) -> Tensor:
+    """The images [B, height, width], each moved by up to so many pixels each way, black coming in."""
+    if not most:
+        return images
+    dy, dx = torch.randint(2 * most + 1, (2, len(images)), generator=generator)
+    windows = pad(images, (most,) * 4).unfold(1, images.shape[1], 1).unfold(2, images.shape[2], 1)
+    return windows[torch.arange(len(images)), dy, dx]
+
+
+def masked(values: Tensor, share: float, generator) -> Tensor:
+    """The values with about this share of them set to 0."""
+    return values * (torch.rand(values.shape, generator=generator) >= share) if share else values
+
+
+def salted(values: Tensor, share: float, generator) -> Tensor:
+    """The values with about this share of them set to 0 or 1, either as likely."""
+    if not share:
+        return values
+    drawn = torch.rand(values.shape, generator=generator)
+    return torch.where(drawn < share, (drawn < share / 2).float(), values)
+
+
+CORRUPTIONS = {"gaussian": noisy, "masking": masked, "salt_pepper": salted}
+
+
+@torch.no_grad()
+def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
+    """The teacher's y of clean, unlabeled images where it is surer than pseudo_confidence, else UNLABELED [B]."""
+    confidence, category = teacher.eval().encode(batch.images).y.max(1)
+    sure = (confidence > teacher.config.pseudo_confidence) & (batch.labels == UNLABELED)
+    return torch.where(sure, category, UNLABELED)
 
 
 def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
     """The epoch's record: mean losses, CPU seconds, and the metrics of held-out (else training) images."""
     config, model = state.config, state.best_model
-    images = data.validation if config.n_validation else data.train.rows(slice(-N_MONITORED, None))
+    images = data.monitored
     code = metrics.encode_all(model, images)
     state.history.append(
         {
@@ -276,6 +322,7 @@ def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
             **{name: float(total) / per_epoch for name, total in state.totals.items()},
             **metrics.reconstruction(model, images, code),
             **metrics.prior_distance(config, code.mean, seed=config.seed, n_draws=1),
+            **metrics.category_errors(config, code, images.labels, code, images.labels),
             "code_std": code.mean.std(0).tolist(),
             "seconds": round(state.seconds, 3),
         }

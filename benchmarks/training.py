@@ -130,7 +130,7 @@ def quality(images: data.Data, epochs: int) -> dict[str, float]:
     state = training.start(replace(DEFAULTS, epochs=epochs))
     for _ in training.train(state, images):
         pass
-    ours, theirs = (metrics.evaluate(model, images.test) for model in (state.best_model, contestant.model))
+    ours, theirs = (metrics.evaluate(model, images) for model in (state.best_model, contestant.model))
     return {
         "plain_mse": theirs["reconstruction_mse"],
         "plain_prior_distance": theirs["prior_distance"],

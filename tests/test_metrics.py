@@ -47,3 +47,23 @@ def test_reconstruction_of_a_known_decoder():
     measured = metrics.reconstruction(model, images)
     assert measured["reconstruction_mse"] == pytest.approx(0.25)
     assert measured["reconstruction_bce"] == pytest.approx(64 * 0.693147, rel=1e-5)
+
+
+Y = torch.tensor([[0.9, 0.1, 0.0], [0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.1, 0.1, 0.8]])
+
+
+def test_clusters_are_named_by_their_surest_example_and_may_share_a_name():
+    labels = torch.tensor([4, 5, 4, 6])
+    names = metrics.name_clusters(Y, labels)
+    assert names.tolist() == [4, 4, 6]  # two clusters of fours: many to one
+    assert metrics.clustering_error(Y, labels, names) == pytest.approx(1 / 4)
+
+
+def test_hungarian_matches_one_to_one():
+    assert metrics.hungarian_error(Y, torch.tensor([4, 4, 4, 6])) == pytest.approx(1 / 4)
+    perfect = torch.nn.functional.one_hot(torch.tensor([3, 1, 1, 0])).float()
+    assert metrics.hungarian_error(perfect, torch.tensor([9, 2, 2, 5])) == 0
+
+
+def test_classification_error_counts_the_wrong():
+    assert metrics.classification_error(Y, torch.tensor([0, 1, 1, 2])) == pytest.approx(1 / 4)

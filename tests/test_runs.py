@@ -31,9 +31,9 @@ def test_a_run_survives_its_file(run, file):
     assert (loaded.name, loaded.config, loaded.metrics, loaded.history) == ("tiny", CONFIG, run.metrics, run.history)
     assert torch.equal(loaded.test_codes, run.test_codes)
     assert list(loaded.snapshots) == [0, 1]
-    images = data.load("digits").test.rows(slice(200))
+    images = Data(*(part.rows(slice(200)) for part in data.load("digits")))
     assert metrics.evaluate(loaded.model(), images) == run.metrics
-    assert torch.allclose(metrics.encode_all(loaded.model(), images).mean, loaded.test_codes.float(), atol=2e-3)
+    assert torch.allclose(metrics.encode_all(loaded.model(), images.test).mean, loaded.test_codes.float(), atol=2e-3)
     assert list(file.parent.iterdir()) == [file]
 
 

@@ -206,5 +206,51 @@ def test_bfloat16_gives_nearly_the_same_losses(monkeypatch):
     assert logs[0]["reconstruction"].item() == pytest.approx(logs[1]["reconstruction"].item(), rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changed"), [("gaussian", (0.99, 1.0)), ("masking", (0.25, 0.35)), ("salt_pepper", (0.25, 0.35))]
+)
+def test_the_input_is_corrupted_and_the_target_is_not(kind, changed):
+    config = replace(TINY, corruption=kind, input_noise=0.3)
+    images = Images(torch.full((200, 64), 100, dtype=torch.uint8), torch.zeros(200, dtype=torch.long))
+    batch = training.make_batch(config, images, torch.arange(200), torch.Generator())
+    assert torch.equal(batch.images, images.floats())
+    low, high = changed
+    assert low <= (batch.inputs != batch.images).float().mean() <= high
+    if kind == "gaussian":
+        assert (batch.inputs - batch.images).std().item() == pytest.approx(0.3, rel=0.05)
+    if kind == "salt_pepper":
+        assert (batch.inputs == 1).float().mean().item() == pytest.approx(0.15, abs=0.03)
+
+
+def test_inputs_are_moved_by_at_most_the_shift():
+    images = torch.zeros(500, 8, 8)
+    images[:, 4, 4] = 1
+    places = training.shifted(images, 2, torch.Generator()).nonzero()[:, 1:]
+    assert sorted(set(map(tuple, places.tolist()))) == [(y, x) for y in range(2, 7) for x in range(2, 7)]
+    batch = training.make_batch(replace(TINY, shift=3), tiny_data().train, torch.arange(60), torch.Generator())
+    assert not torch.equal(batch.images, batch.inputs)
+
+
+def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
+    config = replace(CLASSIFIER, n_labeled=20, pseudo_confidence=0.5)
+    model = training.start(config).model
+    labels = data.hide_labels(tiny_data().train.labels, 20, 0)
+    images = tiny_data().train.floats()
+    batch = training.Batch(images, images, labels)
+    given = training.pseudo_labels(model, batch)
+    confidence, category = model.encode(images).y.max(1)
+    asked = (labels == data.UNLABELED) & (confidence > 0.5)
+    assert torch.equal(given, torch.where(asked, category, data.UNLABELED))
+
+
+def test_classification_ignores_rows_without_a_label():
+    logits = torch.randn(6, 10)
+    labels = torch.tensor([3, -1, -1, 7, -1, 0])
+    known = labels >= 0
+    reference = torch.nn.functional.cross_entropy(logits[known], labels[known])
+    assert losses.classification(logits, labels).item() == pytest.approx(reference.item(), rel=1e-6)
+    assert losses.classification(logits, torch.full((6,), -1)).item() == 0
+
+
 def test_unlabeled_images_are_images():
     assert Images(torch.full((1, 2), 255, dtype=torch.uint8), torch.tensor([1])).floats().tolist() == [[1.0, 1.0]]
