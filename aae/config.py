@@ -222,13 +222,31 @@ def _broken_combinations(c: Config):
 
 AAE = Config()
 VAE = replace(AAE, regularizer="kl", posterior="gaussian", likelihood="bernoulli", regularizer_weight=(1.0, 1.0))
+LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
-        "ae": replace(AAE, regularizer="none"),
-        "vae": VAE,
-        "aae": AAE,  # Fig. 2
+        # to be compared: one budget, long enough to tell a story of ten snapshots
+        "ae": replace(AAE, regularizer="none", epochs=100),
+        "vae": replace(VAE, epochs=100),
+        "aae": replace(AAE, epochs=100),  # Fig. 2
         "aae_mixture": replace(AAE, prior="mixture"),  # Fig. 2
         "aae_swiss_roll": replace(AAE, prior="swiss_roll"),
         "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128, averaging=0.9, epochs=100),
+        # labels in the discriminator
+        "labels_mixture": replace(AAE, prior="mixture", labels="discriminator"),  # Fig. 3
+        "labels_mixture_10k": replace(AAE, prior="mixture", **LABELED_10K),  # Fig. 3, bottom row
+        "labels_mixture_40k": replace(AAE, prior="mixture", labels="discriminator", n_labeled=40_000),
+        "labels_swiss_roll": replace(AAE, prior="swiss_roll", labels="discriminator"),  # Fig. 4
+        "labels_swiss_roll_10k": replace(AAE, prior="swiss_roll", **LABELED_10K),
+        # labels in the decoder: what is left for z is style
+        "supervised_2d": replace(AAE, labels="decoder"),  # to be dragged
+        "supervised": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 and 7
+        "cvae": replace(VAE, labels="decoder"),
+        # more dimensions, other posteriors, corrupted inputs
+        "gaussian_8d": replace(AAE, style_dim=8, prior_std=5.0),  # Fig. 5, Table 1
+        "gaussian_15d": replace(AAE, style_dim=15, prior_std=5.0),
+        "aae_gaussian_posterior": replace(AAE, posterior="gaussian"),
+        "denoising_ae": replace(AAE, regularizer="none", style_dim=15, input_noise=0.5),
+        "denoising_aae": replace(AAE, style_dim=15, input_noise=0.5),
     }
 )

@@ -66,8 +66,8 @@ class Run:
 
     @cached_property
     def digest(self) -> str:
-        """A fingerprint of the run's content, whatever its name."""
-        return hashlib.sha256(to_bytes(self)).hexdigest()
+        """A fingerprint of the run's name and content."""
+        return hashlib.sha256(self.name.encode() + to_bytes(self)).hexdigest()
 
     @property
     def cpu_seconds(self) -> float:

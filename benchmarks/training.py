@@ -141,4 +141,4 @@ def quality(images: data.Data, epochs: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    report.run(measure, MEANINGS, rounds=7, epochs=4)
+    report.run(measure, MEANINGS, rounds=5, epochs=2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from aae import data, losses, runs, training
+from aae import data, losses, metrics, runs, training
 from aae.config import PRESETS, Config
 from aae.data import Data, Images
 
@@ -36,11 +36,28 @@ def same(a, b):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_trains_tiny(name):
-    config = replace(PRESETS[name], dataset="digits", hidden=(16,), epochs=2, batch_size=32)
-    state = trained(config)
+def test_every_preset_trains_saves_loads_and_resumes_tiny(name, tmp_path):
+    config = replace(
+        PRESETS[name],
+        dataset="digits",
+        hidden=(16,),
+        epochs=2,
+        batch_size=32,
+        n_labeled=PRESETS[name].n_labeled and 50,
+        n_validation=min(PRESETS[name].n_validation, 50),
+    )
+    images, state = tiny_data(), training.start(config)
+    next(training.train(state, images))
+    runs.save_state(state, tmp_path / "half.safetensors")
+    resumed = runs.load_state(tmp_path / "half.safetensors")
+    for one in (state, resumed):
+        list(training.train(one, images))
     assert [record["epoch"] for record in state.history] == [1, 2]
     assert all(math.isfinite(record["reconstruction"]) for record in state.history)
+    assert same(weights(state), weights(resumed))
+    runs.save(runs.finish(state, images, name), tmp_path / "run.safetensors")
+    loaded = runs.load(tmp_path / "run.safetensors")
+    assert metrics.evaluate(loaded.model(), images) == loaded.metrics
 
 
 def test_same_seed_same_weights():
@@ -178,7 +195,7 @@ def test_labels_are_balanced_and_come_from_the_training_images():
 def test_the_trained_head_is_the_head_that_classifies():
     images = data.load("digits")
     state = trained(replace(CLASSIFIER, n_labeled=None, epochs=15, hidden=(64,)), images)
-    code = training.metrics.encode_all(state.best_model, images.test)
+    code = metrics.encode_all(state.best_model, images.test)
     assert (code.y.argmax(1) == images.test.labels).float().mean() > 0.85
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from aae import data, explore, figures, runs
 from aae.app import blobs, uploads
 
-BY_CONTENT = {runs.Run: lambda run: run.digest}
+BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -93,6 +93,7 @@ def manifold(run: runs.Run, n: int = 20) -> Image.Image:
     return figures.manifold(run, n)
 
 
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_CONTENT)
 @torch.no_grad()
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
     """What the latent pad is given of a run: addresses and a few numbers."""
