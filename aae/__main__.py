@@ -224,20 +224,10 @@ def show(options: argparse.Namespace) -> int:
     run = runs.load(runs.find(options.run))
     if options.out.suffix.lower() != ".png":
         raise refuse("--out", str(options.out), "must end in .png")
-    picture = draw(run, options.figure)
+    picture = figures.enlarge(figures.FIGURES[options.figure](run))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     picture.save(options.out)
     return 0
-
-
-def draw(run: runs.Run, figure: str):
-    if figure == "scatter":
-        return figures.scatter(run)
-    if figure == "reconstructions":
-        picture = figures.reconstructions(run.model(), data.load(run.config.dataset).test.rows(slice(50)))
-    else:
-        picture = {"manifold": figures.manifold, "samples": figures.samples}[figure](run)
-    return figures.enlarge(picture)
 
 
 def list_all(_: argparse.Namespace) -> int:

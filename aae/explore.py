@@ -48,9 +48,13 @@ def pca_plane(codes: Tensor) -> Plane:
     return Plane(mean, directions * largest.sign())  # SVD leaves the signs open: the largest entry is positive
 
 
-def prior_samples(config: Config, n: int = N_PRIOR_SAMPLES) -> Tensor:
-    """The same draws of the prior [n, style_dim] at every call, to be looked at."""
-    return priors.sample(config, n, torch.Generator().manual_seed(0))
+@torch.no_grad()
+def prior_samples(model: AutoEncoder, n: int = N_PRIOR_SAMPLES) -> Tensor:
+    """The same draws of the prior [n, style_dim] at every call, to be looked at; around the heads, where there are."""
+    generator = torch.Generator().manual_seed(0)
+    z = priors.sample(model.config, n, generator)
+    y = None if model.heads is None else priors.categorical(n, model.config.n_categories, generator)
+    return model.represent(z, y)
 
 
 def view(points: Tensor, symmetric: bool) -> tuple[float, float, float]:
@@ -63,12 +67,12 @@ def view(points: Tensor, symmetric: bool) -> tuple[float, float, float]:
     return centre[0].item(), centre[1].item(), max(half.item(), 1e-3)
 
 
-def run_view(config: Config, plane: Plane, codes: Tensor) -> tuple[float, float, float]:
-    """The square that shows a run's codes [N, style_dim], and its prior where codes were pressed into it."""
+def run_view(model: AutoEncoder, plane: Plane, codes: Tensor) -> tuple[float, float, float]:
+    """The square that shows a model's codes [N, style_dim], and its prior where codes were pressed into it."""
     points = plane.project(codes.float())
-    if config.regularizer == "none":
+    if model.config.regularizer == "none":
         return view(points, symmetric=False)
-    return view(torch.cat([points, plane.project(prior_samples(config))]), symmetric=True)
+    return view(torch.cat([points, plane.project(prior_samples(model))]), symmetric=model.heads is None)
 
 
 def grid(centre_x: float, centre_y: float, half: float, n: int) -> Tensor:
@@ -85,7 +89,9 @@ def percentile_grid(std: float, n: int) -> Tensor:
 
 
 def n_labels(config: Config) -> int:
-    """How many classes or categories a decoder is told of; 0 where it is told nothing beside z."""
+    """How many classes or categories a decoder is told of; 0 where it is told nothing beside a place."""
+    if config.cluster_heads:
+        return 0
     return N_CLASSES if config.labels == "decoder" else config.n_categories
 
 
@@ -126,3 +132,38 @@ def fold_batch_norm(network: nn.Sequential) -> list[tuple[Tensor, Tensor]]:
             weight, bias = layers.pop()
             layers.append((scale[:, None] * weight, scale * (bias - module.running_mean) + module.bias))
     return layers
+
+
+def straight_path(start: Tensor, end: Tensor, n: int) -> Tensor:
+    """n codes [n, style_dim] evenly spaced from start to end."""
+    return torch.lerp(start, end, torch.linspace(0, 1, n)[:, None])
+
+
+def dense_path(codes: Tensor, start: Tensor, end: Tensor, n: int, n_neighbours: int = 12) -> Tensor:
+    """n codes [n, style_dim] from start to end through dense regions of codes [N, style_dim].
+
+    The shortest path over the graph of nearest neighbours whose edges cost their length to the third power:
+    two short steps are cheaper than a long one over a gap.
+    """
+    from scipy.sparse.csgraph import dijkstra
+    from sklearn.neighbors import kneighbors_graph
+
+    points = torch.cat([start[None], end[None], codes.float()])
+    graph = kneighbors_graph(points.numpy(), n_neighbours, mode="distance").power(3)
+    _, previous = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
+    if previous[1] < 0:
+        return straight_path(start, end, n)  # the graph has fallen apart between them
+    stops = [1]
+    while stops[-1] != 0:
+        stops.append(previous[stops[-1]])
+    return resample(points[stops[::-1]], n)
+
+
+def resample(path: Tensor, n: int) -> Tensor:
+    """n points [n, dim] at equal distances along a path of straight pieces [M, dim]."""
+    lengths = (path[1:] - path[:-1]).norm(dim=1)
+    at = torch.cat([torch.zeros(1), lengths.cumsum(0)])
+    wanted = torch.linspace(0, at[-1].item(), n)
+    piece = torch.searchsorted(at, wanted, right=True).clamp(1, len(path) - 1) - 1
+    share = ((wanted - at[piece]) / lengths[piece].clamp(min=1e-12)).clamp(0, 1)
+    return torch.lerp(path[piece], path[piece + 1], share[:, None])

@@ -1,19 +1,22 @@
 """Arrays and runs to pictures; no Streamlit."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
-from aae import explore, priors
-from aae.data import Images
-from aae.model import AutoEncoder
+from aae import data, explore, priors
+from aae.config import refuse
+from aae.metrics import encode_all
 from aae.runs import Run
 
 CLASS_COLOURS = (  # told apart by people with colour-blindness as far as ten can be; glyphs do the rest
     "#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227", "#9c6ade", "#e377c2", "#8c564b", "#7f8c9a",
 )  # fmt: skip
-FIGURES = ("manifold", "scatter", "reconstructions", "samples")
+RING = "#d6006e"
+SEED = 0  # of the draws that are shown
 
 
 def tile(images: Tensor, shape: tuple[int, int], columns: int, gap: int = 0) -> Image.Image:
@@ -40,7 +43,7 @@ def manifold(run: Run, n: int = 30, equal_mass: bool = False, label: int | None 
     if equal_mass:
         points = explore.percentile_grid(run.config.prior_std, n)
     else:
-        points = explore.grid(*explore.run_view(run.config, plane, run.test_codes), n)
+        points = explore.grid(*explore.run_view(run.model(), plane, run.test_codes), n)
     return tile(explore.decode(run.model(), plane.lift(points), label), run.config.image_shape, n)
 
 
@@ -50,19 +53,95 @@ def run_plane(run: Run) -> explore.Plane:
     return explore.axes_plane(dim) if dim <= 2 else explore.pca_plane(run.test_codes)
 
 
-def reconstructions(model: AutoEncoder, images: Images, columns: int = 10) -> Image.Image:
-    """Rows of images and, under each, what is left of it after encoding and decoding."""
-    with torch.no_grad():
-        decoded = model.reconstruct(model.encode(images.floats()), images.labels).sigmoid()
-    rows = zip(images.floats().split(columns), decoded.split(columns), strict=True)
-    return tile(torch.cat([row for pair in rows for row in pair]), model.config.image_shape, columns, gap=1)
+def percentiles(run: Run, n: int = 30) -> Image.Image:
+    """The manifold over cells of equal prior mass (Fig. 2)."""
+    if run.config.prior != "gaussian":
+        raise refuse("prior", run.config.prior, "has no percentiles by axis: choose a run with a gaussian prior")
+    return manifold(run, n, equal_mass=True)
 
 
-def samples(run: Run, columns: int = 10, seed: int = 0) -> Image.Image:
+def reconstructions(run: Run, columns: int = 10, rows: int = 5) -> Image.Image:
+    """Rows of test images and, under each, what is left of it after encoding and decoding."""
+    model, images = run.model(), data.load(run.config.dataset).test.rows(slice(columns * rows))
+    decoded = model.reconstruct(model.encode(images.floats()), images.labels).sigmoid()
+    pairs = zip(images.floats().split(columns), decoded.split(columns), strict=True)
+    return tile(torch.cat([row for pair in pairs for row in pair]), run.config.image_shape, columns, gap=1)
+
+
+def samples(run: Run, columns: int = 10) -> Image.Image:
     """What the decoder makes of draws of the prior."""
-    generator = torch.Generator().manual_seed(seed)
-    z = priors.sample(run.config, columns * columns, generator)
-    return tile(explore.decode(run.model(), z), run.config.image_shape, columns, gap=1)
+    return tile(draw_samples(run, columns * columns), run.config.image_shape, columns, gap=1)
+
+
+def draw_samples(run: Run, n: int) -> Tensor:
+    """Decoded draws of the prior [n, n_pixels], of all classes in turn where the decoder is told one."""
+    model, k = run.model(), explore.n_labels(run.config)
+    y = torch.eye(k)[torch.arange(n) % k] if k else None
+    return model.sample(explore.prior_samples(model, n), y)
+
+
+def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
+    """Rows of samples and, under each, the training image nearest to it in squared pixels (Fig. 5)."""
+    from sklearn.neighbors import NearestNeighbors
+
+    train = data.load(run.config.dataset).train.floats()
+    drawn = draw_samples(run, columns * rows)
+    index = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(train.numpy()).kneighbors(drawn.numpy())[1][:, 0]
+    pairs = zip(drawn.split(columns), train[index].split(columns), strict=True)
+    return tile(torch.cat([row for pair in pairs for row in pair]), run.config.image_shape, columns, gap=1)
+
+
+def components(run: Run, columns: int = 20) -> Image.Image:
+    """Images along the middle of each component of the prior, a row each: petals, or tenths of the roll (Fig. 3, 4)."""
+    z = run.config.prior_std * priors.component_path(run.config.prior, columns)
+    return tile(explore.decode(run.model(), z.flatten(0, 1)), run.config.image_shape, columns)
+
+
+def styles(run: Run, rows: int = 10) -> Image.Image:
+    """A row for each style drawn from the prior, a column for each class that the decoder is told (Fig. 7)."""
+    model, k = run.model(), explore.n_labels(run.config)
+    if not k:
+        raise refuse("labels", run.config.labels, "tells the decoder nothing: choose a supervised run, or one with y")
+    z = explore.prior_samples(model, rows).repeat_interleave(k, dim=0)
+    return tile(model.sample(z, torch.eye(k).repeat(rows, 1)), run.config.image_shape, k)
+
+
+def clusters(run: Run, members: int = 12) -> Image.Image:
+    """A row for each category: its head (z = 0), and the test images surest to belong to it (Fig. 9)."""
+    model, k = run.model(), run.config.n_categories
+    if not k:
+        raise refuse("n_categories", k, "there are no clusters: choose a run that has categories")
+    test = data.load(run.config.dataset).test
+    code = encode_all(model, test)
+    heads = model.sample(torch.zeros(k, run.config.style_dim), torch.eye(k))
+    surest = code.y_logits.log_softmax(1).topk(members, dim=0).indices.T  # [K, members]
+    rows = torch.cat([heads[:, None], test.floats()[surest]], dim=1)
+    return tile(rows.flatten(0, 1), run.config.image_shape, members + 1, gap=1)
+
+
+def interpolation(run: Run, pairs: int = 5, columns: int = 16) -> Image.Image:
+    """Between pairs of test codes: a row along the straight line, and under it one through dense codes."""
+    codes, generator = run.test_codes.float(), torch.Generator().manual_seed(SEED)
+    ends = codes[torch.randint(len(codes), (pairs, 2), generator=generator)]
+    paths = [
+        path
+        for start, end in ends
+        for path in (explore.straight_path(start, end, columns), explore.dense_path(codes, start, end, columns))
+    ]
+    return tile(explore.decode(run.model(), torch.cat(paths)), run.config.image_shape, columns)
+
+
+def under_prior(run: Run, side: int = 900) -> Image.Image:
+    """The test codes over draws of the prior in grey (Fig. 2)."""
+    plane = run_plane(run)
+    square = explore.run_view(run.model(), plane, run.test_codes)
+    places = to_pixels(plane.project(explore.prior_samples(run.model())), square, side)
+    picture = Image.new("RGBA", (side, side), "white")
+    draw = ImageDraw.Draw(picture)
+    for x, y in places:
+        draw.ellipse((x - 3, y - 3, x + 3, y + 3), "#dddddd")
+    picture.alpha_composite(scatter(run, side, background="#ffffff00"))
+    return picture
 
 
 def scatter(
@@ -72,8 +151,8 @@ def scatter(
     scale = 2  # drawn larger, then reduced: smooth edges
     plane = run_plane(run)
     points = plane.project((run.test_codes if codes is None else codes).float())
-    x, y, half = square or explore.run_view(run.config, plane, run.test_codes)
-    places = ((points - torch.tensor([x - half, y + half])) / (2 * half) * torch.tensor([1, -1]) * side * scale).numpy()
+    square = square or explore.run_view(run.model(), plane, run.test_codes)
+    places = to_pixels(points, square, side * scale)
     picture = Image.new("RGBA", (side * scale, side * scale), background)
     draw = ImageDraw.Draw(picture)
     radius = max(1.5, side / 450) * scale / 2
@@ -86,3 +165,39 @@ def scatter(
         halo = {"stroke_width": side * scale // 160, "stroke_fill": background}
         draw.text(tuple(centre), str(label), CLASS_COLOURS[label % 10], font, anchor="mm", **halo)
     return picture.resize((side, side), Image.Resampling.LANCZOS)
+
+
+def heads(run: Run, side: int = 900) -> Image.Image:
+    """The test codes, and a ring with its number where each cluster's head lies (Fig. 10)."""
+    model = run.model()
+    if model.heads is None:
+        raise refuse("cluster_heads", False, "there are no heads: choose a run of dimensionality reduction")
+    plane, picture = run_plane(run), scatter(run, side)
+    square = explore.run_view(model, plane, run.test_codes)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(side / 40)
+    for k, (x, y) in enumerate(to_pixels(plane.project(model.heads.weight.T), square, side)):
+        draw.ellipse((x - 14, y - 14, x + 14, y + 14), "white", RING, 3)
+        draw.text((x, y), str(k), RING, font, anchor="mm")
+    return picture
+
+
+def to_pixels(points: Tensor, square: tuple[float, float, float], side: float) -> np.ndarray:
+    """Where points [N, 2] lie on a picture of this side that shows a square (centre x, centre y, half width)."""
+    x, y, half = square
+    return ((points - torch.tensor([x - half, y + half])) / (2 * half) * torch.tensor([1, -1]) * side).numpy()
+
+
+FIGURES: dict[str, Callable[[Run], Image.Image]] = {
+    "manifold": manifold,
+    "percentiles": percentiles,
+    "scatter": scatter,
+    "prior": under_prior,
+    "reconstructions": reconstructions,
+    "samples": samples,
+    "nearest": nearest,
+    "components": components,
+    "styles": styles,
+    "clusters": clusters,
+    "heads": heads,
+    "interpolation": interpolation,
+}

@@ -93,6 +93,10 @@ class AutoEncoder(nn.Module):
             return z
         return self.heads(y) + z if self.heads is not None else torch.cat([z, y], dim=1)
 
+    def place(self, code: Code) -> Tensor:
+        """Where a map shows images: the mean of z, with cluster heads W_C y + z [B, style_dim] (Fig. 10)."""
+        return code.mean if self.heads is None else self.represent(code.mean, code.y)
+
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The images of codes as logits [B, n_pixels]; y are category probabilities or one-hot classes."""
         return self.decoder(self.represent(z, y))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from aae.config import N_CLASSES, Config
+from aae.config import N_CLASSES, Config, refuse
 
 MIXTURE_RADIUS, MIXTURE_ALONG, MIXTURE_ACROSS = 1.4, 0.5, 0.1
 ROLL_RADIUS, ROLL_TURNS = 3.0, 2.0
@@ -35,6 +35,19 @@ def mixture(component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -
     along, across = torch.randn(2, len(component), generator=generator)
     radial = torch.stack([MIXTURE_RADIUS + MIXTURE_ALONG * along, MIXTURE_ACROSS * across], dim=1)
     return std * _rotate(radial, angle)
+
+
+def component_path(prior: str, n: int) -> Tensor:
+    """n points along the middle of each of the ten components [10, n, 2], of scale 1: petals, or tenths of the roll."""
+    t = (torch.arange(n) + 0.5) / n
+    k = torch.arange(N_CLASSES)[:, None]
+    if prior == "swiss_roll":
+        return roll_point((k + t) / N_CLASSES)
+    if prior != "mixture":
+        raise refuse("prior", prior, "has no components to walk along: choose a run with a mixture or a swiss roll")
+    radius = MIXTURE_RADIUS + MIXTURE_ALONG * (4 * t - 2)  # two standard deviations each way
+    petal = torch.stack([radius, torch.zeros(n)], dim=1).expand(N_CLASSES, n, 2)
+    return _rotate(petal, 2 * math.pi * k / N_CLASSES)
 
 
 def swiss_roll(component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:

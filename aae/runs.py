@@ -49,7 +49,7 @@ class Run:
     name: str
     config: Config
     weights: dict[str, Tensor]  # the model's state, float16
-    test_codes: Tensor  # [N, style_dim] float16, the posterior means of the first test images
+    test_codes: Tensor  # [N, style_dim] float16, the places of the first test images
     test_labels: Tensor  # [N] uint8
     history: list[dict[str, Any]] = field(default_factory=list)
     metrics: dict[str, Any] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def finish(state: State, data: Data, name: str) -> Run:
     model = run.model()
     return replace(
         run,
-        test_codes=encode_all(model, test).mean.half(),
+        test_codes=model.place(encode_all(model, test)).half(),
         metrics=evaluate(model, data),
         versions=versions(),
         snapshots={epoch: codes[:MAX_CODES] for epoch, codes in state.snapshots.items()},

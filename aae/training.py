@@ -334,7 +334,7 @@ def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
 
 def snapshot(state: State, data: Data) -> Tensor:
     """Where the test images lie now [N, style_dim] float16."""
-    return metrics.encode_all(state.best_model, data.test).mean.half()
+    return state.best_model.place(metrics.encode_all(state.best_model, data.test)).detach().half()
 
 
 def check_health(config: Config, history: list[dict[str, Any]]) -> None:

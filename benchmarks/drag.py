@@ -83,7 +83,7 @@ async def drag(page, sent: list[float]) -> dict[str, float]:
 async def pixel_difference(page, name: str, n: int = 1000) -> float:
     """The largest difference between the browser's images of prior draws and torch's, of pixels in [0, 1]."""
     run = runs.load(runs.shipped()[name])
-    codes = explore.prior_samples(run.config, n)
+    codes = explore.prior_samples(run.model(), n)
     decoded = torch.tensor(await page.locator("canvas.map").evaluate(DECODE, codes.tolist()))
     return (decoded - explore.decode(run.model(), codes)).abs().max().item()
 

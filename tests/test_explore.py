@@ -57,7 +57,7 @@ def test_the_folded_decoder_is_the_decoder(changes):
             module.running_mean.normal_(), module.running_var.uniform_(0.5, 2), module.weight.data.normal_()
     model.eval()
     z = torch.randn(30, model.config.style_dim)
-    for label in (None, 2, 5):
+    for label in (None, *range(min(3, explore.n_labels(model.config)))):
         x = z
         layers = explore.decoder_layers(model, label)
         for i, (weight, bias) in enumerate(layers):
@@ -69,10 +69,34 @@ def test_the_folded_decoder_is_the_decoder(changes):
 def test_the_view_shows_the_prior_where_codes_were_pressed_into_it(name):
     config = PRESETS[name]
     codes = 0.01 * torch.randn(500, config.style_dim)
-    x, y, half = explore.run_view(config, explore.axes_plane(config.style_dim), codes)
+    x, y, half = explore.run_view(AutoEncoder(config), explore.axes_plane(config.style_dim), codes)
     if config.regularizer == "none":
         assert half < 0.1
     else:
         drawn = priors.sample(config, 2000, torch.Generator().manual_seed(1))[:, :2]
         inside = ((drawn - torch.tensor([x, y])).abs() < half).all(1).float().mean()
         assert inside > 0.97
+
+
+def test_a_dense_path_goes_around_a_gap():
+    angle = torch.linspace(0, torch.pi, 400)
+    arc = torch.stack([angle.cos(), angle.sin()], dim=1)  # half a circle, nothing inside
+    path = explore.dense_path(arc, arc[0], arc[-1], 15)
+    assert torch.allclose(path.norm(dim=1), torch.ones(15), atol=0.02)
+    steps = (path[1:] - path[:-1]).norm(dim=1)
+    assert steps.std() < 0.02 * steps.mean()
+    assert torch.allclose(path[[0, -1]], arc[[0, -1]], atol=1e-5)
+
+
+def test_a_path_between_islands_is_straight():
+    islands = torch.cat([torch.randn(50, 2), torch.randn(50, 2) + 1000])
+    path = explore.dense_path(islands, islands[0], islands[-1], 5)
+    assert torch.allclose(path, explore.straight_path(islands[0], islands[-1], 5))
+
+
+def test_heads_shift_what_is_shown():
+    model = AutoEncoder(replace(TINY, n_categories=4, cluster_heads=True))
+    torch.nn.init.constant_(model.heads.weight, 50.0)
+    assert explore.prior_samples(model).mean() == pytest.approx(50, abs=0.1)
+    code = model.encode(torch.rand(6, 64))
+    assert torch.allclose(model.place(code), code.mean + 50, atol=1e-3)

@@ -1,20 +1,43 @@
 """Pictures: right size, right place, right order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from aae import data, figures, runs, training
-from aae.config import Config
+from aae.config import Config, ConfigError
+
+TINY = Config(dataset="digits", hidden=(32,), discriminator_hidden=(16,), epochs=1)
+
+
+def trained(**changes):
+    images = data.load("digits")
+    state = training.start(replace(TINY, **changes))
+    for _ in training.train(state, images):
+        pass
+    return runs.finish(state, images, "tiny")
 
 
 @pytest.fixture(scope="module")
 def run():
-    images = data.load("digits")
-    state = training.start(Config(dataset="digits", hidden=(32,), discriminator_hidden=(16,), epochs=1))
-    for _ in training.train(state, images):
-        pass
-    return runs.finish(state, images, "tiny")
+    return trained()
+
+
+@pytest.fixture(scope="module")
+def mixture():
+    return trained(prior="mixture", labels="discriminator")
+
+
+@pytest.fixture(scope="module")
+def supervised():
+    return trained(labels="decoder", style_dim=3)
+
+
+@pytest.fixture(scope="module")
+def reduced():
+    return trained(n_categories=6, cluster_heads=True, head_distance=2.0)
 
 
 def test_tiles_stand_in_reading_order():
@@ -38,7 +61,7 @@ def test_a_manifold_is_decoded_where_its_cell_is(run):
 
 def test_reconstructions_stand_under_their_images(run):
     images = data.load("digits").test.rows(slice(20))
-    sheet = np.asarray(figures.reconstructions(run.model(), images))
+    sheet = np.asarray(figures.reconstructions(run, rows=2))
     assert sheet.shape == (4 * 9 - 1, 10 * 9 - 1)
     assert np.array_equal(sheet[:8, :8].flatten(), images.pixels[0].numpy())
     assert np.array_equal(sheet[18:26, :8].flatten(), images.pixels[10].numpy())
@@ -53,6 +76,54 @@ def test_a_scatter_puts_codes_where_they_are(run):
     assert blue[:, 100:].sum() > 0 and blue[:, :80].sum() == 0
 
 
-def test_samples_are_those_of_their_seed(run):
-    first, again, other = (figures.samples(run, seed=seed) for seed in (0, 0, 1))
-    assert first == again != other
+def test_samples_are_drawn_anew_for_each_label_in_turn(supervised):
+    drawn = figures.draw_samples(supervised, 20)
+    z = figures.explore.prior_samples(supervised.model(), 20)
+    y = torch.eye(10)[torch.arange(20) % 10]
+    assert torch.equal(drawn, supervised.model().sample(z, y))
+
+
+def test_the_nearest_training_image_is_the_nearest(run):
+    sheet = np.asarray(figures.nearest(run, columns=4, rows=1)).astype(float) / 255
+    train = data.load("digits").train.floats().numpy()
+    drawn, found = (sheet[y : y + 8, 9:17].flatten() for y in (0, 9))
+    assert np.allclose(found, train[np.square(train - drawn).sum(1).argmin()], atol=1e-3)
+
+
+def test_components_are_walked_a_row_each(mixture):
+    sheet = np.asarray(figures.components(mixture, columns=5))
+    assert sheet.shape == (10 * 8, 5 * 8)
+    middle = mixture.model().sample(torch.tensor([[0.0, 1.4]]).roll(1, 1))  # component 0 lies to the right
+    assert np.abs(sheet[:8, 16:24].flatten() / 255 - middle[0].numpy()).max() < 1 / 255
+
+
+def test_a_row_of_styles_has_one_style_and_all_labels(supervised):
+    sheet = np.asarray(figures.styles(supervised, rows=2))
+    assert sheet.shape == (2 * 8, 10 * 8)
+    z = figures.explore.prior_samples(supervised.model(), 2)
+    third = supervised.model().sample(z[1:], torch.eye(10)[3:4])
+    assert np.abs(sheet[8:, 24:32].flatten() / 255 - third[0].numpy()).max() < 1 / 255
+
+
+def test_clusters_show_a_head_and_its_surest_members(reduced):
+    sheet = np.asarray(figures.clusters(reduced, members=3))
+    assert sheet.shape == (6 * 9 - 1, 4 * 9 - 1)
+    test = data.load("digits").test
+    surest = figures.encode_all(reduced.model(), test).y[:, 2].argmax()
+    assert np.array_equal(sheet[18:26, 9:17].flatten(), test.pixels[surest].numpy())
+
+
+def test_heads_and_prior_are_drawn_on_the_map(reduced, run):
+    assert figures.heads(reduced, side=200).size == figures.under_prior(run, side=200).size == (200, 200)
+    assert figures.interpolation(run, pairs=2, columns=6).size == (6 * 8, 4 * 8)
+
+
+@pytest.mark.parametrize("name", ["components", "styles", "clusters", "heads"])
+def test_a_figure_that_does_not_fit_the_run_says_which_would(run, name):
+    with pytest.raises(ConfigError, match="choose a"):
+        figures.FIGURES[name](run)
+
+
+def test_percentiles_need_a_gaussian(mixture):
+    with pytest.raises(ConfigError, match="gaussian"):
+        figures.FIGURES["percentiles"](mixture)

@@ -47,7 +47,7 @@ def decoder_url(run: runs.Run, label: int | None = None) -> str:
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def codes_url(run: runs.Run) -> str:
     """The test codes and classes, and prior draws, for the browser."""
-    prior = explore.prior_samples(run.config).half()
+    prior = explore.prior_samples(run.model()).half()
     return blobs.publish(serialize({"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}))
 
 
@@ -107,7 +107,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "shape": list(run.config.image_shape),
         "origin": as_list(chosen.origin),
         "basis": [as_list(row) for row in chosen.basis],
-        "view": list(explore.run_view(run.config, chosen, run.test_codes)),
+        "view": list(explore.run_view(run.model(), chosen, run.test_codes)),
         "percentile_std": run.config.prior_std if run.config.prior == "gaussian" else None,
         "has_prior": run.config.regularizer != "none",
         "prior": run.config.prior.replace("_", " "),
