@@ -34,11 +34,11 @@ st.page_link(explore, label="Explore every model in full", icon=":material/scatt
 st.header("One picture for each idea")
 st.caption("10,000 test images of handwritten digits, each a point in the colour of its digit, under five models.")
 with st.container(horizontal=True, gap="medium"):
-    for name in filter(loaders.shipped_names().count, IDEAS):
+    for name, text in IDEAS.items():
         with st.container(width=330):
             st.image(loaders.scatter(loaders.get_run(name)))
             st.page_link(explore, label=f"Explore {name}", query_params={"run": name})
-            st.markdown(IDEAS[name])
+            st.markdown(text)
     with st.container(width=330):
         st.image(loaders.manifold(run), width="stretch")
         st.page_link(explore, label="Explore aae", query_params={"run": "aae"})
