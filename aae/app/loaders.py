@@ -97,7 +97,7 @@ def manifold(run: runs.Run, n: int = 20) -> Image.Image:
 @torch.no_grad()
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
     """What the latent pad is given of a run: addresses and a few numbers."""
-    chosen = plane(run, plane_name)
+    chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
     return {
         "run": run.name,
         "decoder": decoder_url(run, label),
@@ -108,7 +108,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "origin": as_list(chosen.origin),
         "basis": [as_list(row) for row in chosen.basis],
         "view": list(explore.run_view(run.model(), chosen, run.test_codes)),
-        "percentile_std": run.config.prior_std if run.config.prior == "gaussian" else None,
-        "has_prior": run.config.regularizer != "none",
+        "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
+        "has_prior": has_prior,
         "prior": run.config.prior.replace("_", " "),
     }
