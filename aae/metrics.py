@@ -98,7 +98,7 @@ def hungarian_error(y: Tensor, labels: Tensor) -> float:
 
     together = np.zeros((y.shape[1], N_CLASSES))
     np.add.at(together, (y.argmax(1).numpy(), labels.numpy()), 1)
-    return 1 - together[linear_sum_assignment(-together)].sum() / len(labels)
+    return float(1 - together[linear_sum_assignment(-together)].sum() / len(labels))
 
 
 def category_errors(
