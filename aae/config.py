@@ -222,6 +222,24 @@ def _broken_combinations(c: Config):
 
 AAE = Config()
 VAE = replace(AAE, regularizer="kl", posterior="gaussian", likelihood="bernoulli", regularizer_weight=(1.0, 1.0))
+SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation images found
+    AAE,
+    labels="classifier",
+    n_categories=10,
+    style_dim=10,
+    hidden=(500, 500),
+    discriminator_hidden=(250, 250),
+    likelihood="bernoulli",
+    input_noise=0.3,
+    discriminator_noise=0.3,
+    discriminator_steps=1,
+    regularizer_weight=(33.0, 33.0),
+    averaging=0.0,
+    batch_size=1000,
+)
+EXTRAS = {"shift": 2, "pseudo_confidence": 0.9, "averaging": 0.99}
+CLUSTERS = replace(SEMI, labels="unused", style_dim=5, head_norm=True, regularizer_weight=(50.0, 50.0), averaging=0.99)
+REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0}
 LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
@@ -242,6 +260,22 @@ PRESETS = MappingProxyType(
         "supervised_2d": replace(AAE, labels="decoder"),  # to be dragged
         "supervised": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 and 7
         "cvae": replace(VAE, labels="decoder"),
+        # Table 2
+        "semi_100": replace(SEMI, n_labeled=100),
+        "semi_100_extras": replace(SEMI, n_labeled=100, **EXTRAS),
+        "semi_1000": replace(SEMI, n_labeled=1000),
+        "semi_1000_extras": replace(SEMI, n_labeled=1000, **EXTRAS),
+        "semi_all": SEMI,
+        "semi_all_extras": replace(SEMI, shift=2, averaging=0.99),
+        # Fig. 9, Table 3
+        "clusters_10": replace(CLUSTERS, n_categories=10),
+        "clusters_16": replace(CLUSTERS, n_categories=16),
+        "clusters_30": replace(CLUSTERS, n_categories=30),
+        # Fig. 10 and 11
+        "reduced_1000": replace(SEMI, n_labeled=1000, **EXTRAS, **REDUCED),
+        "reduced_100": replace(SEMI, n_labeled=100, **EXTRAS, **REDUCED),
+        "reduced_clusters": replace(CLUSTERS, n_categories=20, **REDUCED),
+        "reduced_10d": replace(SEMI, n_labeled=100, **EXTRAS, **(REDUCED | {"style_dim": 10})),
         # more dimensions, other posteriors, corrupted inputs
         "gaussian_8d": replace(AAE, style_dim=8, prior_std=5.0),  # Fig. 5, Table 1
         "gaussian_15d": replace(AAE, style_dim=15, prior_std=5.0),

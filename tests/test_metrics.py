@@ -6,7 +6,7 @@ from scipy.stats import wasserstein_distance
 
 from aae import metrics, priors
 from aae.config import Config
-from aae.data import Images
+from aae.data import Data, Images
 from aae.model import AutoEncoder
 
 CONFIG = Config()
@@ -67,3 +67,25 @@ def test_hungarian_matches_one_to_one():
 
 def test_classification_error_counts_the_wrong():
     assert metrics.classification_error(Y, torch.tensor([0, 1, 1, 2])) == pytest.approx(1 / 4)
+
+
+def test_parzen_agrees_with_torch_distributions():
+    samples, images = torch.rand(7, 5), torch.rand(4, 5)
+    windows = torch.distributions.MixtureSameFamily(
+        torch.distributions.Categorical(torch.ones(7)),
+        torch.distributions.Independent(torch.distributions.Normal(samples, 0.2), 1),
+    )
+    measured = metrics.window_log_likelihood(samples, images, 0.2)
+    assert torch.allclose(measured, windows.log_prob(images), atol=1e-3)
+
+
+def test_parzen_chooses_its_width_on_held_out_images():
+    def noisy(n, seed):
+        noise = 0.2 * torch.randn(n, 30, generator=torch.Generator().manual_seed(seed))
+        return Images(((0.5 + noise).clamp(0, 1) * 255).to(torch.uint8), torch.zeros(n, dtype=torch.long))
+
+    measured = metrics.parzen(torch.full((1, 30), 0.5), Data(noisy(1, 0), noisy(300, 1), noisy(300, 2)))
+    assert measured["parzen_width"] == pytest.approx(0.2)
+    assert measured["parzen"] == pytest.approx(
+        30 * torch.distributions.Normal(0, 0.2).log_prob(torch.tensor(0.0)).item() - 15, abs=1
+    )

@@ -1,0 +1,162 @@
+"""The paper's tables, trained and measured anew over several seeds, beside the reported figures."""
+
+import argparse
+import json
+import statistics
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from aae import data, metrics, runs
+from aae.__main__ import main as command_line
+from aae.config import PRESETS
+from aae.figures import draw_samples
+
+RESULTS = Path(__file__).parent / "results" / "paper.json"
+RUNS = Path("runs") / "paper"  # run files, and the states of runs that were interrupted
+PERCENT = {"classification_error": 100.0, "clustering_error": 100.0}
+
+
+class Row(NamedTuple):
+    """One line of a table."""
+
+    table: str
+    text: str
+    preset: str
+    metric: str
+    reported: str  # in the paper, or by others; with its source where it is not the paper
+
+
+ROWS = (
+    Row("table1", "Parzen log-likelihood, 8-D", "gaussian_8d", "parzen", "340 ± 2"),
+    Row("table1", "10,000 real training images", "gaussian_8d", "parzen_of_images", "-"),
+    Row("table2", "100 labels", "semi_100", "classification_error", "1.90 ± 0.10 %"),
+    Row("table2", "100 labels, with extras", "semi_100_extras", "classification_error", "1.06 ± 0.37 % (Ladder)"),
+    Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %"),
+    Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", "0.84 ± 0.08 % (Ladder)"),
+    Row("table2", "all labels", "semi_all", "classification_error", "0.85 ± 0.02 %"),
+    Row("table2", "all labels, with extras", "semi_all_extras", "classification_error", "0.57 ± 0.02 % (Ladder)"),
+    Row("table3", "16 clusters", "clusters_16", "clustering_error", "9.55 ± 2.05 %"),
+    Row("table3", "30 clusters", "clusters_30", "clustering_error", "4.10 ± 1.13 %"),
+    Row("figure11", "2-D, 1000 labels", "reduced_1000", "classification_error", "4.20 %"),
+    Row("figure11", "2-D, 100 labels", "reduced_100", "classification_error", "6.08 %"),
+    Row("figure11", "2-D, no labels, 20 clusters", "reduced_clusters", "clustering_error", "13.5 %"),
+    Row("figure11", "10-D, 100 labels", "reduced_10d", "classification_error", "3.90 %"),
+)
+
+
+def parzen(run: runs.Run) -> float:
+    """The mean log-likelihood of the test images under 10,000 of the run's samples, in nats (Table 1)."""
+    images = data.load(run.config.dataset, metrics.PARZEN_VALIDATION)
+    return metrics.parzen(draw_samples(run, metrics.PARZEN_SAMPLES), images)["parzen"]
+
+
+def parzen_of_images(run: runs.Run) -> float:
+    """The same under 10,000 training images, drawn by the run's seed: what a perfect model would get."""
+    images = data.load(run.config.dataset, metrics.PARZEN_VALIDATION)
+    generator = torch.Generator().manual_seed(run.config.seed)
+    rows = torch.randperm(len(images.train.labels), generator=generator)[: metrics.PARZEN_SAMPLES]
+    return metrics.parzen(images.train.rows(rows).floats(), images)["parzen"]
+
+
+FROM_RUN = {"parzen": parzen, "parzen_of_images": parzen_of_images}
+
+
+def measure(row: Row, seed: int) -> tuple[float, float]:
+    """The row's figure and the CPU seconds of one run, trained now unless its file is there."""
+    path = RUNS / f"{row.preset}-seed{seed}{runs.SUFFIX}"
+    if not path.exists():
+        code = command_line(["train", row.preset, f"--seed={seed}", f"--out={path}", "--resume", "--snapshots=0"])
+        if code:
+            raise SystemExit(code)
+    run = runs.load(path)
+    value = FROM_RUN[row.metric](run) if row.metric in FROM_RUN else run.metrics[row.metric]
+    return PERCENT.get(row.metric, 1.0) * value, run.cpu_seconds
+
+
+def known(row: Row) -> dict[str, list[float]]:
+    """What was measured of this row before, by seed: [figure, CPU seconds]; nothing once its preset has changed."""
+    for result in load():
+        if result["row"] == row.text and result["config"] == config_of(row):
+            return result["runs"]
+    return {}
+
+
+def config_of(row: Row) -> dict:
+    """The preset as JSON, of no seed."""
+    return json.loads(json.dumps({**PRESETS[row.preset].to_json(), "seed": None}))
+
+
+def load() -> list[dict]:
+    """The rows measured so far."""
+    return json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+
+
+def summarize(row: Row, measured: dict[str, list[float]]) -> dict:
+    """The row as the results file keeps it."""
+    figures, seconds = zip(*measured.values(), strict=True)
+    return {
+        "table": row.table,
+        "row": row.text,
+        "metric": row.metric,
+        "reported": row.reported,
+        "mean": statistics.mean(figures),
+        "sd": statistics.stdev(figures) if len(figures) > 1 else None,
+        "n": len(figures),
+        "seconds": statistics.mean(seconds),
+        "runs": measured,
+        "config": config_of(row),
+        "command": f"python -m benchmarks.paper {row.table}",
+    }
+
+
+def keep(row: Row, result: dict) -> None:
+    """Put the row's result into the file, in the order of ROWS."""
+    rest = {each["row"]: each for each in load() if each["row"] != row.text}
+    rest[row.text] = result
+    ordered = [rest[each.text] for each in ROWS if each.text in rest]
+    runs.write_atomically(RESULTS, (json.dumps(ordered, indent=1) + "\n").encode())
+
+
+def fill(row: Row, seeds: int) -> dict:
+    """Measure the row's seeds that are not known yet, keeping each as it comes."""
+    measured = known(row)
+    for seed in range(seeds):
+        if str(seed) not in measured:
+            measured[str(seed)] = list(measure(row, seed))
+            keep(row, summarize(row, measured))
+    return summarize(row, measured)
+
+
+def line(result: dict) -> str:
+    """A result as a line of a Markdown table."""
+    unit = " %" if result["metric"] in PERCENT else ""
+    digits = 2 if unit else 0
+    spread = "" if result["sd"] is None else f" ± {result['sd']:.{digits}f}"
+    ours = f"{result['mean']:.{digits}f}{spread}{unit}"
+    return f"| {result['row']} | {result['reported']} | {ours} | {result['n']} | {result['seconds']:.0f} |"
+
+
+def markdown(results: list[dict]) -> str:
+    """Results as a Markdown table."""
+    return "\n".join(
+        ["| row | reported | measured | runs | CPU s a run |", "|---|---|---|---|---|", *map(line, results)]
+    )
+
+
+def main() -> None:
+    tables = sorted({row.table for row in ROWS})
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("table", nargs="?", choices=tables, help="default: print what is known of all")
+    parser.add_argument("--row", choices=[row.text for row in ROWS], help="only this row")
+    parser.add_argument("--seeds", type=int, default=5, metavar="N", help="label draws or seeds (default: 5)")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    wanted = [row for row in ROWS if options.table == row.table and options.row in (None, row.text)]
+    results = [fill(row, options.seeds) for row in wanted] if options.table else load()
+    print(json.dumps(results) if options.json else markdown(results))
+
+
+if __name__ == "__main__":
+    main()

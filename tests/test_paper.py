@@ -1,0 +1,69 @@
+"""The tables of the paper: measured once per seed, kept by config, summed up honestly."""
+
+import json
+import statistics
+
+import pytest
+
+from aae import runs
+from aae.config import PRESETS, Config
+from benchmarks import paper
+
+ROW = paper.Row("table2", "100 labels", "tiny", "classification_error", "1 %")
+TINY = Config(dataset="digits", hidden=(16,), discriminator_hidden=(8,), labels="classifier", n_categories=10, epochs=1)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setattr(paper, "RESULTS", tmp_path / "results/paper.json")
+    monkeypatch.setattr(paper, "RUNS", tmp_path / "runs")
+    for module in (paper, "aae.__main__"):
+        target = f"{module}.PRESETS" if isinstance(module, str) else None
+        if target:
+            monkeypatch.setattr(target, {"tiny": TINY})
+        else:
+            monkeypatch.setattr(module, "PRESETS", {"tiny": TINY})
+    return tmp_path
+
+
+def test_a_row_is_measured_once_for_each_seed(elsewhere, monkeypatch):
+    result = paper.fill(ROW, seeds=2)
+    figures = [figure for figure, _ in result["runs"].values()]
+    assert result["n"] == 2 and result["mean"] == statistics.mean(figures)
+    assert figures[0] == 100 * runs.load(elsewhere / "runs/tiny-seed0.safetensors").metrics["classification_error"]
+    assert json.loads(paper.RESULTS.read_text()) == [result]
+    monkeypatch.setattr(paper, "measure", lambda row, seed: (7.0, 1.0))
+    grown = paper.fill(ROW, seeds=3)
+    assert [figure for figure, _ in grown["runs"].values()] == [*figures, 7.0]
+
+
+def test_another_config_is_another_result(elsewhere, monkeypatch):
+    monkeypatch.setattr(paper, "measure", lambda row, seed: (float(seed), 1.0))
+    assert paper.fill(ROW, seeds=2)["mean"] == 0.5
+    monkeypatch.setattr(paper, "PRESETS", {"tiny": Config()})
+    monkeypatch.setattr(paper, "measure", lambda row, seed: (9.0, 1.0))
+    assert paper.fill(ROW, seeds=1)["mean"] == 9.0
+    assert len(paper.load()) == 1
+
+
+def test_a_line_says_how_many_runs_and_how_wide_they_spread():
+    result = paper.summarize(paper.ROWS[2], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
+    assert paper.line(result) == "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % | 2 | 20 |"
+    assert paper.line(paper.summarize(paper.ROWS[0], {"0": [340.4, 9.0]})).endswith("| 340 | 1 | 9 |")
+
+
+def test_every_row_has_a_preset_whose_runs_have_its_metric():
+    for row in paper.ROWS:
+        config = PRESETS[row.preset]
+        if row.metric == "classification_error":
+            assert config.labels == "classifier"
+        elif row.metric == "clustering_error":
+            assert config.n_categories > 0 and config.labels == "unused"
+        else:
+            assert row.metric in paper.FROM_RUN
+
+
+def test_kept_results_are_of_the_presets_as_they_are():
+    texts = {row.text: row for row in paper.ROWS}
+    for result in paper.load():
+        assert result == paper.summarize(texts[result["row"]], result["runs"])
