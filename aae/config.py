@@ -15,7 +15,7 @@ CHOICES = {
     "prior": ("gaussian", "uniform", "mixture", "swiss_roll"),
     "posterior": ("deterministic", "gaussian"),
     "corruption": ("gaussian", "salt_pepper", "masking"),
-    "labels": ("unused", "discriminator", "decoder", "classifier"),
+    "labels": ("unused", "discriminator", "decoder", "both", "classifier"),
 }
 RANGES = {  # smallest and largest value, both allowed
     "width": (1, 8192),
@@ -97,6 +97,16 @@ class Config:
     def image_shape(self) -> tuple[int, int]:
         side = IMAGE_SIDE[self.dataset]
         return side, side
+
+    @property
+    def decoder_is_told(self) -> bool:
+        """Whether the decoder is given the label (Section 2.4)."""
+        return self.labels in ("decoder", "both")
+
+    @property
+    def discriminator_is_told(self) -> bool:
+        """Whether the discriminator is given the label (Section 2.3)."""
+        return self.labels in ("discriminator", "both")
 
     @property
     def n_pixels(self) -> int:
@@ -192,16 +202,16 @@ def _broken_combinations(c: Config):
     yield "n_labeled", c.n_labeled is not None and c.n_labeled % N_CLASSES > 0, (
         f"labels are balanced: must be a multiple of {N_CLASSES}"
     )
-    yield "labels", c.labels == "decoder" and c.n_labeled is not None, (
+    yield "labels", c.decoder_is_told and c.n_labeled is not None, (
         "the decoder needs every label: leave n_labeled=None"
     )
-    yield "labels", c.labels == "discriminator" and c.regularizer != "adversarial", (
+    yield "labels", c.discriminator_is_told and c.regularizer != "adversarial", (
         "there is no discriminator: set regularizer='adversarial'"
     )
     yield "n_categories", c.labels == "classifier" and c.n_categories != N_CLASSES, (
         f"labels='classifier' names the classes: set n_categories={N_CLASSES}"
     )
-    yield "n_categories", c.n_categories > 0 and c.labels in ("decoder", "discriminator"), (
+    yield "n_categories", c.n_categories > 0 and (c.decoder_is_told or c.discriminator_is_told), (
         f"labels={c.labels!r} already gives the class: set n_categories=0 or labels='classifier'"
     )
     yield "n_categories", c.n_categories > 0 and c.regularizer != "adversarial", (
@@ -257,7 +267,7 @@ PRESETS = MappingProxyType(
         "labels_swiss_roll": replace(AAE, prior="swiss_roll", labels="discriminator"),  # Fig. 4
         "labels_swiss_roll_10k": replace(AAE, prior="swiss_roll", **LABELED_10K),
         # labels in the decoder: what is left for z is style
-        "supervised_2d": replace(AAE, labels="decoder"),  # to be dragged
+        "supervised_2d": replace(AAE, labels="both"),  # to be dragged: told, the discriminator leaves no class a corner
         "supervised": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 and 7
         "cvae": replace(VAE, labels="decoder"),
         # Table 2

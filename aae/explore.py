@@ -92,7 +92,7 @@ def n_labels(config: Config) -> int:
     """How many classes or categories a decoder is told of; 0 where it is told nothing beside a place."""
     if config.cluster_heads:
         return 0
-    return N_CLASSES if config.labels == "decoder" else config.n_categories
+    return N_CLASSES if config.decoder_is_told else config.n_categories
 
 
 @torch.no_grad()

@@ -63,7 +63,7 @@ class AutoEncoder(nn.Module):
         self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
         self.discriminators = nn.ModuleDict()
         if config.regularizer == "adversarial":
-            told = N_CLASSES + 1 if config.labels == "discriminator" else 0
+            told = N_CLASSES + 1 if config.discriminator_is_told else 0
             self.discriminators["z"] = mlp([z + told, *config.discriminator_hidden, 1])
             if k:
                 self.discriminators["y"] = mlp([k, *config.discriminator_hidden, 1])
@@ -72,7 +72,7 @@ class AutoEncoder(nn.Module):
     def representation_dim(self) -> int:
         """How many numbers the decoder is given."""
         c = self.config
-        beside = N_CLASSES if c.labels == "decoder" else 0 if c.cluster_heads else c.n_categories
+        beside = N_CLASSES if c.decoder_is_told else 0 if c.cluster_heads else c.n_categories
         return c.style_dim + beside
 
     def encode(self, images: Tensor, generator: torch.Generator | None = None) -> Code:
@@ -103,12 +103,12 @@ class AutoEncoder(nn.Module):
 
     def reconstruct(self, code: Code, labels: Tensor | None = None) -> Tensor:
         """The images of what encode() returned as logits [B, n_pixels]; labels where the decoder is told them."""
-        y = one_hot(labels, N_CLASSES).float() if self.config.labels == "decoder" else code.y
+        y = one_hot(labels, N_CLASSES).float() if self.config.decoder_is_told else code.y
         return self.decode(code.z, y)
 
     def discriminate(self, name: str, values: Tensor, labels: Tensor) -> Tensor:
         """Logits [B] of values [B, n] being draws of the prior and not codes; labels where it is told them."""
-        if name == "z" and self.config.labels == "discriminator":
+        if name == "z" and self.config.discriminator_is_told:
             values = torch.cat([values, one_hot_or_unknown(labels)], dim=1)
         return self.discriminators[name](values).squeeze(1)
 

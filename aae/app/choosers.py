@@ -40,7 +40,7 @@ def label(shown: runs.Run) -> int | None:
     if not n:
         return None
     return st.selectbox(
-        "Digit" if shown.config.labels in ("decoder", "classifier") else "Cluster",
+        "Cluster" if shown.config.labels == "unused" else "Digit",
         range(n),
         key="label",
         bind="query-params",
