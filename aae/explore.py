@@ -8,6 +8,8 @@ from torch.nn.functional import one_hot
 
 from aae import priors
 from aae.config import N_CLASSES, Config
+from aae.data import UNLABELED, Images
+from aae.metrics import encode_all
 from aae.model import AutoEncoder
 
 N_PRIOR_SAMPLES = 10_000  # shown, counted and contoured
@@ -73,6 +75,20 @@ def run_view(model: AutoEncoder, plane: Plane, codes: Tensor) -> tuple[float, fl
     if model.config.regularizer == "none":
         return view(points, symmetric=False)
     return view(torch.cat([points, plane.project(prior_samples(model))]), symmetric=model.heads is None)
+
+
+@torch.no_grad()
+def opinion(model: AutoEncoder, square: tuple[float, float, float], n: int = 64) -> Tensor:
+    """What the discriminator takes 2-D codes over a square for [n, n]: 1 a draw of the prior, 0 a code, 0.5 either."""
+    points = grid(*square, n)
+    unknown = torch.full((len(points),), UNLABELED)
+    return model.discriminate("z", points, unknown).sigmoid().view(n, n)
+
+
+@torch.no_grad()
+def posterior_std(model: AutoEncoder, images: Images) -> Tensor:
+    """How wide a Gaussian posterior is for each image [N, style_dim]."""
+    return (0.5 * encode_all(model, images).logvar).exp()
 
 
 def grid(centre_x: float, centre_y: float, half: float, n: int) -> Tensor:

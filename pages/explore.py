@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import choosers, links, loaders, uploads
+from aae.app import choosers, loaders, uploads
 from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -13,8 +13,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     uploads.popover(run)
     st.caption(loaders.summary(run), width="stretch")
 
-start = {"cursor": links.read_points("z")[:1], "pins": links.read_points("pins")}
-position = pad({**loaders.pad_data(run, plane, label), **start}, key=f"explore-{run.name}-{plane}")
-if position:
-    links.write_points("z", [position["z"]])
-    links.write_points("pins", position["pins"])
+pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}", linked=True)

@@ -57,3 +57,13 @@ function blur(values, n) {
     }
   return out;
 }
+
+function isInside([x, y], loop) {
+  // Whether a point lies inside a closed loop of points: a ray to the right crosses it an odd number of times
+  let inside = false;
+  for (let i = 0, j = loop.length - 1; i < loop.length; j = i++) {
+    const [xi, yi] = loop[i], [xj, yj] = loop[j];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
+  }
+  return inside;
+}

@@ -46,9 +46,24 @@ def decoder_url(run: runs.Run, label: int | None = None) -> str:
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def codes_url(run: runs.Run) -> str:
-    """The test codes and classes, and prior draws, for the browser."""
-    prior = explore.prior_samples(run.model()).half()
-    return blobs.publish(serialize({"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}))
+    """The test codes and classes, prior draws, and where there are any opinions and posteriors, for the browser."""
+    model, config = run.model(), run.config
+    prior = explore.prior_samples(model).half()
+    tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
+    if config.style_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
+        square = explore.run_view(model, explore.axes_plane(2), run.test_codes)
+        tensors["opinion"] = (255 * explore.opinion(model, square)).round().to(torch.uint8)
+    if config.style_dim == 2 and config.posterior == "gaussian" and not data.missing_files(config.dataset):
+        images = data.load(config.dataset).test.rows(slice(runs.MAX_CODES))
+        tensors["spread"] = explore.posterior_std(model, images).half()
+    return blobs.publish(serialize(tensors))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def snapshots_url(run: runs.Run) -> str | None:
+    """Where the test images lay after each of some epochs, for the browser."""
+    tensors = {str(epoch): codes.half() for epoch, codes in run.snapshots.items()}
+    return blobs.publish(serialize(tensors)) if tensors else None
 
 
 @st.cache_resource(show_spinner=False)
@@ -98,16 +113,19 @@ def manifold(run: runs.Run, n: int = 20) -> Image.Image:
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
     """What the latent pad is given of a run: addresses and a few numbers."""
     chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
+    view = list(explore.run_view(run.model(), chosen, run.test_codes))
     return {
         "run": run.name,
         "decoder": decoder_url(run, label),
         "codes": codes_url(run),
+        "snapshots": snapshots_url(run),
         "images": images_url(run.config.dataset),
         "dataset": run.config.dataset,
         "shape": list(run.config.image_shape),
         "origin": as_list(chosen.origin),
         "basis": [as_list(row) for row in chosen.basis],
-        "view": list(explore.run_view(run.model(), chosen, run.test_codes)),
+        "view": view,
+        "own_view": view,
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
         "has_prior": has_prior,
         "prior": run.config.prior.replace("_", " "),

@@ -1,12 +1,14 @@
-"""The latent pad: a canvas in the browser on which codes are decoded while the pointer moves."""
+"""Canvases in the browser: the latent pad, on which codes are decoded under the pointer, and a group's controls."""
 
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from aae.app import links
+
 HERE = Path(__file__).parent
-SCRIPTS = ("decoder.js", "geometry.js", "pad.js")
+SCRIPTS = ("decoder.js", "geometry.js", "group.js", "view.js", "pad.js")
 
 
 def _read(*names: str) -> str:
@@ -15,8 +17,28 @@ def _read(*names: str) -> str:
 
 
 _PAD = st.components.v2.component("aae_pad", html=_read("pad.html"), css=_read("pad.css"), js=_read(*SCRIPTS))
+_CONTROLS = st.components.v2.component(
+    "aae_controls", html=_read("controls.html"), css=_read("controls.css"), js=_read("group.js", "controls.js")
+)
 
 
-def pad(data: dict[str, Any], key: str) -> dict[str, Any] | None:
-    """Show the pad; where the visitor last let go: {"z": [u, v], "pins": [[u, v], ...]}, or None before that."""
-    return _PAD(key=key, data=data, default={"position": None}, on_position_change=lambda: None).position
+def pad(data: dict[str, Any], key: str, linked: bool = False) -> None:
+    """Show the pad; linked: it starts where the page's address says, and the address follows where it is let go."""
+    start = {"cursor": links.read_points("z")[:1], "pins": links.read_points("pins")} if linked else {}
+    _PAD(
+        key=key,
+        data={**data, **start},
+        default={"position": None},
+        on_position_change=lambda: linked and _write_link(st.session_state[key].position),
+    )
+
+
+def _write_link(position: dict[str, Any]) -> None:
+    """Put {"z": [u, v], "pins": [[u, v], ...]} into the address."""
+    links.write_points("z", [position["z"]])
+    links.write_points("pins", position["pins"])
+
+
+def controls(data: dict[str, Any], key: str) -> None:
+    """Show the controls of a group of pads: {"group": its name, "epochs": [...], "runs": [names]}."""
+    _CONTROLS(key=key, data=data)

@@ -1,0 +1,81 @@
+// One row of controls for all pads of a group: crossfade, epoch, positions, overlays. No word to the server.
+
+const STEP = 900; // ms that an epoch is shown while playing
+const BUTTONS = [["prior", "m", true], ["discriminator", "d", false], ["lasso", "o", false]];
+const CONTROLS = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  let controls = CONTROLS.get(parentElement);
+  if (!controls) CONTROLS.set(parentElement, (controls = new Controls(parentElement)));
+  controls.load(data);
+  return () => {
+    controls.stop();
+    CONTROLS.delete(parentElement);
+  };
+}
+
+class Controls {
+  constructor(root) {
+    for (const name of ["fade", "epoch", "play", "layout", "layouts", "time", "buttons"]) this[name] = root.querySelector("." + name);
+    this.output = root.querySelector("output");
+    this.fade.oninput = () => this.tell({ fade: Number(this.fade.value) });
+    this.epoch.oninput = () => (this.stop(), this.showEpoch());
+    this.play.onclick = () => (this.playing ? this.stop() : this.start());
+    this.layout.onchange = () => this.tell({ layout: this.layout.value });
+    this.buttons.replaceChildren(...BUTTONS.map((button) => this.makeButton(...button)));
+  }
+
+  makeButton(name, command, pressed) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
+    button.setAttribute("aria-pressed", pressed);
+    button.onclick = () => {
+      button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true");
+      this.tell({ command });
+    };
+    return button;
+  }
+
+  load(data) {
+    const key = JSON.stringify(data);
+    if (key === this.key) return;
+    this.key = key;
+    this.data = data;
+    this.epoch.max = data.epochs.length - 1;
+    this.epoch.value = data.epochs.length - 1;
+    this.time.hidden = this.play.hidden = data.epochs.length < 2;
+    this.layouts.hidden = data.runs.length < 2;
+    const options = [["", "each its own"], ...data.runs.map((run) => [run, `all like ${run}`])];
+    this.layout.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+    this.output.textContent = data.epochs.at(-1) ?? "";
+  }
+
+  tell(message) {
+    say(this.data.group, this, message);
+  }
+
+  showEpoch() {
+    const i = Number(this.epoch.value), last = i === this.data.epochs.length - 1;
+    this.output.textContent = this.data.epochs[i];
+    this.layout.value = "";
+    this.tell({ epoch: last ? null : this.data.epochs[i] });
+  }
+
+  start() {
+    if (this.epoch.value === this.epoch.max) this.epoch.value = 0;
+    this.showEpoch();
+    this.play.textContent = "❚❚ pause";
+    this.playing = setInterval(() => this.advance(), STEP);
+  }
+
+  advance() {
+    this.epoch.value = Number(this.epoch.value) + 1;
+    this.showEpoch();
+    if (this.epoch.value === this.epoch.max) this.stop();
+  }
+
+  stop() {
+    clearInterval(this.playing);
+    this.playing = null;
+    this.play.textContent = "▶ play";
+  }
+}

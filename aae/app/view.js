@@ -1,0 +1,417 @@
+// What a pad shows: the plane of codes, its layers, the decoded image at a place, and honest cues.
+
+const COLOURS = ["#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227", "#9c6ade", "#e377c2", "#8c564b", "#7f8c9a"];
+const RING = "#d6006e";
+const SHEET_CELLS = 24; // decoded images along a side of the map
+const GLYPHS_BELOW = 700; // visible codes: fewer are drawn as their digits
+const FLIGHT = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900; // ms from one layout to another
+
+class View {
+  constructor(root, data) {
+    this.root = root;
+    for (const name of ["pad", "map", "digit", "readout", "near", "buttons", "help", "error"]) {
+      this[name] = root.querySelector("." + name);
+    }
+    this.slider = root.querySelector(".fade input");
+    this.map.pad = this; // for tests
+    this.cursor = data.cursor?.[0] ?? [0, 0];
+    this.pins = data.pins ?? [];
+    this.isolated = null; // a class
+    this.marked = null; // a set of images
+    this.image = null; // the one that all pads of a group look at
+    this.showPrior = true;
+    this.showOpinion = false;
+    this.percentiles = false;
+    this.observer = new ResizeObserver(() => this.redraw());
+    this.observer.observe(this.map);
+  }
+
+  close() {
+    this.observer.disconnect();
+    cancelAnimationFrame(this.frame);
+    this.closed = true;
+  }
+
+  async load(data) {
+    const key = JSON.stringify([data.decoder, data.codes, data.basis, data.origin, data.view]);
+    this.data = data;
+    if (key === this.key) return void this.show();
+    this.key = key;
+    this.snapshots = null;
+    this.images = null;
+    this.resetView();
+    try {
+      const [weights, codes] = await Promise.all([fetchTensors(data.decoder), fetchTensors(data.codes)]);
+      if (key !== this.key || this.closed) return;
+      this.decoder = new Decoder(weights);
+      this.codes = codes.codes.values;
+      this.labels = codes.labels.values;
+      this.n = this.labels.length;
+      this.points = this.home = this.project(this.codes, this.n);
+      this.opinion = codes.opinion;
+      this.spread = codes.spread?.values;
+      this.priorPoints = this.project(codes.prior.values, codes.prior.shape[0]);
+      this.digit.height = data.shape[0];
+      this.digit.width = data.shape[1];
+      this.makeNear();
+      this.redraw();
+      this.map.dataset.ready = "true";
+      if (!data.images) return;
+      this.images = (await fetchTensors(data.images)).images.values;
+      this.makeNear();
+      this.show();
+    } catch (error) {
+      this.error.hidden = false;
+      this.error.textContent = `The model could not be fetched. ${error.message}`;
+    }
+  }
+
+  // Geometry: codes z [D], places on the plane [2], map coordinates [2] (the plane, or percentiles), pixels [2]
+
+  project(codes, n) {
+    const { origin, basis } = this.data, dim = origin.length, points = new Float32Array(2 * n);
+    for (let i = 0; i < n; i++)
+      for (let axis = 0; axis < 2; axis++) {
+        let sum = 0;
+        for (let d = 0; d < dim; d++) sum += (codes[i * dim + d] - origin[d]) * basis[axis][d];
+        points[2 * i + axis] = sum;
+      }
+    return points;
+  }
+
+  lift([u, v]) {
+    const { origin, basis } = this.data;
+    return Float32Array.from(origin, (o, d) => o + u * basis[0][d] + v * basis[1][d]);
+  }
+
+  toMap(x) {
+    return this.percentiles ? normalCdf(x / this.data.percentile_std) : x;
+  }
+
+  fromMap(x) {
+    return this.percentiles ? this.data.percentile_std * normalQuantile(Math.min(Math.max(x, 1e-5), 1 - 1e-5)) : x;
+  }
+
+  toPixel([u, v], size) {
+    const { x, y, half } = this.view;
+    return [((this.toMap(u) - x) / half + 1) * 0.5 * size, (1 - (this.toMap(v) - y) / half) * 0.5 * size];
+  }
+
+  fromPixel(px, py, size) {
+    const { x, y, half } = this.view;
+    return [this.fromMap(x + ((2 * px) / size - 1) * half), this.fromMap(y + (1 - (2 * py) / size) * half)];
+  }
+
+  resetView() {
+    const [x, y, half] = this.percentiles ? [0.5, 0.5, 0.5] : this.data.view;
+    this.view = { x, y, half };
+  }
+
+  eventPoint(event) {
+    const box = this.map.getBoundingClientRect();
+    return this.fromPixel(event.clientX - box.left, event.clientY - box.top, box.width);
+  }
+
+  // Layers that change rarely: the sheet of decoded images, the prior and the codes, each a canvas of its own
+
+  redraw() {
+    if (!this.decoder) return;
+    const size = Math.round(this.map.clientWidth * Math.min(devicePixelRatio || 1, 2));
+    if (!size) return;
+    if (this.map.width !== size) this.map.width = this.map.height = size;
+    this.ink = getComputedStyle(this.pad).color.match(/\d+/g).slice(0, 3).map(Number);
+    this.nearShown = [];
+    this.prior = this.drawPrior(size);
+    this.judgement = this.opinion && this.drawOpinion();
+    this.cloud = this.drawCodes(size);
+    this.drawSheet(size);
+    this.show();
+  }
+
+  layer(size) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = size;
+    return canvas;
+  }
+
+  inkImage(pixels, context, width, height) {
+    const image = context.createImageData(width, height), [r, g, b] = this.ink ?? [0, 0, 0];
+    for (let i = 0; i < pixels.length; i++) {
+      image.data[4 * i] = r;
+      image.data[4 * i + 1] = g;
+      image.data[4 * i + 2] = b;
+      image.data[4 * i + 3] = pixels[i] * 255;
+    }
+    return image;
+  }
+
+  drawSheet(size) {
+    const [height, width] = this.data.shape, n = SHEET_CELLS, sheet = this.layer(1);
+    sheet.width = n * width;
+    sheet.height = n * height;
+    const context = sheet.getContext("2d"), job = (this.sheetJob = {});
+    let cell = 0;
+    const work = () => {
+      if (job !== this.sheetJob || this.closed) return;
+      const until = performance.now() + (this.dragging ? 0 : 8);
+      while (cell < n * n && performance.now() < until) {
+        const column = cell % n, row = Math.floor(cell / n);
+        const place = this.fromPixel((column + 0.5) / n, (row + 0.5) / n, 1);
+        const image = this.inkImage(this.decoder.decode(this.lift(place)), context, width, height);
+        context.putImageData(image, column * width, row * height);
+        cell++;
+      }
+      if (cell < n * n) setTimeout(work, this.dragging ? 100 : 4);
+      else this.show();
+    };
+    this.sheet = sheet;
+    work();
+  }
+
+  drawCodes(size) {
+    const layer = this.layer(size), context = layer.getContext("2d"), visible = [];
+    for (let i = 0; i < this.n; i++) {
+      if (this.isolated !== null && this.labels[i] !== this.isolated) continue;
+      if (this.marked && !this.marked.has(i)) continue;
+      const [px, py] = this.toPixel([this.points[2 * i], this.points[2 * i + 1]], size);
+      if (px >= 0 && py >= 0 && px <= size && py <= size) visible.push([px, py, this.labels[i]]);
+    }
+    const unit = size / 600, glyphs = visible.length < GLYPHS_BELOW;
+    context.font = `${11 * unit}px sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.globalAlpha = glyphs ? 1 : 0.75;
+    for (const [px, py, label] of visible) {
+      context.fillStyle = COLOURS[label % 10];
+      if (glyphs) context.fillText(label, px, py);
+      else context.fillRect(px - unit, py - unit, 2 * unit, 2 * unit);
+    }
+    if (!glyphs) this.drawGlyphs(context, visible, unit);
+    return layer;
+  }
+
+  drawGlyphs(context, visible, unit) {
+    context.globalAlpha = 1;
+    context.font = `bold ${24 * unit}px sans-serif`;
+    context.lineWidth = 4 * unit;
+    context.lineJoin = "round";
+    context.strokeStyle = getComputedStyle(this.pad).getPropertyValue("--st-background-color") || "white";
+    for (const label of new Set(visible.map((point) => point[2]))) {
+      const [x, y] = densest(visible.filter((point) => point[2] === label), 60 * unit);
+      context.strokeText(label, x, y);
+      context.fillStyle = COLOURS[label % 10];
+      context.fillText(label, x, y);
+    }
+  }
+
+  drawPrior(size) {
+    // A histogram of prior draws, smoothed twice, in bands: every prior, and every plane, alike
+    const n = 72, counts = new Float32Array(n * n);
+    for (let i = 0; i < this.priorPoints.length / 2; i++) {
+      const [px, py] = this.toPixel([this.priorPoints[2 * i], this.priorPoints[2 * i + 1]], n);
+      if (px >= 0 && py >= 0 && px < n && py < n) counts[Math.floor(py) * n + Math.floor(px)]++;
+    }
+    const smooth = blur(blur(counts, n), n), top = Math.max(...smooth), layer = this.layer(n);
+    const context = layer.getContext("2d"), image = context.createImageData(n, n), [r, g, b] = this.ink;
+    for (let i = 0; i < n * n; i++) {
+      const band = Math.ceil((4 * Math.sqrt(smooth[i] / top)) - 0.25) / 4;
+      image.data.set([r, g, b, this.data.has_prior ? 70 * Math.max(0, band) : 0], 4 * i);
+    }
+    context.putImageData(image, 0, 0);
+    return layer;
+  }
+
+  // What changes with every move: one frame
+
+  show() {
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    this.frame = null;
+    if (!this.decoder || !this.map.width) return;
+    const place = this.place, pixels = this.decoder.decode(this.code);
+    const context = this.digit.getContext("2d");
+    context.putImageData(this.inkImage(pixels, context, this.digit.width, this.digit.height), 0, 0);
+    this.paintMap();
+    this.paintReadout(place);
+    this.painted?.(pixels); // a test or a benchmark looks on
+  }
+
+  paintMap() {
+    const context = this.map.getContext("2d"), size = this.map.width, fade = Number(this.slider.value);
+    context.clearRect(0, 0, size, size);
+    context.globalAlpha = Math.min(1, 2 - 2 * fade) * 0.9;
+    context.imageSmoothingEnabled = true;
+    if (this.sheet && this.epoch == null) context.drawImage(this.sheet, 0, 0, size, size);
+    context.globalAlpha = 1;
+    if (this.showPrior) context.drawImage(this.prior, 0, 0, size, size);
+    if (this.showOpinion && this.judgement && !this.percentiles) this.paintOpinion(context, size);
+    context.globalAlpha = Math.min(1, 2 * fade);
+    context.drawImage(this.cloud, 0, 0);
+    context.globalAlpha = 1;
+    this.paintPins(context, size);
+    if (this.lasso) this.paintLasso(context);
+    if (this.image !== null && this.spread) this.paintSpread(context, size);
+    this.paintMark(context, this.image === null ? this.cursor : this.place, 11, 3);
+    if (this.peek && this.image === null) this.paintMark(context, this.peek, 6, 2);
+    for (const [i, mark] of (this.data.marks ?? []).entries()) this.paintNumber(context, mark, i + 1);
+  }
+
+  // The place that is looked at, and its code: of the image that the group looks at, or of the pointer
+
+  get place() {
+    return this.image === null ? this.peek ?? this.cursor : [this.points[2 * this.image], this.points[2 * this.image + 1]];
+  }
+
+  get code() {
+    const dim = this.data.origin.length;
+    return this.image === null ? this.lift(this.place) : this.codes.subarray(this.image * dim, (this.image + 1) * dim);
+  }
+
+  paintSpread(context, size) {
+    // Two standard deviations of a Gaussian posterior, which lies along the axes
+    const [u, v] = this.place, [s, t] = this.spread.subarray(2 * this.image, 2 * this.image + 2);
+    const [x, y] = this.toPixel([u, v], size), [right] = this.toPixel([u + 2 * s, v], size), [, top] = this.toPixel([u, v + 2 * t], size);
+    context.strokeStyle = RING;
+    context.lineWidth = size / 400;
+    context.beginPath();
+    context.ellipse(x, y, right - x, y - top, 0, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  paintNumber(context, mark, number) {
+    const [x, y] = this.toPixel(mark, this.map.width), unit = this.map.width / this.map.clientWidth;
+    context.font = `bold ${13 * unit}px sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.strokeStyle = "white";
+    context.lineWidth = 4 * unit;
+    context.strokeText(number, x, y);
+    context.fillStyle = RING;
+    context.fillText(number, x, y);
+  }
+
+  // What the discriminator takes for a draw of the prior (blue) and for a code (orange)
+
+  drawOpinion() {
+    const [n] = this.opinion.shape, layer = this.layer(n), context = layer.getContext("2d");
+    const image = context.createImageData(n, n);
+    this.opinion.values.forEach((value, i) => {
+      const doubt = value / 127.5 - 1;
+      image.data.set([...(doubt > 0 ? [40, 110, 220] : [240, 130, 20]), 170 * Math.abs(doubt)], 4 * i);
+    });
+    context.putImageData(image, 0, 0);
+    return layer;
+  }
+
+  paintOpinion(context, size) {
+    const [x, y, half] = this.data.own_view, [left, top] = this.toPixel([x - half, y + half], size);
+    const [right, bottom] = this.toPixel([x + half, y - half], size);
+    context.drawImage(this.judgement, left, top, right - left, bottom - top);
+  }
+
+  paintLasso(context) {
+    context.strokeStyle = RING;
+    context.lineWidth = this.map.width / 300;
+    context.beginPath();
+    for (const place of this.lasso) context.lineTo(...this.toPixel(place, this.map.width));
+    context.stroke();
+  }
+
+  // Another layout of the same images: an earlier epoch, or another model's
+
+  layOut(points, flight = FLIGHT) {
+    const from = this.points, begin = performance.now(), mix = new Float32Array(points.length);
+    cancelAnimationFrame(this.flying);
+    const fly = (now) => {
+      const t = flight ? Math.min(1, Math.max(0, (now - begin) / flight)) : 1, ease = t * t * (3 - 2 * t);
+      for (let i = 0; i < mix.length; i++) mix[i] = (1 - ease) * from[i] + ease * points[i];
+      this.points = t < 1 ? mix : points;
+      this.cloud = this.drawCodes(this.map.width);
+      this.show();
+      if (t < 1 && !this.closed) this.flying = requestAnimationFrame(fly);
+    };
+    this.flying = requestAnimationFrame(fly);
+  }
+
+  async showEpoch(epoch) {
+    // The codes after that epoch; null: of the finished model, the only one whose decoder is here
+    this.epoch = epoch;
+    if (epoch === null) return this.layOut(this.home, FLIGHT / 3);
+    this.snapshots ??= this.data.snapshots && fetchTensors(this.data.snapshots);
+    const codes = (await this.snapshots)?.[epoch]?.values;
+    if (codes && this.epoch === epoch) this.layOut(this.project(codes, this.n), FLIGHT / 3);
+  }
+
+  paintMark(context, place, radius, width) {
+    const [x, y] = this.toPixel(place, this.map.width), unit = this.map.width / this.map.clientWidth;
+    for (const [colour, more] of [["white", 2], [RING, 0]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = (width + more) * unit;
+      context.beginPath();
+      context.arc(x, y, radius * unit, 0, 2 * Math.PI);
+      context.stroke();
+    }
+  }
+
+  paintPins(context, size) {
+    const unit = size / this.map.clientWidth, places = this.pins.map((pin) => this.toPixel(pin, size));
+    context.strokeStyle = RING;
+    context.lineWidth = 2 * unit;
+    context.setLineDash([6 * unit, 4 * unit]);
+    context.beginPath();
+    for (const place of places) context.lineTo(...place);
+    context.stroke();
+    context.setLineDash([]);
+    context.fillStyle = RING;
+    for (const [x, y] of places) {
+      context.beginPath();
+      context.arc(x, y, 5 * unit, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+
+  // Honest cues: what is near, and what the prior would put there
+
+  paintReadout(place) {
+    const radius = this.data.view[2] / 20, near = neighbours(this.points, place, radius);
+    const share = this.n / (this.priorPoints.length / 2);
+    const expected = Math.round(neighbours(this.priorPoints, place, radius).count * share);
+    const prior = this.data.has_prior ? `; the ${this.data.prior} prior would put ${expected} there` : "";
+    const verdict = this.epoch != null ? `\nCodes after epoch ${this.epoch}; images by the finished decoder.` : near.count ? "" : "\nHere the model has never been.";
+    const words = `z = (${place.map((x) => x.toFixed(2)).join(", ")})\n${near.count} test codes are near${prior}.${verdict}`;
+    if (this.readout.textContent !== words) this.readout.textContent = words;
+    this.paintNear(this.image === null ? near.nearest : [this.image]);
+  }
+
+  makeNear() {
+    const [height, width] = this.data.shape;
+    const source = Object.assign(document.createElement("span"), { className: "source" });
+    this.nearFigures = [0, 1, 2].map(() => {
+      const figure = document.createElement("figure");
+      figure.append(Object.assign(document.createElement("canvas"), { width, height }), "");
+      return figure;
+    });
+    source.textContent = this.images
+      ? "the nearest test images"
+      : `the nearest codes, decoded (${this.data.dataset} is not on this machine)`;
+    this.near.replaceChildren(...this.nearFigures, source);
+    this.nearShown = [];
+  }
+
+  paintNear(indices) {
+    const [height, width] = this.data.shape, dim = this.data.origin.length, size = height * width;
+    this.nearFigures.forEach((figure, k) => (figure.hidden = k >= indices.length));
+    indices.forEach((i, k) => {
+      if (this.nearShown[k] === i) return;
+      this.nearShown[k] = i;
+      const [canvas, label] = this.nearFigures[k].childNodes, context = canvas.getContext("2d");
+      const pixels = this.images
+        ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
+        : this.decoder.decode(this.codes.subarray(i * dim, (i + 1) * dim));
+      context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
+      label.data = this.labels[i];
+    });
+  }
+}
