@@ -174,3 +174,81 @@ def test_fingers_drag_and_pinch(browser, server):
     touch("touchEnd")
     assert pad.evaluate("el => el.pad.view.half") < 0.6 * before
     page.close()
+
+
+def compare(page, server, query=""):
+    """The Compare page's pads, and a function from shares of one's sides to page pixels."""
+    open_pad(page, f"{server}/compare?z=0.1,0.1{query}")
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+    pads = [page.locator("canvas.map").nth(i) for i in range(3)]
+
+    def at(i, x, y):
+        box = pads[i].bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    return pads, at
+
+
+def test_compare_takes_one_code_to_all_models_without_a_word_to_the_server(page, server):
+    frames = count_sent(page)
+    pads, at = compare(page, server)
+    page.mouse.move(*at(0, 0.5, 0.5))
+    page.mouse.down()
+    before = len(frames)
+    for i in range(8):
+        page.mouse.move(*at(0, 0.5 + 0.01 * i, 0.5))
+        page.wait_for_timeout(30)
+    cursors = [pad.evaluate("el => el.pad.cursor") for pad in pads]
+    assert cursors[0] == cursors[1] == cursors[2] != [0.1, 0.1]
+    assert len(frames) == before
+    page.mouse.up()
+    page.wait_for_function("!location.search.includes('z=0.1')")
+
+
+def test_compare_takes_one_image_to_where_each_model_puts_it(page, server):
+    pads, at = compare(page, server, "&pointer=image")
+    page.mouse.move(*at(1, 0.5, 0.45))
+    page.wait_for_timeout(200)
+    images = {pad.evaluate("el => el.pad.image") for pad in pads}
+    assert len(images) == 1 and None not in images
+    places = [pad.evaluate("el => el.pad.place") for pad in pads]
+    assert places[0] != places[1] != places[2]
+
+
+def test_a_lasso_marks_the_same_images_everywhere(page, server):
+    pads, at = compare(page, server)
+    page.get_by_role("button", name="lasso").last.click()
+    page.mouse.move(*at(2, 0.45, 0.4))
+    page.mouse.down()
+    for x, y in ((0.6, 0.4), (0.6, 0.55), (0.45, 0.55)):
+        page.mouse.move(*at(2, x, y), steps=4)
+    page.mouse.up()
+    marked = [pad.evaluate("el => [...el.pad.marked].sort()") for pad in pads]
+    assert len(marked[0]) > 10 and marked[0] == marked[1] == marked[2]
+    box = pads[2].evaluate(
+        """el => [...el.pad.marked].every(i => {
+             const [x, y] = el.pad.toPixel([el.pad.points[2 * i], el.pad.points[2 * i + 1]], 1);
+             return x > 0.44 && x < 0.61 && y > 0.39 && y < 0.56; })"""
+    )
+    assert box
+
+
+def test_the_epoch_moves_all_models_through_their_training(page, server):
+    pads, _ = compare(page, server)
+    snapshot = "el => el.pad.epoch"
+    page.locator("input.epoch").evaluate("el => { el.value = 0; el.oninput(); }")
+    for pad in pads:
+        page.wait_for_function("el => el.pad.epoch === 0 && el.pad.points !== el.pad.home", arg=pad.element_handle())
+    page.get_by_role("button", name="Play the training").click()
+    page.wait_for_function("el => el.pad.epoch > 0", arg=pads[0].element_handle())
+    page.get_by_role("button", name="Play the training").click()
+    assert len({pad.evaluate(snapshot) for pad in pads}) == 1
+
+
+def test_points_fly_to_another_models_positions(page, server):
+    pads, _ = compare(page, server)
+    page.locator("select.layout").select_option("aae")
+    there = "el => { const map = el; return Array.from(map.pad.points.slice(0, 200)); }"
+    page.wait_for_timeout(1500)
+    first, third = (pads[i].evaluate(there) for i in (0, 2))
+    assert first == pytest.approx(third, abs=1e-4)

@@ -47,3 +47,44 @@ def label(shown: runs.Run) -> int | None:
         width=110,
         help="What the decoder is told beside the code.",
     )
+
+
+MAX_COMPARED = 4
+TRIO = ["ae", "vae", "aae"]
+
+
+def several_runs() -> list[runs.Run]:
+    """The chosen runs of two dimensions, one at least."""
+    names = [name for name in loaders.run_names() if loaders.get_run(name).config.style_dim == 2]
+    chosen = st.multiselect(
+        "Runs", names, TRIO, key="runs", bind="query-params", max_selections=MAX_COMPARED, width=360, placeholder="ae"
+    )
+    return [loaders.get_run(name) for name in chosen or TRIO[:1]]
+
+
+def pointer_meaning() -> str:
+    """What the pointer takes to all pads: "code" or "image"."""
+    return st.segmented_control(
+        "Under the pointer the same",
+        ["code", "image"],
+        default="code",
+        required=True,
+        key="pointer",
+        bind="query-params",
+        help="The same place z in every model, or the same test image wherever each model puts it.",
+    )
+
+
+def samples() -> tuple[str | None, int]:
+    """Whether draws are shown, of which distribution, and their seed."""
+    drawn = st.selectbox(
+        "Draws",
+        ["none", "the prior", "a mixture fitted to the codes"],
+        key="draws",
+        bind="query-params",
+        width=210,
+        help="Of the prior: the same ones through every decoder. Of ten Gaussians fitted to each model's codes.",
+    )
+    if drawn == "none":
+        return None, 0
+    return drawn, st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", width=110)

@@ -6,7 +6,7 @@ from PIL import Image
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae import data, explore, figures, runs
+from aae import compare, data, explore, figures, runs
 from aae.app import blobs, uploads
 
 BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
@@ -94,6 +94,12 @@ def summary(run: runs.Run) -> str:
         f"squared error {told['reconstruction_mse']:.4f} a pixel; distance to the prior {told['prior_distance']:.3f} "
         f"(two prior samples: {told['prior_distance_floor']:.3f})."
     )
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def holes(run: runs.Run) -> Tensor:
+    """Draws of the run's prior that have no code nearby [M, style_dim]."""
+    return compare.holes(run.config, run.test_codes.float())
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)

@@ -11,6 +11,7 @@ st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
+        st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
     ],
     position="top",
 ).run()

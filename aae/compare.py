@@ -1,0 +1,58 @@
+"""How codes lie against their prior, and against those of other models."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aae import explore, priors
+from aae.config import Config
+from aae.metrics import NEARBY_QUANTILE, nearest
+from aae.runs import Run
+
+N_COMPONENTS = 10  # of the mixture that is fitted to codes
+
+
+def common_view(shown: list[Run], planes: list[explore.Plane]) -> tuple[float, float, float]:
+    """The square (centre x, centre y, half width) that shows what each run's own square shows."""
+    views = [explore.run_view(run.model(), plane, run.test_codes) for run, plane in zip(shown, planes, strict=True)]
+    low = [min(view[axis] - view[2] for view in views) for axis in (0, 1)]
+    high = [max(view[axis] + view[2] for view in views) for axis in (0, 1)]
+    half = max(high[axis] - low[axis] for axis in (0, 1)) / 2
+    return (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, half
+
+
+def density(points: Tensor, view: tuple[float, float, float], n: int = 40) -> np.ndarray:
+    """The share of points [N, 2] per unit of area over n x n cells of a square [n, n], smoothed, upwards."""
+    from scipy.ndimage import gaussian_filter
+
+    x, y, half = view
+    edges = [np.linspace(centre - half, centre + half, n + 1) for centre in (x, y)]
+    counts, _, _ = np.histogram2d(points[:, 1].numpy(), points[:, 0].numpy(), bins=[edges[1], edges[0]])
+    return gaussian_filter(counts / len(points) / (2 * half / n) ** 2, 1)
+
+
+def holes(config: Config, codes: Tensor, n: int = 2000) -> Tensor:
+    """Draws of the prior [M, style_dim] with no code nearby: farther than 99 % of prior draws have one of as many."""
+    generator = torch.Generator().manual_seed(0)
+    reference, queries = priors.sample(config, len(codes), generator), priors.sample(config, n, generator)
+    radius = np.quantile(nearest(reference, queries), NEARBY_QUANTILE)
+    return queries[torch.from_numpy(nearest(codes, queries) > radius)]
+
+
+def radial_quantiles(points: Tensor, n: int = 50) -> np.ndarray:
+    """The distances from the origin within which 1/n, 2/n, ... of the points [N, dim] lie [n - 1]."""
+    return np.quantile(points.norm(dim=1).numpy(), np.arange(1, n) / n)
+
+
+def draw_prior(config: Config, n: int, seed: int) -> Tensor:
+    """n draws of the prior [n, style_dim]."""
+    return priors.sample(config, n, torch.Generator().manual_seed(seed))
+
+
+def draw_mixture(codes: Tensor, n: int, seed: int) -> Tensor:
+    """n draws [n, style_dim] of a mixture of ten Gaussians fitted to codes [N, style_dim] (Ghosh et al. 2020)."""
+    from sklearn.mixture import GaussianMixture
+
+    fitted = GaussianMixture(N_COMPONENTS, random_state=seed).fit(codes.numpy())
+    drawn = torch.from_numpy(fitted.sample(n)[0]).float()
+    return drawn[torch.randperm(n, generator=torch.Generator().manual_seed(seed))]  # it draws them sorted

@@ -1,0 +1,36 @@
+"""Compare: the same code, or the same image, under up to four models."""
+
+import streamlit as st
+
+from aae.app import charts, choosers, comparison, loaders, uploads
+from aae.app.pad import controls, pad
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title("Compare", width="content")
+    shown = choosers.several_runs()
+    linked = choosers.pointer_meaning()
+    drawn, seed = choosers.samples()
+    uploads.popover(shown[-1])
+
+view = comparison.common_view(shown)
+draws = {run.name: comparison.draw(run, drawn, seed) for run in shown} if drawn else {}
+controls(comparison.controls_data(shown), key="compare-controls")
+for column, run in zip(st.columns(len(shown)), shown, strict=True):
+    with column:
+        st.markdown(f"**{run.name}** · {comparison.caption(run)}")
+        pad(comparison.pad_data(run, view, linked, draws.get(run.name)), key=f"compare-{run.name}", linked=True)
+
+for name, codes in draws.items():
+    run = loaders.get_run(name)
+    st.image(comparison.strip(run, codes), width="stretch", caption=f"{name}: draws 1 to {len(codes)} of {drawn}")
+
+numbers, codes, claims = st.tabs(["Numbers", "Codes and prior", "What the literature says"])
+with numbers:
+    comparison.table(shown)
+with codes:
+    st.caption("Blue: where codes are. Lines: the prior. Crosses: draws of the prior that have no code nearby.")
+    st.plotly_chart(charts.contours(shown, view))
+    st.plotly_chart(charts.marginals(shown, view))
+    st.plotly_chart(charts.radii(shown))
+with claims:
+    comparison.claims()
