@@ -221,7 +221,8 @@ def train(
     """
     torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
     config = state.config
-    images = Images(data.train.pixels, hide_labels(data.train.labels, config.n_labeled, config.seed))
+    n_labeled = 0 if config.labels == "unused" else config.n_labeled
+    images = Images(data.train.pixels, hide_labels(data.train.labels, n_labeled, config.seed))
     per_epoch = steps_per_epoch(config, len(images.labels))
     if snapshot_every and not state.step:
         state.snapshots[0] = snapshot(state, data)

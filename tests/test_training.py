@@ -260,6 +260,15 @@ def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
     assert torch.equal(given, torch.where(asked, category, data.UNLABELED))
 
 
+def test_without_labels_training_sees_none_and_the_teacher_may_name_all(monkeypatch):
+    config, seen = replace(TINY, n_categories=6, pseudo_confidence=0.1, pseudo_from=0.0), []
+    original = training.make_batch
+    monkeypatch.setattr(training, "make_batch", lambda *args: seen.append(original(*args)) or seen[-1])
+    state = trained(config)
+    assert all((batch.labels == data.UNLABELED).all() for batch in seen)
+    assert (training.pseudo_labels(state.averaged.module, seen[0]) >= 0).any()
+
+
 def test_classification_ignores_rows_without_a_label():
     logits = torch.randn(6, 10)
     labels = torch.tensor([3, -1, -1, 7, -1, 0])
