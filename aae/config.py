@@ -28,6 +28,7 @@ RANGES = {  # smallest and largest value, both allowed
     "n_labeled": (10, 1_000_000),
     "input_noise": (0.0, 10.0),
     "shift": (0, 7),
+    "distortion": (0.0, 1.0),
     "pseudo_confidence": (0.0, 1.0),
     "pseudo_from": (0.0, 1.0),
     "discriminator_noise": (0.0, 10.0),
@@ -75,6 +76,9 @@ class Config:
     corruption: str = "gaussian"  # of the input, never of what is reconstructed
     input_noise: float = 0.0  # gaussian: standard deviation in pixel ranges; else: share of the pixels
     shift: int = 0  # pixels: inputs are moved by up to this much each way (an extra: knows that images are planes)
+    distortion: float = (
+        0.0  # inputs are turned (radians), sheared and (half as much) scaled by up to this (Simard 2003)
+    )
     pseudo_confidence: float = 0.0  # above this the averaged network's y is a label (Lee 2013; an extra); 0: never
     pseudo_from: float = 0.3  # share of training after which it is
     discriminator_noise: float = 0.0

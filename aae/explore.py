@@ -137,6 +137,13 @@ def decoder_layers(model: AutoEncoder, label: int | None = None) -> list[tuple[T
     return layers
 
 
+@torch.no_grad()
+def told_biases(model: AutoEncoder) -> Tensor | None:
+    """The first bias of the decoder for each class or category that it is told of [K, hidden], or None."""
+    k = n_labels(model.config)
+    return torch.stack([decoder_layers(model, label)[0][1] for label in range(k)]) if k else None
+
+
 def fold_batch_norm(network: nn.Sequential) -> list[tuple[Tensor, Tensor]]:
     """An mlp() in eval mode as (weight [out, in], bias [out]) pairs with ReLU between."""
     layers: list[tuple[Tensor, Tensor]] = []

@@ -106,6 +106,13 @@ def styles(run: Run, rows: int = 10) -> Image.Image:
     return tile(model.sample(z, torch.eye(k).repeat(rows, 1)), run.config.image_shape, k)
 
 
+def walk(run: Run, z: Tensor) -> list[Image.Image]:
+    """A picture of all classes for each style [N, style_dim]."""
+    model, k = run.model(), explore.n_labels(run.config)
+    rows = (model.sample(style.expand(k, -1), torch.eye(k)) for style in z)
+    return [enlarge(tile(row, run.config.image_shape, k, gap=1), 840) for row in rows]
+
+
 def clusters(run: Run, members: int = 12) -> Image.Image:
     """A row for each category: its head (z = 0), and the test images surest to belong to it (Fig. 9)."""
     model, k = run.model(), run.config.n_categories

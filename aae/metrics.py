@@ -153,3 +153,17 @@ def window_log_likelihood(samples: Tensor, images: Tensor, sigma: float) -> Tens
     constant = np.log(n) + dim * np.log(sigma * np.sqrt(2 * np.pi))
     squares = [torch.cdist(part, samples).square() for part in images.split(BATCH)]
     return torch.cat([(-d / (2 * sigma**2)).logsumexp(1) for d in squares]) - constant
+
+
+def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
+    """Accuracy of a linear and of a small nonlinear classifier from codes [N, dim] to labels [N]: half against half."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))  # MNIST's halves differ in writers
+    x, y, half = codes[order].numpy(), labels[order].numpy(), len(labels) // 2
+    judges = {"linear": LogisticRegression(), "mlp": MLPClassifier((64,), early_stopping=True, random_state=0)}
+    fitted = {name: make_pipeline(StandardScaler(), judge).fit(x[:half], y[:half]) for name, judge in judges.items()}
+    return {name: float(judge.score(x[half:], y[half:])) for name, judge in fitted.items()}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
+from torch.nn.functional import affine_grid, grid_sample, pad
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from aae import losses, metrics, priors
@@ -275,7 +275,8 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
         rows = torch.cat([rows, known[torch.randint(len(known), (LABELED_PER_STEP,), generator=generator)]])
     batch = images.rows(rows)
     pixels = batch.floats()
-    moved = shifted(pixels.view(-1, *config.image_shape), config.shift, generator).flatten(1)
+    moved = shifted(pixels.view(-1, *config.image_shape), config.shift, generator)
+    moved = distorted(moved, config.distortion, generator).flatten(1)
     return Batch(pixels, CORRUPTIONS[config.corruption](moved, config.input_noise, generator), batch.labels)
 
 
@@ -286,6 +287,19 @@ def shifted(images: Tensor, most: int, generator) -> Tensor:
     dy, dx = torch.randint(2 * most + 1, (2, len(images)), generator=generator)
     windows = pad(images, (most,) * 4).unfold(1, images.shape[1], 1).unfold(2, images.shape[2], 1)
     return windows[torch.arange(len(images)), dy, dx]
+
+
+def distorted(images: Tensor, most: float, generator) -> Tensor:
+    """The images [B, height, width], each turned by up to `most` radians, sheared by it, and scaled by half of it."""
+    if not most:
+        return images
+    angle, shear, log_scale = most * (2 * torch.rand(3, len(images), generator=generator) - 1)
+    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], dim=1).view(-1, 2, 2)
+    lean = torch.eye(2).repeat(len(images), 1, 1)
+    lean[:, 0, 1] = shear
+    matrices = (0.5 * log_scale).exp()[:, None, None] * turn @ lean
+    grid = affine_grid(pad(matrices, (0, 1)), [len(images), 1, *images.shape[1:]], align_corners=False)
+    return grid_sample(images[:, None], grid, align_corners=False)[:, 0]
 
 
 def masked(values: Tensor, share: float, generator) -> Tensor:

@@ -12,6 +12,8 @@ from aae import explore, runs
 from benchmarks import browser, report
 
 MEANINGS = {
+    "frames_per_second_compare": "the same with three linked pads (Compare)",
+    "frames_per_second_style": "the same with ten digits at once (Style & content)",
     "frames_per_second": "distinct pictures a second while the pointer moves (screen: 60)",
     "pointer_to_paint_ms": "median from a pointer event to the end of the painting that shows it",
     "websocket_frames": "sent to the server during the drag",
@@ -48,10 +50,25 @@ async def watch(address: str) -> dict[str, float]:
         chromium = await playwright.chromium.launch(**browser.LAUNCH)
         page = await chromium.new_page(viewport={"width": 1440, "height": 900})
         sent = browser.count_sent(page)
-        await page.goto(f"{address}/explore?run=aae")
-        await page.wait_for_selector("canvas.map[data-ready=true]", timeout=60_000)
-        await page.wait_for_timeout(SETTLE)
-        return {**await drag(page, sent), "max_pixel_difference": await pixel_difference(page, "aae")}
+        explored = await drag_on(page, sent, f"{address}/explore?run=aae")
+        difference = await pixel_difference(page, "aae")
+        compared = await drag_on(page, sent, f"{address}/compare")
+        styled = await drag_on(page, sent, f"{address}/style")
+        return {
+            **explored,
+            "websocket_frames": sum(each["websocket_frames"] for each in (explored, compared, styled)),
+            "max_pixel_difference": difference,
+            "frames_per_second_compare": compared["frames_per_second"],
+            "frames_per_second_style": styled["frames_per_second"],
+        }
+
+
+async def drag_on(page, sent: list[float], address: str) -> dict[str, float]:
+    """Open a page, let it settle, and drag over its first pad."""
+    await page.goto(address)
+    await page.locator("canvas.map[data-ready=true]").first.wait_for(timeout=60_000)
+    await page.wait_for_timeout(2 * SETTLE)
+    return await drag(page, sent)
 
 
 async def drag(page, sent: list[float]) -> dict[str, float]:

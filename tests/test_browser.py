@@ -252,3 +252,85 @@ def test_points_fly_to_another_models_positions(page, server):
     page.wait_for_timeout(1500)
     first, third = (pads[i].evaluate(there) for i in (0, 2))
     assert first == pytest.approx(third, abs=1e-4)
+
+
+def test_ten_digits_follow_the_style_and_a_key_enlarges_one(page, server):
+    frames = count_sent(page)
+    at = open_pad(page, f"{server}/style")
+    ten = page.locator(".ten canvas")
+    pictures = "all => all.map(el => el.toDataURL())"
+    page.mouse.move(*at(0.3, 0.3))
+    page.mouse.down()
+    page.wait_for_timeout(100)
+    first, before = ten.evaluate_all(pictures), len(frames)
+    page.mouse.move(*at(0.7, 0.7), steps=5)
+    page.wait_for_timeout(100)
+    second = ten.evaluate_all(pictures)
+    assert len(set(first)) == 10 and all(a != b for a, b in zip(first, second, strict=True))
+    assert len(frames) == before
+    page.mouse.up()
+    digit = page.locator("canvas.digit")
+    shown = digit.evaluate("el => el.toDataURL()")
+    page.keyboard.press("7")
+    page.wait_for_timeout(100)
+    assert digit.evaluate("el => el.toDataURL()") != shown
+    assert page.locator(".ten button").nth(7).get_attribute("aria-pressed") == "true"
+
+
+def test_labels_mix_inside_the_ring(page, server):
+    open_pad(page, f"{server}/style")
+    ring = page.locator("canvas.ring")
+    box = ring.bounding_box()
+    ring.click(position={"x": box["width"] / 2, "y": 0.09 * box["height"]})  # at the 0
+    weights = page.locator("canvas.map").evaluate("el => el.pad.mix")
+    assert sum(weights) == pytest.approx(1) and weights[0] == max(weights) > 0.4
+    assert "never trained on" in page.locator(".mixing").inner_text()
+
+
+def test_a_drawing_is_encoded_as_torch_does(page, server):
+    import torch
+
+    from aae import runs
+
+    open_pad(page, f"{server}/style")
+    box = page.locator("canvas.sketch").bounding_box()
+    strokes = [(0.3, 0.25), (0.7, 0.25), (0.5, 0.8)]
+    page.mouse.move(*[box[k] + s * box[side] for k, side, s in zip("xy", ("width", "height"), strokes[0], strict=True)])
+    page.mouse.down()
+    for x, y in strokes[1:]:
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=6)
+    page.mouse.up()
+    pad = page.locator("canvas.map")
+    page.wait_for_function("el => el.pad.drawn", arg=pad.element_handle())
+    drawn, pixels = pad.evaluate("el => [[...el.pad.drawn], [...el.pad.sketch.pixels(28)]]")
+    image = torch.tensor(pixels).view(28, 28)
+    rows, columns = image.amax(1).nonzero(), image.amax(0).nonzero()
+    assert 18 <= max(rows.max() - rows.min(), columns.max() - columns.min()) + 1 <= 22  # MNIST's box of 20
+    centre = (image.sum(0) @ torch.arange(28.0)) / image.sum()
+    assert centre.item() == pytest.approx(13.5, abs=0.6)
+    model = runs.load(runs.shipped()["supervised_2d"]).model()
+    assert drawn == pytest.approx(model.encode(image.view(1, -1)).z[0].tolist(), abs=0.01)
+    page.wait_for_function("location.search.includes('z=')")
+
+
+def test_pinned_styles_are_rows_and_a_cell_shows_its_place(page, server):
+    open_pad(page, f"{server}/style?pins=1,1;-1,0.5")
+    rows = page.locator("canvas.rows")
+    rows.wait_for()
+    assert rows.evaluate("el => [el.width, el.height]") == [280, 56]
+    box = rows.bounding_box()
+    rows.hover(position={"x": box["width"] / 2, "y": 0.75 * box["height"]})
+    assert page.locator("canvas.map").evaluate("el => el.pad.peek") == [-1, 0.5]
+    with page.expect_download() as gif:
+        page.get_by_role("button", name="Save the walk as a GIF").click()
+    with open(gif.value.path(), "rb") as file:
+        assert file.read(6) == b"GIF89a"
+
+
+def test_codes_take_the_colour_of_what_was_measured(page, server):
+    open_pad(page, f"{server}/style")
+    pad = page.locator("canvas.map")
+    before = pad.evaluate("el => el.pad.colour(3, 0)")
+    page.locator("select").first.select_option("slant")
+    page.wait_for_function("el => el.pad.shownAttribute", arg=pad.element_handle())
+    assert pad.evaluate("el => el.pad.colour(3, 0)") != before

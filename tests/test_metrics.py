@@ -89,3 +89,11 @@ def test_parzen_chooses_its_width_on_held_out_images():
     assert measured["parzen"] == pytest.approx(
         30 * torch.distributions.Normal(0, 0.2).log_prob(torch.tensor(0.0)).item() - 15, abs=1
     )
+
+
+def test_leakage_is_chance_without_and_all_with_labels_in_the_code():
+    labels = torch.arange(2000) % 10
+    nothing = metrics.leakage(torch.randn(2000, 2, generator=torch.Generator().manual_seed(0)), labels)
+    everything = metrics.leakage(torch.nn.functional.one_hot(labels).float(), labels)
+    assert max(nothing.values()) < 0.16
+    assert everything == {"linear": 1.0, "mlp": 1.0}

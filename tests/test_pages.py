@@ -82,11 +82,12 @@ def test_a_run_of_more_dimensions_with_labels_offers_planes_and_digits(app, cond
     open_explore(app)
     app.file_uploader[0].upload("style.safetensors", runs.to_bytes(conditional)).run()
     assert app.selectbox(key="plane").options[:2] == ["pca", "0,1"]
-    decoders = set()
+    decoders, labels = set(), set()
     for label in range(10):
         app.selectbox(key="label").set_value(label).run()
         decoders.add(shown(app)["decoder"])
-    assert len(decoders) == 10
+        labels.add(shown(app)["label"])
+    assert len(decoders) == 1 and labels == set(range(10))
     app.selectbox(key="plane").set_value("1,3").run()
     assert not app.exception
     assert shown(app)["basis"] == [[0, 1, 0, 0], [0, 0, 0, 1]]

@@ -248,6 +248,17 @@ def test_inputs_are_moved_by_at_most_the_shift():
     assert not torch.equal(batch.images, batch.inputs)
 
 
+def test_distorted_inputs_turn_about_the_middle_and_keep_their_range():
+    images = torch.zeros(300, 28, 28)
+    images[:, 12:16, 4:24] = 1  # a bar across the middle
+    moved = training.distorted(images, 0.3, torch.Generator().manual_seed(0))
+    assert moved.min() >= 0 and moved.max() <= 1 + 1e-6
+    assert (moved[:, 13:15, 13:15] > 0.9).float().mean() > 0.95  # the middle stays
+    mass = moved.sum((1, 2)) / 80
+    assert 0.7 < mass.min() < 0.95 and 1.05 < mass.max() < 1.45  # scaled by up to e^±0.15 each way
+    assert torch.equal(training.distorted(images, 0.0, torch.Generator()), images)
+
+
 def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
     config = replace(CLASSIFIER, n_labeled=20, pseudo_confidence=0.5)
     model = training.start(config).model

@@ -18,6 +18,22 @@ def run() -> runs.Run:
     return loaders.get_run(name)
 
 
+def told_run() -> runs.Run:
+    """The chosen run among those whose decoder is told the digit."""
+    names = [name for name in loaders.run_names() if loaders.told(loaders.get_run(name).config) == "classes"]
+    first = names.index("supervised_2d") if "supervised_2d" in names else 0
+    name = st.selectbox(
+        "Run",
+        names,
+        first,
+        key="styles",
+        bind="query-params",
+        width=220,
+        help="Models whose decoder is told the digit.",
+    )
+    return loaders.get_run(name)
+
+
 def plane(shown: runs.Run) -> str:
     """The chosen plane of codes of more than two dimensions."""
     dim = shown.config.style_dim

@@ -1,4 +1,4 @@
-// The decoder in the browser: weights from the server, an MLP in plain loops.
+// Networks in the browser: weights from the server, plain loops.
 
 // Files: .safetensors is 8 bytes of header length, JSON, then the tensors
 
@@ -29,9 +29,9 @@ async function fetchTensors(url) {
   return parseTensors(await response.arrayBuffer());
 }
 
-// The decoder: an MLP with ReLU between its layers; weights [in, out], so that a unit that is off costs nothing
+// An MLP with ReLU between its layers; weights [in, out], so that a unit that is off costs nothing
 
-class Decoder {
+class Network {
   constructor(tensors) {
     this.layers = [];
     for (let i = 0; tensors[`weight${i}`]; i++) {
@@ -40,11 +40,11 @@ class Decoder {
     }
   }
 
-  decode(z) {
-    let x = z;
+  forward(input, firstBias = this.layers[0].bias) {
+    let x = input;
     for (const { weight, bias, n, out } of this.layers) {
-      out.set(bias);
-      const first = x === z;
+      const first = x === input;
+      out.set(first ? firstBias : bias);
       for (let i = 0; i < x.length; i++) {
         const value = x[i];
         if (value === 0 || (!first && value < 0)) continue; // ReLU of the layer before
@@ -52,6 +52,27 @@ class Decoder {
       }
       x = out;
     }
+    return x;
+  }
+}
+
+// The decoder: pixels in [0, 1]; told of classes, it has a first bias for each of them, or for a mixture
+
+class Decoder extends Network {
+  constructor(tensors) {
+    super(tensors);
+    const { values, shape } = tensors.told ?? { values: [], shape: [0, 0] };
+    this.told = Array.from({ length: shape[0] }, (_, k) => values.subarray(k * shape[1], (k + 1) * shape[1]));
+    this.bias = this.told[0] ?? this.layers[0].bias;
+  }
+
+  tell(weights) {
+    // A share for each class, which sum to 1
+    this.bias = this.told[0].map((_, j) => this.told.reduce((sum, bias, k) => sum + weights[k] * bias[j], 0));
+  }
+
+  decode(z, label = null) {
+    const x = this.forward(z, label === null ? this.bias : this.told[label]);
     for (let j = 0; j < x.length; j++) x[j] = 1 / (1 + Math.exp(-x[j]));
     return x;
   }

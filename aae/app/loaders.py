@@ -8,6 +8,7 @@ from torch import Tensor
 
 from aae import compare, data, explore, figures, runs
 from aae.app import blobs, uploads
+from aae.config import Config
 
 BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
 
@@ -36,12 +37,22 @@ def run_names() -> list[str]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def decoder_url(run: runs.Run, label: int | None = None) -> str:
-    """The decoder for the browser: weights [in, out], so that a unit that is off can be skipped, in float16."""
-    tensors = {}
-    for i, (weight, bias) in enumerate(explore.decoder_layers(run.model(), label)):
-        tensors[f"weight{i}"], tensors[f"bias{i}"] = weight.T.half().contiguous(), bias.half()
-    return blobs.publish(serialize(tensors))
+def decoder_url(run: runs.Run) -> str:
+    """The decoder for the browser, and its first bias for each class that it is told of."""
+    tensors, told = layer_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
+    return blobs.publish(serialize(tensors if told is None else {**tensors, "told": told.half()}))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def encoder_url(run: runs.Run) -> str:
+    """The encoder for the browser: what is drawn there stays there."""
+    return blobs.publish(serialize(layer_tensors(explore.fold_batch_norm(run.model().encoder))))
+
+
+def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+    """Weights [in, out], so that a unit that is off can be skipped, and biases, in float16."""
+    weights = {f"weight{i}": weight.T.half().contiguous() for i, (weight, _) in enumerate(layers)}
+    return weights | {f"bias{i}": bias.half() for i, (_, bias) in enumerate(layers)}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
@@ -86,6 +97,13 @@ def as_list(tensor: Tensor) -> list:
     return [round(x, 6) for x in tensor.flatten().tolist()]
 
 
+def told(config: Config) -> str | None:
+    """What a decoder is told beside a place: "classes", which test labels name, or "clusters"."""
+    if not explore.n_labels(config):
+        return None
+    return "clusters" if config.labels == "unused" else "classes"
+
+
 def summary(run: runs.Run) -> str:
     """What the run is and how well it does, in a line."""
     told = run.metrics
@@ -122,7 +140,9 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
     view = list(explore.run_view(run.model(), chosen, run.test_codes))
     return {
         "run": run.name,
-        "decoder": decoder_url(run, label),
+        "decoder": decoder_url(run),
+        "label": label,
+        "told": told(run.config),
         "codes": codes_url(run),
         "snapshots": snapshots_url(run),
         "images": images_url(run.config.dataset),

@@ -12,6 +12,7 @@ st.navigation(
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
         st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
+        st.Page(PAGES / "style.py", title="Style & content", icon=":material/style:"),
     ],
     position="top",
 ).run()

@@ -9,7 +9,7 @@ const PADS = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
   let pad = PADS.get(parentElement);
-  if (!pad) PADS.set(parentElement, (pad = new Pad(parentElement, data)));
+  if (!pad) PADS.set(parentElement, (pad = data.encoder ? new StylePad(parentElement, data) : new Pad(parentElement, data)));
   pad.report = (position) => setStateValue("position", position);
   pad.load(data);
   return () => {

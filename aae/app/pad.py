@@ -8,7 +8,7 @@ import streamlit as st
 from aae.app import links
 
 HERE = Path(__file__).parent
-SCRIPTS = ("decoder.js", "geometry.js", "group.js", "view.js", "pad.js")
+SCRIPTS = ("decoder.js", "geometry.js", "group.js", "view.js", "pad.js", "sketch.js", "styles.js")
 
 
 def _read(*names: str) -> str:

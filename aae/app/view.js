@@ -35,7 +35,7 @@ class View {
   async load(data) {
     const key = JSON.stringify([data.decoder, data.codes, data.basis, data.origin, data.view]);
     this.data = data;
-    if (key === this.key) return void this.show();
+    if (key === this.key) return this.sayLabel(), void this.redraw();
     this.key = key;
     this.snapshots = null;
     this.images = null;
@@ -44,6 +44,7 @@ class View {
       const [weights, codes] = await Promise.all([fetchTensors(data.decoder), fetchTensors(data.codes)]);
       if (key !== this.key || this.closed) return;
       this.decoder = new Decoder(weights);
+      this.sayLabel();
       this.codes = codes.codes.values;
       this.labels = codes.labels.values;
       this.n = this.labels.length;
@@ -64,6 +65,10 @@ class View {
       this.error.hidden = false;
       this.error.textContent = `The model could not be fetched. ${error.message}`;
     }
+  }
+
+  sayLabel() {
+    if (this.decoder?.told.length) this.decoder.bias = this.decoder.told[this.data.label ?? 0];
   }
 
   // Geometry: codes z [D], places on the plane [2], map coordinates [2] (the plane, or percentiles), pixels [2]
@@ -174,20 +179,24 @@ class View {
       if (this.isolated !== null && this.labels[i] !== this.isolated) continue;
       if (this.marked && !this.marked.has(i)) continue;
       const [px, py] = this.toPixel([this.points[2 * i], this.points[2 * i + 1]], size);
-      if (px >= 0 && py >= 0 && px <= size && py <= size) visible.push([px, py, this.labels[i]]);
+      if (px >= 0 && py >= 0 && px <= size && py <= size) visible.push([px, py, this.labels[i], i]);
     }
     const unit = size / 600, glyphs = visible.length < GLYPHS_BELOW;
     context.font = `${11 * unit}px sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.globalAlpha = glyphs ? 1 : 0.75;
-    for (const [px, py, label] of visible) {
-      context.fillStyle = COLOURS[label % 10];
+    for (const [px, py, label, i] of visible) {
+      context.fillStyle = this.colour(label, i);
       if (glyphs) context.fillText(label, px, py);
       else context.fillRect(px - unit, py - unit, 2 * unit, 2 * unit);
     }
     if (!glyphs) this.drawGlyphs(context, visible, unit);
     return layer;
+  }
+
+  colour(label, i) {
+    return COLOURS[label % 10];
   }
 
   drawGlyphs(context, visible, unit) {
@@ -409,7 +418,7 @@ class View {
       const [canvas, label] = this.nearFigures[k].childNodes, context = canvas.getContext("2d");
       const pixels = this.images
         ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
-        : this.decoder.decode(this.codes.subarray(i * dim, (i + 1) * dim));
+        : this.decoder.decode(this.codes.subarray(i * dim, (i + 1) * dim), this.data.told === "classes" ? this.labels[i] : null);
       context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
       label.data = this.labels[i];
     });

@@ -1,0 +1,81 @@
+"""What the Style & content page asks of a run whose decoder is told the digit."""
+
+import io
+import itertools
+from typing import Any
+
+import streamlit as st
+import torch
+from safetensors.torch import save as serialize
+
+from aae import data, explore, figures, metrics
+from aae.app import blobs, links, loaders
+from aae.attributes import ATTRIBUTES
+from aae.runs import MAX_CODES, Run
+
+
+def pad_data(run: Run, plane: str, linked: str) -> dict[str, Any]:
+    """A pad that shows all ten digits of a style."""
+    extra = {"encoder": loaders.encoder_url(run), "attributes": attributes_url(run), "linked": linked}
+    return {**loaders.pad_data(run, plane, 3), **extra}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+def attributes_url(run: Run) -> str:
+    """The rank (0 to 255) of each test image by each attribute; without the data set, of its reconstruction."""
+    if data.missing_files(run.config.dataset):
+        pixels = run.model().sample(run.test_codes.float(), torch.eye(10)[run.test_labels.long()])
+    else:
+        pixels = data.load(run.config.dataset).test.rows(slice(MAX_CODES)).floats()
+    images = pixels.view(-1, *run.config.image_shape)
+    ranks = {name: measure(images).argsort().argsort() / len(images) for name, measure in ATTRIBUTES.items()}
+    return blobs.publish(serialize({name: (255 * rank).to(torch.uint8) for name, rank in ranks.items()}))
+
+
+@st.cache_data(
+    max_entries=64,
+    show_spinner="Asking two classifiers what they can tell from the style",
+    hash_funcs=loaders.BY_CONTENT,
+)
+def leakage(run: Run) -> dict[str, float]:
+    """How well the digit can be told from the style code."""
+    return metrics.leakage(run.test_codes.float(), run.test_labels.long())
+
+
+def gauge(run: Run, beside: Run) -> None:
+    """How much of the digit leaks into the style, and into the code of a run that was told nothing."""
+    st.subheader("How much of the digit is left in the style?")
+    columns = st.columns(4)
+    for shown, pair in ((run, columns[:2]), (beside, columns[2:])):
+        told = leakage(shown)
+        pair[0].metric(f"{shown.name}, linear classifier", f"{100 * told['linear']:.0f} %")
+        pair[1].metric(f"{shown.name}, small network", f"{100 * told['mlp']:.0f} %")
+    st.caption(
+        "Share of test images whose digit a classifier tells from the code alone; by chance 10 %. They learn on half "
+        f"of the test codes and are asked about the other half. {beside.name} was told nothing of digits."
+    )
+
+
+def walk_button(run: Run, plane: str) -> None:
+    """Save the walk from the first pinned style to the last as a GIF of all ten digits."""
+    pins = links.read_points("pins")
+    if len(pins) < 2:
+        st.caption("Click the map to pin styles: each is a row of the table; two make a walk that plays (Space).")
+        return
+    st.download_button(
+        "Save the walk as a GIF",
+        lambda: walk(run, plane, pins),
+        f"{run.name}-walk.gif",
+        on_click="ignore",
+        icon=":material/animation:",
+    )
+
+
+def walk(run: Run, plane: str, pins: list[list[float]]) -> bytes:
+    """The pinned styles in turn, to and fro, as the bytes of a GIF."""
+    places = loaders.plane(run, plane).lift(torch.tensor(pins))
+    legs = [explore.straight_path(a, b, 16) for a, b in itertools.pairwise(places)]
+    frames = figures.walk(run, torch.cat([*legs, *(leg.flip(0) for leg in reversed(legs))]))
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)
+    return file.getvalue()

@@ -1,0 +1,73 @@
+"""Codes against their prior."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from aae import compare, explore, priors
+from aae.config import Config
+
+CONFIG = Config()
+
+
+def test_density_integrates_to_one():
+    points = priors.sample(CONFIG, 20_000, torch.Generator().manual_seed(0))
+    density = compare.density(points, (0.0, 0.0, 6.0), n=60)
+    assert density.sum() * (12 / 60) ** 2 == pytest.approx(1, abs=0.01)
+    assert density.max() == pytest.approx(1 / (2 * np.pi), rel=0.2)
+    row, column = np.unravel_index(density.argmax(), density.shape)
+    assert abs(row - 30) < 5 and abs(column - 30) < 5
+
+
+def test_density_runs_upwards():
+    density = compare.density(torch.tensor([[0.0, 0.9]] * 10), (0.0, 0.0, 1.0), n=10)
+    assert density.argmax() // 10 == 9
+
+
+def test_holes_are_where_no_code_is():
+    codes = priors.sample(CONFIG, 5000, torch.Generator().manual_seed(3))
+    assert len(compare.holes(CONFIG, codes)) < 60
+    half = codes[codes[:, 0] < 0]
+    empty = compare.holes(CONFIG, half)
+    assert len(empty) > 500 and (empty[:, 0] > 0).float().mean() > 0.95
+
+
+def test_radial_quantiles_of_a_gaussian_are_rayleighs():
+    points = priors.sample(CONFIG, 50_000, torch.Generator().manual_seed(0))
+    p = np.arange(1, 50) / 50
+    assert compare.radial_quantiles(points) == pytest.approx(np.sqrt(-2 * np.log(1 - p)), rel=0.03)
+
+
+def test_a_mixture_is_fitted_and_drawn_by_seed():
+    centres = torch.tensor([[5.0, 5.0], [-5.0, -5.0]])
+    codes = centres.repeat(200, 1) + 0.1 * torch.randn(400, 2)
+    drawn = compare.draw_mixture(codes, 40, seed=1)
+    assert (torch.cdist(drawn, centres).amin(1) < 1).all()
+    assert torch.equal(drawn, compare.draw_mixture(codes, 40, seed=1))
+    assert not torch.equal(drawn, compare.draw_mixture(codes, 40, seed=2))
+
+
+def test_the_prior_is_drawn_by_seed():
+    config = replace(CONFIG, prior_std=3.0)
+    assert torch.equal(compare.draw_prior(config, 5, 1), compare.draw_prior(config, 5, 1))
+    assert compare.draw_prior(config, 5000, 1).std().item() == pytest.approx(3, rel=0.05)
+
+
+def test_the_common_view_shows_every_runs_own():
+    class Shown:
+        def __init__(self, scale):
+            self.test_codes = scale * torch.randn(1000, 2)
+
+        def model(self):
+            from aae.model import AutoEncoder
+
+            return AutoEncoder(replace(CONFIG, hidden=(4,), regularizer="none"))
+
+    small, large = Shown(1.0), Shown(10.0)
+    plane = explore.axes_plane(2)
+    x, y, half = compare.common_view([small, large], [plane, plane])
+    for run in (small, large):
+        own_x, own_y, own = explore.run_view(run.model(), plane, run.test_codes)
+        assert abs(own_x - x) + own <= half * 1.001 and abs(own_y - y) + own <= half * 1.001
