@@ -76,9 +76,7 @@ class Config:
     corruption: str = "gaussian"  # of the input, never of what is reconstructed
     input_noise: float = 0.0  # gaussian: standard deviation in pixel ranges; else: share of the pixels
     shift: int = 0  # pixels: inputs are moved by up to this much each way (an extra: knows that images are planes)
-    distortion: float = (
-        0.0  # inputs are turned (radians), sheared and (half as much) scaled by up to this (Simard 2003)
-    )
+    distortion: float = 0.0  # inputs are turned, sheared, half as much scaled by up to this (Simard 2003; an extra)
     pseudo_confidence: float = 0.0  # above this the averaged network's y is a label (Lee 2013; an extra); 0: never
     pseudo_from: float = 0.3  # share of training after which it is
     discriminator_noise: float = 0.0
@@ -275,7 +273,7 @@ PRESETS = MappingProxyType(
         "supervised": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 and 7
         "cvae": replace(VAE, labels="decoder"),
         # Table 2
-        "semi_100": replace(SEMI, n_labeled=100),
+        "semi_100": replace(SEMI, n_labeled=100, epochs=60),
         "semi_100_extras": replace(SEMI, n_labeled=100, **EXTRAS),
         "semi_1000": replace(SEMI, n_labeled=1000),
         "semi_1000_extras": replace(SEMI, n_labeled=1000, **EXTRAS),
