@@ -249,8 +249,15 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
     averaging=0.0,
     batch_size=1000,
 )
-EXTRAS = {"shift": 2, "pseudo_confidence": 0.9, "averaging": 0.99}
-CLUSTERS = replace(SEMI, labels="unused", style_dim=5, head_norm=True, regularizer_weight=(50.0, 50.0), averaging=0.99)
+EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_confidence": 0.9, "averaging": 0.99}
+CLUSTERS = replace(
+    SEMI,
+    labels="unused",
+    style_dim=5,
+    head_norm=True,
+    regularizer_weight=(50.0, 50.0),
+    **(EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2}),
+)
 REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0}
 LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 PRESETS = MappingProxyType(
@@ -270,7 +277,8 @@ PRESETS = MappingProxyType(
         "labels_swiss_roll_10k": replace(AAE, prior="swiss_roll", **LABELED_10K),
         # labels in the decoder: what is left for z is style
         "supervised_2d": replace(AAE, labels="both"),  # to be dragged: told, the discriminator leaves no class a corner
-        "supervised": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 and 7
+        "supervised": replace(AAE, labels="both", style_dim=15),  # Fig. 6 and 7, and the discriminator told
+        "supervised_decoder": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 as the paper has it
         "cvae": replace(VAE, labels="decoder"),
         # Table 2
         "semi_100": replace(SEMI, n_labeled=100, epochs=60),

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from aae import data, explore, priors
 from aae.config import refuse
-from aae.metrics import encode_all
+from aae.metrics import encode_all, surest
 from aae.runs import Run
 
 CLASS_COLOURS = (  # told apart by people with colour-blindness as far as ten can be; glyphs do the rest
@@ -121,8 +121,7 @@ def clusters(run: Run, members: int = 12) -> Image.Image:
     test = data.load(run.config.dataset).test
     code = encode_all(model, test)
     heads = model.sample(torch.zeros(k, run.config.style_dim), torch.eye(k))
-    surest = code.y_logits.log_softmax(1).topk(members, dim=0).indices.T  # [K, members]
-    rows = torch.cat([heads[:, None], test.floats()[surest]], dim=1)
+    rows = torch.cat([heads[:, None], test.floats()[surest(code.y_logits, members).T]], dim=1)
     return tile(rows.flatten(0, 1), run.config.image_shape, members + 1, gap=1)
 
 

@@ -82,9 +82,14 @@ def classification_error(y: Tensor, labels: Tensor) -> float:
     return (y.argmax(1) != labels).float().mean().item()
 
 
-def name_clusters(y: Tensor, labels: Tensor) -> Tensor:
-    """The class of each cluster [K]: that of the example with the highest q(y_k | x) among y [N, K] (Section 6)."""
-    return labels[y.argmax(0)]
+def name_clusters(y_logits: Tensor, labels: Tensor) -> Tensor:
+    """The class of each cluster [K]: that of the example with the highest q(y_k | x), of logits [N, K] (Section 6)."""
+    return labels[surest(y_logits, 1)[0]]
+
+
+def surest(y_logits: Tensor, n: int) -> Tensor:
+    """The n examples with the highest q(y_k | x) for each category [n, K], of logits [N, K]."""
+    return y_logits.double().log_softmax(1).topk(n, dim=0).indices  # float32 would round many of them to 1
 
 
 def clustering_error(y: Tensor, labels: Tensor, names: Tensor) -> float:
@@ -109,7 +114,7 @@ def category_errors(
         return {}
     if config.labels == "classifier":
         return {"classification_error": classification_error(code.y_logits, labels)}
-    names = name_clusters(naming_code.y, naming_labels)
+    names = name_clusters(naming_code.y_logits, naming_labels)
     return {
         "clustering_error": clustering_error(code.y_logits, labels, names),
         "hungarian_error": hungarian_error(code.y_logits, labels),

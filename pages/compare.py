@@ -28,9 +28,11 @@ numbers, codes, claims = st.tabs(["Numbers", "Codes and prior", "What the litera
 with numbers:
     comparison.table(shown)
 with codes:
-    st.caption("Blue: where codes are. Lines: the prior. Crosses: draws of the prior that have no code nearby.")
-    st.plotly_chart(charts.contours(shown, view))
-    st.plotly_chart(charts.marginals(shown, view))
+    st.caption("Blue: where codes are. Lines: the prior. Crosses: draws of the prior that have no code nearby (holes).")
+    for column, run in zip(st.columns(len(shown)), shown, strict=True):
+        column.plotly_chart(charts.contours(run), key=f"contours-{run.name}")
+    st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")
+    st.plotly_chart(charts.marginals(shown))
     st.plotly_chart(charts.radii(shown))
 with claims:
     comparison.claims()

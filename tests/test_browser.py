@@ -245,6 +245,17 @@ def test_the_epoch_moves_all_models_through_their_training(page, server):
     assert len({pad.evaluate(snapshot) for pad in pads}) == 1
 
 
+def test_all_pads_zoom_to_the_prior_together(page, server):
+    pads, _ = compare(page, server)
+    halves = "el => el.pad.view.half"
+    wide = [pad.evaluate(halves) for pad in pads]
+    page.get_by_role("button", name="zoom to the prior").click()
+    near = [pad.evaluate(halves) for pad in pads]
+    assert len(set(wide)) == len(set(near)) == 1 and near[0] < 0.6 * wide[0]
+    page.get_by_role("button", name="zoom to the prior").click()
+    assert [pad.evaluate(halves) for pad in pads] == wide
+
+
 def test_points_fly_to_another_models_positions(page, server):
     pads, _ = compare(page, server)
     page.locator("select.layout").select_option("aae")

@@ -11,6 +11,8 @@ from aae.runs import Run
 PALETTE = ("#4e79a7", "#f28e2b", "#2a9d8f", "#9c6ade")  # of models, in their order
 GREY = "#9a9a9a"
 HOLE = "#d6006e"
+FADING = ["rgba(78,121,167,0)", "rgba(78,121,167,1)"]
+N_CELLS = 40
 
 
 def height(figure: go.Figure, pixels: int) -> go.Figure:
@@ -18,41 +20,29 @@ def height(figure: go.Figure, pixels: int) -> go.Figure:
     return figure.update_layout(height=pixels, margin={"l": 10, "r": 10, "t": 40, "b": 10})
 
 
-def contours(shown: list[Run], view: tuple[float, float, float]) -> go.Figure:
-    """Density of the codes in colour, of the prior in lines, and prior draws that have no code nearby."""
-    figure = make_subplots(1, len(shown), subplot_titles=[run.name for run in shown], horizontal_spacing=0.03)
-    x, y, half = view
-    for column, run in enumerate(shown, 1):
-        axes = {"x": x + np.linspace(-half, half, 40), "y": y + np.linspace(-half, half, 40)}
-        codes = compare.density(run.test_codes.float(), view)
-        figure.add_contour(
-            z=codes, **axes, ncontours=12, colorscale="Blues", showscale=False, line_width=0, row=1, col=column
-        )
-        prior = compare.density(explore.prior_samples(run.model()), view)
-        lines = {"coloring": "none", "showlabels": False}
-        figure.add_contour(
-            z=prior, **axes, ncontours=5, contours=lines, line_color=GREY, name="prior", row=1, col=column
-        )
-        empty = loaders.holes(run).numpy()
-        figure.add_scatter(
-            x=empty[:, 0],
-            y=empty[:, 1],
-            mode="markers",
-            marker={"color": HOLE, "size": 5, "symbol": "x"},
-            name="prior without a code",
-            showlegend=column == 1,
-            row=1,
-            col=column,
-        )
-        figure.update_xaxes(range=[x - half, x + half], row=1, col=column)
-        figure.update_yaxes(range=[y - half, y + half], scaleanchor=f"x{column if column > 1 else ''}", col=column)
-    return height(figure, 420)
+def contours(run: Run) -> go.Figure:
+    """Density of the codes in colour, of the prior in lines, and prior draws that have no code nearby, as crosses."""
+    prior = explore.prior_samples(run.model())
+    x, y, half = view = explore.view(prior, symmetric=True)
+    axes = {"x": x + np.linspace(-half, half, N_CELLS), "y": y + np.linspace(-half, half, N_CELLS), "showscale": False}
+    figure = go.Figure()
+    codes = compare.density(run.test_codes.float(), view, N_CELLS)
+    figure.add_contour(z=codes, **axes, ncontours=10, colorscale=FADING, line_width=0, hoverinfo="skip")
+    lines = {"contours_coloring": "lines", "colorscale": [GREY, GREY], "line_width": 1.5, "hoverinfo": "skip"}
+    figure.add_contour(z=compare.density(prior, view, N_CELLS), **axes, ncontours=5, **lines)
+    empty = loaders.holes(run).numpy()
+    marker = {"color": HOLE, "size": 6, "symbol": "x"}
+    figure.add_scatter(x=empty[:, 0], y=empty[:, 1], mode="markers", marker=marker, hoverinfo="skip")
+    figure.update_xaxes(range=[x - half, x + half], constrain="domain")
+    figure.update_yaxes(range=[y - half, y + half], constrain="domain", scaleanchor="x")
+    return height(figure.update_layout(title=run.name, showlegend=False), 400)
 
 
-def marginals(shown: list[Run], view: tuple[float, float, float]) -> go.Figure:
+def marginals(shown: list[Run]) -> go.Figure:
     """How the codes spread along each of the two axes, beside the prior."""
     figure = make_subplots(1, 2, subplot_titles=["z₁", "z₂"], shared_yaxes=True)
-    bins = np.linspace(-view[2], view[2], 81)
+    view = explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)
+    bins = np.linspace(-view[2], view[2], 61)
     for axis in (0, 1):
         edges = bins + view[axis]
         middle = (edges[1:] + edges[:-1]) / 2
@@ -80,5 +70,5 @@ def radii(shown: list[Run]) -> go.Figure:
         figure.add_scatter(
             x=prior, y=compare.radial_quantiles(run.test_codes.float()), name=run.name, line_color=colour
         )
-    figure.update_layout(xaxis_title="distance from the origin: prior", yaxis_title="codes", yaxis_type="log")
-    return height(figure.update_xaxes(type="log"), 360)
+    figure.update_layout(xaxis_title="distance from the origin: draws of the prior", yaxis_title="codes")
+    return height(figure, 360)

@@ -37,10 +37,14 @@ def pad_data(run: Run, view: tuple[float, float, float], linked: str, draws: Ten
     return {**loaders.pad_data(run, PLANE, label), "group": GROUP, "view": list(view), "linked": linked, "marks": marks}
 
 
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
 def controls_data(shown: list[Run]) -> dict[str, Any]:
-    """Epochs that all these runs have snapshots of, and their names."""
+    """Epochs that all these runs have snapshots of, their names, and two squares to look at."""
     epochs = sorted(set.intersection(*(set(run.snapshots) for run in shown)))
-    return {"group": GROUP, "epochs": epochs, "runs": [run.name for run in shown]}
+    prior_view = explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)
+    views = {"view": common_view(shown), "prior_view": prior_view}
+    squares = {name: dict(zip(("x", "y", "half"), view, strict=True)) for name, view in views.items()}
+    return {"group": GROUP, "epochs": epochs, "runs": [run.name for run in shown], **squares}
 
 
 def caption(run: Run) -> str:

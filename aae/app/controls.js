@@ -22,15 +22,18 @@ class Controls {
     this.epoch.oninput = () => (this.stop(), this.showEpoch());
     this.play.onclick = () => (this.playing ? this.stop() : this.start());
     this.layout.onchange = () => this.tell({ layout: this.layout.value });
-    this.buttons.replaceChildren(...BUTTONS.map((button) => this.makeButton(...button)));
+    const zoom = this.makeButton("zoom to the prior", false, (on) => ({ view: on ? this.data.prior_view : this.data.view }));
+    const others = BUTTONS.map(([name, command, pressed]) => this.makeButton(name, pressed, () => ({ command })));
+    this.buttons.replaceChildren(zoom, ...others);
   }
 
-  makeButton(name, command, pressed) {
+  makeButton(name, pressed, message) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
     button.setAttribute("aria-pressed", pressed);
     button.onclick = () => {
-      button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true");
-      this.tell({ command });
+      const on = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", on);
+      this.tell(message(on));
     };
     return button;
   }

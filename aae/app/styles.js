@@ -116,6 +116,7 @@ class StylePad extends Pad {
     const box = Object.assign(document.createElement("div"), { className: "mixing" });
     box.append(this.ring, this.ringNote);
     this.readout.after(box);
+    this.paintRing();
   }
 
   corner(k) {

@@ -384,7 +384,7 @@ class View {
   // Honest cues: what is near, and what the prior would put there
 
   paintReadout(place) {
-    const radius = this.data.view[2] / 20, near = neighbours(this.points, place, radius);
+    const radius = this.data.own_view[2] / 20, near = neighbours(this.points, place, radius);
     const share = this.n / (this.priorPoints.length / 2);
     const expected = Math.round(neighbours(this.priorPoints, place, radius).count * share);
     const prior = this.data.has_prior ? `; the ${this.data.prior} prior would put ${expected} there` : "";
