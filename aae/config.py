@@ -257,8 +257,9 @@ CLUSTERS = replace(
     head_norm=True,
     regularizer_weight=(50.0, 50.0),
     **(EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2}),
+    epochs=30,
 )
-REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0}
+REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
 LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
@@ -283,7 +284,7 @@ PRESETS = MappingProxyType(
         # Table 2
         "semi_100": replace(SEMI, n_labeled=100, epochs=60),
         "semi_100_extras": replace(SEMI, n_labeled=100, **EXTRAS),
-        "semi_1000": replace(SEMI, n_labeled=1000),
+        "semi_1000": replace(SEMI, n_labeled=1000, epochs=60),
         "semi_1000_extras": replace(SEMI, n_labeled=1000, **EXTRAS),
         "semi_all": SEMI,
         "semi_all_extras": replace(SEMI, shift=2, averaging=0.99),

@@ -1,6 +1,7 @@
 """The paper's tables, trained and measured anew over several seeds, beside the reported figures."""
 
 import argparse
+import hashlib
 import json
 import statistics
 from dataclasses import replace
@@ -66,7 +67,8 @@ FROM_RUN = {"parzen": parzen, "parzen_of_images": parzen_of_images}
 
 def measure(row: Row, seed: int) -> tuple[float, float]:
     """The row's figure and the CPU seconds of one run, trained now unless its file is there."""
-    path = RUNS / f"{row.preset}-seed{seed}{runs.SUFFIX}"
+    digest = hashlib.sha256(json.dumps(config_of(row)).encode()).hexdigest()[:8]
+    path = RUNS / f"{row.preset}-{digest}-seed{seed}{runs.SUFFIX}"
     if not path.exists():
         code = command_line(["train", row.preset, f"--seed={seed}", f"--out={path}", "--resume", "--snapshots=0"])
         if code:
