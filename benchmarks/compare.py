@@ -78,7 +78,7 @@ def markdown(summary: dict) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3, metavar="N")
-    parser.add_argument("--epochs", type=int, default=20, metavar="N")
+    parser.add_argument("--epochs", type=int, default=10, metavar="N")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     measured = {name: [measure(name, seed, options.epochs) for seed in range(options.seeds)] for name in NAMES}

@@ -30,7 +30,10 @@ def test_a_row_is_measured_once_for_each_seed(elsewhere, monkeypatch):
     result = paper.fill(ROW, seeds=2)
     figures = [figure for figure, _ in result["runs"].values()]
     assert result["n"] == 2 and result["mean"] == statistics.mean(figures)
-    assert figures[0] == 100 * runs.load(next(elsewhere.glob("runs/tiny-*-seed0.safetensors"))).metrics["classification_error"]
+    assert (
+        figures[0]
+        == 100 * runs.load(next(elsewhere.glob("runs/tiny-*-seed0.safetensors"))).metrics["classification_error"]
+    )
     assert json.loads(paper.RESULTS.read_text()) == [result]
     monkeypatch.setattr(paper, "measure", lambda row, seed: (7.0, 1.0))
     grown = paper.fill(ROW, seeds=3)

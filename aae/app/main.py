@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from aae.app import warm
+
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
@@ -16,3 +18,4 @@ st.navigation(
     ],
     position="top",
 ).run()
+warm.settle()
