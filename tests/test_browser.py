@@ -213,6 +213,14 @@ def test_compare_takes_one_image_to_where_each_model_puts_it(page, server):
     assert len(images) == 1 and None not in images
     places = [pad.evaluate("el => el.pad.place") for pad in pads]
     assert places[0] != places[1] != places[2]
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_function(f"location.search.includes('image={images.pop()}')")
+
+
+def test_a_link_restores_image_and_digit(page, server):
+    open_pad(page, f"{server}/style?pointer=image&image=77&digit=8")
+    assert page.locator("canvas.map").evaluate("el => [el.pad.image, el.pad.chosen]") == [77, 8]
 
 
 def test_a_lasso_marks_the_same_images_everywhere(page, server):

@@ -21,6 +21,20 @@ def _read_point(text: str) -> list[float] | None:
     return point if len(point) == 2 and all(map(math.isfinite, point)) else None
 
 
+def read_number(name: str, limit: int) -> int | None:
+    """The whole number from 0 below the limit in a query parameter, or None."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 and int(text) < limit else None
+
+
+def write_number(name: str, number: int | None) -> None:
+    """Put a number into the address; None removes it."""
+    if number is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = str(number)
+
+
 def write_points(name: str, points: list[list[float]]) -> None:
     """Put points into the address; none removes them."""
     text = ";".join(",".join(f"{x:.4g}" for x in point) for point in points)

@@ -145,6 +145,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "told": told(run.config),
         "codes": codes_url(run),
         "snapshots": snapshots_url(run),
+        "n": len(run.test_labels),
         "images": images_url(run.config.dataset),
         "dataset": run.config.dataset,
         "shape": list(run.config.image_shape),

@@ -163,7 +163,7 @@ class Pad extends View {
 
   tell(delay = 0) {
     clearTimeout(this.reporting);
-    this.reporting = setTimeout(() => this.report({ z: this.cursor, pins: this.pins, image: this.image }), delay);
+    this.reporting = setTimeout(() => this.report({ z: this.cursor, pins: this.pins, image: this.image, chosen: this.chosen ?? null }), delay);
   }
 
   // Keys and buttons

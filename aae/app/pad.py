@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from aae.app import links
+from aae.config import N_CLASSES
 
 HERE = Path(__file__).parent
 SCRIPTS = ("decoder.js", "geometry.js", "group.js", "view.js", "pad.js", "sketch.js", "styles.js")
@@ -24,7 +25,7 @@ _CONTROLS = st.components.v2.component(
 
 def pad(data: dict[str, Any], key: str, linked: bool = False) -> None:
     """Show the pad; linked: it starts where the page's address says, and the address follows where it is let go."""
-    start = {"cursor": links.read_points("z")[:1], "pins": links.read_points("pins")} if linked else {}
+    start = _read_link(data) if linked else {}
     _PAD(
         key=key,
         data={**data, **start},
@@ -33,10 +34,22 @@ def pad(data: dict[str, Any], key: str, linked: bool = False) -> None:
     )
 
 
+def _read_link(data: dict[str, Any]) -> dict[str, Any]:
+    """Where the address says that the pad begins: a place, pins, a test image, an enlarged digit."""
+    start = {"cursor": links.read_points("z")[:1], "pins": links.read_points("pins")}
+    if data.get("linked") == "image":
+        start["image"] = links.read_number("image", data["n"])
+    if data.get("encoder"):
+        start["chosen"] = links.read_number("digit", N_CLASSES)
+    return start
+
+
 def _write_link(position: dict[str, Any]) -> None:
-    """Put {"z": [u, v], "pins": [[u, v], ...]} into the address."""
+    """Put {"z": [u, v], "pins": [[u, v], ...], "image": i, "chosen": k} into the address."""
     links.write_points("z", [position["z"]])
     links.write_points("pins", position["pins"])
+    links.write_number("image", position.get("image"))
+    links.write_number("digit", position.get("chosen"))
 
 
 def controls(data: dict[str, Any], key: str) -> None:

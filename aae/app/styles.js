@@ -8,7 +8,7 @@ class StylePad extends Pad {
   constructor(root, data) {
     super(root, data);
     this.pad.classList.add("styles");
-    this.chosen = data.label ?? 0;
+    this.chosen = data.chosen ?? data.label ?? 0;
     this.rows = document.createElement("canvas");
     this.rows.className = "rows";
     this.rows.setAttribute("aria-label", "Rows of pinned styles, a column for each digit");
@@ -48,6 +48,7 @@ class StylePad extends Pad {
     this.sayLabel();
     this.paintRing();
     this.redraw();
+    this.tell(400);
   }
 
   isolate(label) {

@@ -18,7 +18,7 @@ class View {
     this.pins = data.pins ?? [];
     this.isolated = null; // a class
     this.marked = null; // a set of images
-    this.image = null; // the one that all pads of a group look at
+    this.image = data.image ?? null; // the one that all pads of a group look at
     this.showPrior = true;
     this.showOpinion = false;
     this.percentiles = false;
