@@ -353,3 +353,23 @@ def test_codes_take_the_colour_of_what_was_measured(page, server):
     page.locator("select").first.select_option("slant")
     page.wait_for_function("el => el.pad.shownAttribute", arg=pad.element_handle())
     assert pad.evaluate("el => el.pad.colour(3, 0)") != before
+
+
+def test_images_of_another_data_set_are_left_alone(page, server):
+    open_pad(page, f"{server}/compare?runs=aae&runs=digits&pointer=image")
+    pads = [page.locator("canvas.map").nth(i) for i in range(2)]
+    pads[1].and_(page.locator("[data-ready=true]")).wait_for()
+    box = pads[0].bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(200)
+    assert [pad.evaluate("el => el.pad.image !== null") for pad in pads] == [True, False]
+
+
+def test_a_postcard_holds_ten_digits(page, server):
+    from PIL import Image
+
+    open_pad(page, f"{server}/style")
+    with page.expect_download() as card:
+        page.get_by_role("button", name="postcard").click()
+    with Image.open(card.value.path()) as picture:
+        assert picture.width > 1500 and picture.height > 200 and len(picture.convert("L").getcolors()) > 20

@@ -47,8 +47,9 @@ class Pad extends View {
     if (this.group) say(this.group, this, message);
   }
 
-  hear({ command, ...changes }) {
+  hear({ command, of, ...changes }) {
     if (command) return this.command(command);
+    if (of && of !== this.data.dataset) return; // their images are not ours
     const layers = ["view", "isolated", "marked", "percentiles"].some((name) => name in changes);
     if ("epoch" in changes) this.showEpoch(changes.epoch);
     else if ("layout" in changes) this.layOutLike(changes.layout);
@@ -59,7 +60,7 @@ class Pad extends View {
   change(changes) {
     // Here and in the whole group
     this.hear(changes);
-    this.say(changes);
+    this.say("image" in changes || "marked" in changes ? { ...changes, of: changes.image === null ? null : this.data.dataset } : changes);
   }
 
   layOutLike(run) {
