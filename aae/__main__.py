@@ -14,7 +14,7 @@ from typing import Any, NoReturn, get_origin, get_type_hints
 import torch
 from tqdm import tqdm
 
-from aae import data, figures, metrics, runs, training
+from aae import data, figures, jobs, metrics, runs, training
 from aae.config import CHOICES, PRESETS, Config, ConfigError, refuse
 
 SAVE_EVERY = 30  # seconds between savings of the training state, at ends of epochs
@@ -71,6 +71,10 @@ def make_parser() -> Parser:
     command.add_argument("run", metavar="RUN", help="a run file, or a shipped run's name")
     command.add_argument("--figure", choices=figures.FIGURES, default="manifold")
     command.add_argument("--out", type=Path, required=True, metavar="FILE.png")
+
+    command = commands.add_parser("work", help="train a job of the app, as long as standard input is open")
+    command.set_defaults(command=lambda options: jobs.work(options.folder))
+    command.add_argument("folder", type=Path, metavar="FOLDER")
 
     commands.add_parser("list", help="presets, and the runs that are shipped").set_defaults(command=list_all)
     return parser
