@@ -11,9 +11,10 @@ from aae.app import blobs, warm
 
 @asynccontextmanager
 async def lifespan(_):
-    """Import what is slow while the first visitor's browser is still loading."""
+    """Import what is slow while the first visitor's browser is still loading; at the end let jobs save themselves."""
     warm.start()
     yield
+    warm.stop()
 
 
 app = st.App(

@@ -1,9 +1,11 @@
 """The app and a browser beside it, for benchmarks and tests."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -40,14 +42,16 @@ def serve(log: Callable[[str], None] = lambda text: None) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    server = Server(f"http://127.0.0.1:{port}", process)
-    try:
-        wait_until_healthy(server)
-        yield server
-    finally:
-        process.terminate()
-        log(process.communicate(timeout=20)[0])
+    with tempfile.TemporaryDirectory() as folder:
+        piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "AAE_RUNS": folder}, **piped)
+        server = Server(f"http://127.0.0.1:{port}", process)
+        try:
+            wait_until_healthy(server)
+            yield server
+        finally:
+            process.terminate()
+            log(process.communicate(timeout=20)[0])
 
 
 def wait_until_healthy(server: Server) -> None:

@@ -373,3 +373,23 @@ def test_a_postcard_holds_ten_digits(page, server):
         page.get_by_role("button", name="postcard").click()
     with Image.open(card.value.path()) as picture:
         assert picture.width > 1500 and picture.height > 200 and len(picture.convert("L").getcolors()) > 20
+
+
+def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, server):
+    page.goto(f"{server}/train?epochs=20")
+    page.get_by_role("button", name="Train", exact=True).click(timeout=30_000)
+    pad = page.locator("canvas.map[data-ready=true]")
+    pad.wait_for(timeout=60_000)
+    page.get_by_text("finished: epoch 20 of 20").wait_for(timeout=90_000)
+    page.wait_for_function("el => el.pad.data.snapshots", arg=pad.element_handle())
+    assert page.locator("input.epoch").get_attribute("max") == "20"
+    page.locator("input.epoch").evaluate("el => { el.value = 0; el.oninput(); }")
+    page.wait_for_function("el => el.pad.epoch === 0", arg=pad.element_handle())
+    name = pad.evaluate("el => el.pad.data.run")
+    page.reload()
+    page.get_by_text("finished: epoch 20 of 20").wait_for(timeout=30_000)
+    assert page.get_by_role("button", name="Delete").is_visible()  # the address says who we are
+    open_pad(page, f"{server}/explore")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name=name).click()
+    page.wait_for_function("name => location.search.includes(encodeURIComponent(name).slice(0, 3))", arg=name)

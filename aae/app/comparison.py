@@ -41,10 +41,14 @@ def pad_data(run: Run, view: tuple[float, float, float], linked: str, draws: Ten
 def controls_data(shown: list[Run]) -> dict[str, Any]:
     """Epochs that all these runs have snapshots of, their names, and two squares to look at."""
     epochs = sorted(set.intersection(*(set(run.snapshots) for run in shown)))
+    return {"group": GROUP, "epochs": epochs, "runs": [run.name for run in shown], **squares(*shown)}
+
+
+def squares(*shown: Run) -> dict[str, dict[str, float]]:
+    """The square that shows all these runs, and the one that shows the prior."""
     prior_view = explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)
-    views = {"view": common_view(shown), "prior_view": prior_view}
-    squares = {name: dict(zip(("x", "y", "half"), view, strict=True)) for name, view in views.items()}
-    return {"group": GROUP, "epochs": epochs, "runs": [run.name for run in shown], **squares}
+    views = {"view": common_view(list(shown)), "prior_view": prior_view}
+    return {name: dict(zip(("x", "y", "half"), view, strict=True)) for name, view in views.items()}
 
 
 def caption(run: Run) -> str:

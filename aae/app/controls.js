@@ -47,6 +47,7 @@ class Controls {
     this.epoch.value = data.epochs.length - 1;
     this.time.hidden = this.play.hidden = data.epochs.length < 2;
     this.layouts.hidden = data.runs.length < 2;
+    this.fade.parentElement.hidden = this.buttons.hidden = !data.view; // one pad has its own
     const options = [["", "each its own"], ...data.runs.map((run) => [run, `all like ${run}`])];
     this.layout.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
     this.output.textContent = data.epochs.at(-1) ?? "";

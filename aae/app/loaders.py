@@ -7,7 +7,7 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import compare, data, explore, figures, runs
-from aae.app import blobs, uploads
+from aae.app import blobs, live, uploads
 from aae.config import Config
 
 BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
@@ -28,12 +28,12 @@ def shipped_names() -> list[str]:
 
 def get_run(name: str) -> runs.Run:
     """A run that this visitor opened, or a shipped one."""
-    return uploads.kept().get(name) or shipped_run(name)
+    return uploads.kept().get(name) or live.trained().get(name) or shipped_run(name)
 
 
 def run_names() -> list[str]:
     """Every run that this visitor can choose."""
-    return [*shipped_names(), *uploads.kept()]
+    return [*shipped_names(), *uploads.kept(), *live.trained()]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)

@@ -15,6 +15,7 @@ st.navigation(
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
         st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
         st.Page(PAGES / "style.py", title="Style & content", icon=":material/style:"),
+        st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
     ],
     position="top",
 ).run()

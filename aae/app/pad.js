@@ -35,7 +35,7 @@ class Pad extends View {
   }
 
   load(data) {
-    this.pad.classList.toggle("compact", !!data.group);
+    this.pad.classList.toggle("compact", !!data.group && !data.wide);
     const loaded = super.load(data);
     this.makeButtons();
     return loaded.then(() => this.makeButtons());

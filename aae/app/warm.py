@@ -22,6 +22,13 @@ def _import() -> None:
     settle()
 
 
+def stop() -> None:
+    """Let the running jobs save themselves and end."""
+    from aae.app import live
+
+    live.manager().close()
+
+
 def settle() -> None:
     """Keep garbage collection away from what never dies, when modules were imported since the last time.
 
