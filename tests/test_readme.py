@@ -53,3 +53,9 @@ def test_ci_calls_the_test_command():
 def test_every_file_that_it_links_exists():
     for target in re.findall(r"\]\(((?!http)[^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_papers_tables_are_those_that_were_kept():
+    from benchmarks import paper
+
+    assert paper.markdown(paper.load()) in README
