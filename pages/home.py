@@ -7,18 +7,27 @@ import streamlit as st
 from aae.app import loaders
 from aae.app.pad import pad
 
-IDEAS = {
-    "ae": "**AE.** Trained only to bring images back, an autoencoder puts their codes wherever it likes: between "
-    "and beyond them the decoder was never asked to paint anything.",
-    "vae": "**VAE.** A variational autoencoder makes each code a small cloud, and charges for every cloud that "
-    "strays from the *prior*, here a round Gaussian.",
-    "aae": "**AAE.** An adversarial autoencoder has a *discriminator* look at the codes; the encoder learns to make "
-    "them pass for draws of the prior, so the prior is filled.",
-    "aae_mixture": "**Any prior.** All that the discriminator needs is samples: here of ten Gaussians, laid out "
-    "like petals.",
-    "aae_swiss_roll": "**Even a roll.** No formula of a density is asked for: the same network, pressed into a "
-    "swiss roll.",
-}
+HERE = Path(__file__).parent
+EXPLORE, STYLE = HERE / "explore.py", HERE / "style.py"
+IDEAS = (  # run, picture, page that shows more, text
+    ("ae", loaders.scatter, EXPLORE, "**AE.** Trained only to bring images back, an autoencoder puts their codes "
+     "wherever it likes: between and beyond them the decoder was never asked to paint anything."),
+    ("vae", loaders.scatter, EXPLORE, "**VAE.** A variational autoencoder makes each code a small cloud, and charges "
+     "for every cloud that strays from the *prior*, here a round Gaussian."),
+    ("aae", loaders.scatter, EXPLORE, "**AAE.** An adversarial autoencoder has a *discriminator* look at the codes; "
+     "the encoder learns to make them pass for draws of the prior, so the prior is filled."),
+    ("aae", loaders.manifold, EXPLORE, "**Decoded.** Every code is an image: the AAE's plane, on an even grid."),
+    ("aae_mixture", loaders.scatter, EXPLORE, "**Any prior.** All that the discriminator needs is samples: here of "
+     "ten Gaussians, laid out like petals."),
+    ("aae_swiss_roll", loaders.scatter, EXPLORE, "**Even a roll.** No formula of a density is asked for: the same "
+     "network, pressed into a swiss roll."),
+    ("labels_mixture_10k", loaders.scatter, EXPLORE, "**A petal for each digit.** Tell the discriminator the label of "
+     "some images, and each digit takes its own part of the prior."),
+    ("reduced_clusters", loaders.scatter, EXPLORE, "**No label at all.** The encoder finds clusters by itself, and "
+     "most of them are digits."),
+    ("supervised_2d", loaders.styles, STYLE, "**Style.** Tell the decoder the digit, and what is left for the code is "
+     "handwriting: one style a row."),
+)  # fmt: skip
 
 st.title("Drag through a latent space")
 st.markdown(
@@ -26,20 +35,18 @@ st.markdown(
     "code is a place on a map: **press and drag on it**, and the network paints what belongs there, right in your "
     "browser."
 )
-run = loaders.get_run("aae")
-pad(loaders.pad_data(run, "0,1"), key="home")
-explore = Path(__file__).with_name("explore.py")
-st.page_link(explore, label="Explore every model in full", icon=":material/scatter_plot:")
+pad(loaders.pad_data(loaders.get_run("aae"), "0,1"), key="home")
+with st.container(horizontal=True):
+    st.page_link(EXPLORE, label="Explore every model", icon=":material/scatter_plot:")
+    st.page_link(HERE / "compare.py", label="Compare AE, VAE and AAE", icon=":material/compare:")
+    st.page_link(STYLE, label="Your handwriting, ten digits", icon=":material/style:")
+    st.page_link(HERE / "train.py", label="Train one, live", icon=":material/model_training:")
 
 st.header("One picture for each idea")
-st.caption("10,000 test images of handwritten digits, each a point in the colour of its digit, under five models.")
+st.caption("10,000 test images of handwritten digits, each a point in the colour of its digit, under several models.")
 with st.container(horizontal=True, gap="medium"):
-    for name, text in IDEAS.items():
-        with st.container(width=330):
-            st.image(loaders.scatter(loaders.get_run(name)))
-            st.page_link(explore, label=f"Explore {name}", query_params={"run": name})
+    for name, picture, page, text in IDEAS:
+        with st.container(width=370):
+            st.image(picture(loaders.get_run(name)), width="stretch")
+            st.page_link(page, label=f"See {name}", query_params={"run" if page == EXPLORE else "styles": name})
             st.markdown(text)
-    with st.container(width=330):
-        st.image(loaders.manifold(run), width="stretch")
-        st.page_link(explore, label="Explore aae", query_params={"run": "aae"})
-        st.markdown("**Decoded.** Every code is an image: the AAE's plane, decoded on an even grid.")

@@ -92,6 +92,12 @@ def plane(run: runs.Run, name: str) -> explore.Plane:
     return explore.axes_plane(run.config.style_dim, *map(int, name.split(",")))
 
 
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def styles(run: runs.Run) -> Image.Image:
+    """Styles and digits, enlarged: nobody smooths it."""
+    return figures.enlarge(figures.styles(run), 600)
+
+
 def as_list(tensor: Tensor) -> list:
     """JSON numbers of a tensor."""
     return [round(x, 6) for x in tensor.flatten().tolist()]
