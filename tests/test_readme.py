@@ -1,5 +1,6 @@
 """What the README says is so."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -59,3 +60,9 @@ def test_the_papers_tables_are_those_that_were_kept():
     from benchmarks import paper
 
     assert paper.markdown(paper.load()) in README
+
+
+def test_the_comparison_over_seeds_is_the_one_that_was_kept():
+    from benchmarks import compare
+
+    assert json.loads(compare.RESULTS.read_text())["markdown"] in README
