@@ -8,8 +8,7 @@ from torch.nn.functional import one_hot
 
 from aae import priors
 from aae.config import N_CLASSES, Config
-from aae.data import UNLABELED, Images
-from aae.metrics import encode_all
+from aae.data import UNLABELED
 from aae.model import AutoEncoder
 
 N_PRIOR_SAMPLES = 10_000  # shown, counted and contoured
@@ -83,12 +82,6 @@ def opinion(model: AutoEncoder, square: tuple[float, float, float], n: int = 64)
     points = grid(*square, n)
     unknown = torch.full((len(points),), UNLABELED)
     return model.discriminate("z", points, unknown).sigmoid().view(n, n)
-
-
-@torch.no_grad()
-def posterior_std(model: AutoEncoder, images: Images) -> Tensor:
-    """How wide a Gaussian posterior is for each image [N, style_dim]."""
-    return (0.5 * encode_all(model, images).logvar).exp()
 
 
 def grid(centre_x: float, centre_y: float, half: float, n: int) -> Tensor:

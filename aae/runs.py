@@ -55,6 +55,7 @@ class Run:
     metrics: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     snapshots: dict[int, Tensor] = field(default_factory=dict)  # epoch: test codes [N, style_dim] float16
+    test_spread: Tensor | None = None  # [N, style_dim] float16, standard deviations of a Gaussian posterior
 
     def model(self) -> AutoEncoder:
         """The network in eval mode, float32."""
@@ -84,9 +85,11 @@ def finish(state: State, data: Data, name: str) -> Run:
     test = data.test.rows(slice(MAX_CODES))
     run = Run(name, state.config, weights, torch.empty(0), test.labels.to(torch.uint8), list(state.history))
     model = run.model()
+    code = encode_all(model, test)
     return replace(
         run,
-        test_codes=model.place(encode_all(model, test)).half(),
+        test_codes=model.place(code).half(),
+        test_spread=None if code.logvar is None else (0.5 * code.logvar).exp().half(),
         metrics=evaluate(model, data),
         versions=versions(),
         snapshots={epoch: codes[:MAX_CODES] for epoch, codes in state.snapshots.items()},
@@ -121,6 +124,7 @@ def to_bytes(run: Run) -> bytes:
         **{f"{SNAPSHOT}{epoch}": codes for epoch, codes in run.snapshots.items()},
         "test_codes": run.test_codes,
         "test_labels": run.test_labels,
+        **({} if run.test_spread is None else {"test_spread": run.test_spread}),
     }
     return serialize(tensors, "run", header)
 
@@ -186,6 +190,7 @@ def parse(content: bytes, name: str) -> Run:
         header["metrics"],
         header["versions"],
         {int(epoch): codes for epoch, codes in sorted(snapshots.items(), key=lambda item: int(item[0]))},
+        tensors.get("test_spread"),
     )
 
 
@@ -248,6 +253,7 @@ def _check_tensors(name: str, config: Config, tensors: dict, weights: dict, snap
             raise RunError(f"{name}: {SNAPSHOT}{epoch} names no epoch: train it again")
     _check_shapes(name, weights, _expected_shapes(config))
     codes = {"test_codes": tensors["test_codes"], **{SNAPSHOT + epoch: t for epoch, t in snapshots.items()}}
+    codes |= {key: tensors[key] for key in ("test_spread",) if key in tensors}
     _check_shapes(name, codes, dict.fromkeys(codes, (n, config.style_dim)))
     _check_shapes(name, {"test_labels": tensors["test_labels"]}, {"test_labels": (n,)})
     if tensors["test_labels"].dtype != torch.uint8 or not 0 < n <= MAX_CODES:

@@ -213,6 +213,7 @@ def test_compare_takes_one_image_to_where_each_model_puts_it(page, server):
     assert len(images) == 1 and None not in images
     places = [pad.evaluate("el => el.pad.place") for pad in pads]
     assert places[0] != places[1] != places[2]
+    assert [pad.evaluate("el => !!el.pad.spread") for pad in pads] == [False, True, False]  # the VAE's posterior
     page.mouse.down()
     page.mouse.up()
     page.wait_for_function(f"location.search.includes('image={images.pop()}')")

@@ -37,6 +37,16 @@ def test_a_run_survives_its_file(run, file):
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_gaussian_posterior_keeps_its_spread(tmp_path):
+    images = Data(*(part.rows(slice(50)) for part in data.load("digits")))
+    state = training.start(replace(CONFIG, posterior="gaussian"))
+    run = runs.finish(state, images, "wide")
+    runs.save(run, tmp_path / "wide.safetensors")
+    spread = runs.load(tmp_path / "wide.safetensors").test_spread
+    code = metrics.encode_all(run.model(), images.test)
+    assert torch.allclose(spread.float(), (0.5 * code.logvar).exp(), atol=2e-3)
+
+
 def rewrite(file, change_tensors=lambda t: None, change_header=lambda h: None, version=runs.FORMAT):
     tensors, header = runs._parse_file(file.read_bytes(), "x", "run")
     change_tensors(tensors)
@@ -65,6 +75,8 @@ def broken(file):
     yield "no numbers", rewrite(file, lambda t: t["weights.decoder.0.weight"].fill_(float("nan")))
     yield "no numbers", rewrite(file, lambda t: t["test_codes"].fill_(float("inf")))
     yield "test_codes has the shape", rewrite(file, lambda t: t.update(test_codes=torch.zeros(3, 3)))
+    yield "test_spread has the shape", rewrite(file, lambda t: t.update(test_spread=torch.ones(3, 2)))
+    yield "no numbers", rewrite(file, lambda t: t.update(test_spread=t["test_codes"] * float("nan")))
     yield "test_labels must be", rewrite(file, lambda t: t.update(test_labels=t["test_labels"].long()))
     yield "names no epoch", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
     yield "damaged", rewrite(file, change_header=lambda h: h.update(history=3))

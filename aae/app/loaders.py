@@ -64,9 +64,8 @@ def codes_url(run: runs.Run) -> str:
     if config.style_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
         square = explore.run_view(model, explore.axes_plane(2), run.test_codes)
         tensors["opinion"] = (255 * explore.opinion(model, square)).round().to(torch.uint8)
-    if config.style_dim == 2 and config.posterior == "gaussian" and not data.missing_files(config.dataset):
-        images = data.load(config.dataset).test.rows(slice(runs.MAX_CODES))
-        tensors["spread"] = explore.posterior_std(model, images).half()
+    if config.style_dim == 2 and run.test_spread is not None:
+        tensors["spread"] = run.test_spread.half()
     return blobs.publish(serialize(tensors))
 
 
