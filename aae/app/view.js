@@ -261,8 +261,9 @@ class View {
     context.globalAlpha = 1;
     this.paintPins(context, size);
     if (this.lasso) this.paintLasso(context);
-    if (this.image !== null && this.spread) this.paintSpread(context, size);
-    this.paintMark(context, this.image === null ? this.cursor : this.place, 11, 3);
+    const spread = this.image !== null && this.spread && this.points === this.home;
+    this.paintMark(context, this.image === null ? this.cursor : this.place, spread ? 2 : 11, 3);
+    if (spread) this.paintSpread(context, size);
     if (this.peek && this.image === null) this.paintMark(context, this.peek, 6, 2);
     for (const [i, mark] of (this.data.marks ?? []).entries()) this.paintNumber(context, mark, i + 1);
   }
@@ -282,11 +283,13 @@ class View {
     // Two standard deviations of a Gaussian posterior, which lies along the axes
     const [u, v] = this.place, [s, t] = this.spread.subarray(2 * this.image, 2 * this.image + 2);
     const [x, y] = this.toPixel([u, v], size), [right] = this.toPixel([u + 2 * s, v], size), [, top] = this.toPixel([u, v + 2 * t], size);
-    context.strokeStyle = RING;
-    context.lineWidth = size / 400;
-    context.beginPath();
-    context.ellipse(x, y, right - x, y - top, 0, 0, 2 * Math.PI);
-    context.stroke();
+    for (const [colour, width] of [["white", 4], [RING, 2]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = (width * size) / this.map.clientWidth;
+      context.beginPath();
+      context.ellipse(x, y, right - x, y - top, 0, 0, 2 * Math.PI);
+      context.stroke();
+    }
   }
 
   paintNumber(context, mark, number) {
