@@ -127,8 +127,9 @@ class Jobs:
 
     def all(self) -> list[Job]:
         """Every job, the newest first."""
-        folders = sorted(self.folder.glob("*/job.json"), key=lambda path: read(path).get("created", 0), reverse=True)
-        return [self.get(path.parent.name) for path in folders]
+        with self.lock:  # nobody deletes one meanwhile
+            kept = sorted(self.folder.glob("*/job.json"), key=lambda path: read(path).get("created", 0), reverse=True)
+            return [self.get(path.parent.name) for path in kept]
 
     def get(self, id: str) -> Job:
         """One job. Raises JobError."""

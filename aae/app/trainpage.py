@@ -11,52 +11,16 @@ LINKED = {"bind": "query-params"}
 LOSSES = ("reconstruction", "discriminator", "generator", "kl")
 
 
+MODEL_HELP = (
+    "AE: only brings images back. VAE: each code a small cloud, pulled to the prior. AAE: a discriminator presses the "
+    "codes into the prior."
+)
+
+
 def form() -> None:
     """Choose what to train, see what it costs, start it."""
-    dataset = st.selectbox("Data", ["digits", *CHOICES["dataset"][:-1]], key="data", **LINKED, help="What is learned.")
-    st.caption(live.unavailable(dataset))
-    model = st.segmented_control(
-        "Model",
-        list(live.MODELS),
-        default="AAE",
-        required=True,
-        key="model",
-        **LINKED,
-        help="AE: only brings images back. VAE: each code a small cloud, pulled to the prior. AAE: a discriminator "
-        "presses the codes into the prior.",
-    )
-    prior = "gaussian"
-    if model == "AAE":
-        prior = st.selectbox(
-            "Prior",
-            CHOICES["prior"],
-            key="prior",
-            **LINKED,
-            help="What the codes are pressed into.",
-        )
-    size = st.selectbox(
-        "Network",
-        list(live.SIZES),
-        1,
-        key="size",
-        **LINKED,
-        help="Hidden layers; the paper has 1000-1000.",
-    )
-    epochs = st.slider(
-        "Epochs",
-        5,
-        200,
-        100 if dataset == "digits" else 10,
-        key="epochs",
-        **LINKED,
-        help="Passes over the data.",
-    )
-    seed = st.number_input(
-        "Seed", 0, 9999, 0, key="seed", **LINKED, help="Of weights, order and noise: the same again."
-    )
-    choice = (prior, live.SIZES[size], epochs, seed)
     try:
-        configs = {name: live.make_config(dataset, name, *choice) for name in live.MODELS}
+        model, configs = choose()
     except ConfigError as error:
         st.error(str(error))
         return
@@ -68,6 +32,29 @@ def form() -> None:
             start(list(live.MODELS), configs)
     with st.expander("The same on the command line"):
         st.code(live.command(configs[model], model), language="sh", wrap_lines=True)
+
+
+def choose() -> tuple[str, dict[str, Config]]:
+    """The chosen model, and the chosen config for each of the models. Raises ConfigError."""
+    data = select("Data", ["digits", *CHOICES["dataset"][:-1]], "data", "What is learned.")
+    st.caption(live.unavailable(data))
+    names = list(live.MODELS)
+    model = st.segmented_control("Model", names, default="AAE", required=True, key="model", help=MODEL_HELP, **LINKED)
+    prior = (
+        select("Prior", CHOICES["prior"], "prior", "What the codes are pressed into.") if model == "AAE" else "gaussian"
+    )
+    hidden = live.SIZES[select("Network", list(live.SIZES), "size", "Hidden layers; the paper has 1000-1000.")]
+    usual = 100 if data == "digits" else 10
+    epochs = st.slider("Epochs", 5, 200, usual, key="epochs", help="Passes over the data.", **LINKED)
+    seed = st.number_input(
+        "Seed", 0, 9999, 0, key="seed", help="Of weights, order and noise: the same again.", **LINKED
+    )
+    return model, {name: live.make_config(data, name, prior, hidden, epochs, seed) for name in names}
+
+
+def select(label: str, options, key: str, help: str) -> str:
+    """One of some options, in the link."""
+    return st.selectbox(label, options, key=key, help=help, **LINKED)
 
 
 def start(models: list[str], configs: dict[str, Config]) -> None:
@@ -92,7 +79,7 @@ def watch() -> None:
         st.session_state["job"] = ids[0]
     named = {job.id: f"{live.title(job)}: {job.status}" for job in kept}
     id = st.selectbox("Job", ids, format_func=named.get, key="job")
-    job = live.manager().get(id)
+    job = next(job for job in kept if job.id == id)
     buttons(job)
     progress(job)
     run = live.run(job)
