@@ -359,11 +359,28 @@ def test_codes_take_the_colour_of_what_was_measured(page, server):
 def test_images_of_another_data_set_are_left_alone(page, server):
     open_pad(page, f"{server}/compare?runs=aae&runs=digits&pointer=image")
     pads = [page.locator("canvas.map").nth(i) for i in range(2)]
-    pads[1].and_(page.locator("[data-ready=true]")).wait_for()
+    for pad in pads:
+        pad.and_(page.locator("[data-ready=true]")).wait_for()
     box = pads[0].bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_timeout(200)
     assert [pad.evaluate("el => el.pad.image !== null") for pad in pads] == [True, False]
+
+
+def test_a_pad_that_is_still_fetching_can_be_touched(page, server):
+    held, released = [], []
+    page.route("**/api/blob/*", lambda route: route.continue_() if released else held.append(route))
+    page.goto(f"{server}/compare?pointer=image")
+    pad = page.locator("canvas.map").first
+    pad.wait_for()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.click(box["x"] + 60, box["y"] + 60)
+    page.locator("input.epoch").evaluate("el => { el.value = 0; el.oninput(); }")
+    released.append(True)
+    for route in held:
+        route.continue_()
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
 
 
 def test_a_postcard_holds_ten_digits(page, server):

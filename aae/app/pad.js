@@ -50,6 +50,7 @@ class Pad extends View {
   hear({ command, of, ...changes }) {
     if (command) return this.command(command);
     if (of && of !== this.data.dataset) return; // their images are not ours
+    if (!this.points && ("epoch" in changes || "layout" in changes)) return; // not fetched yet
     const layers = ["view", "isolated", "marked", "percentiles"].some((name) => name in changes);
     if ("epoch" in changes) this.showEpoch(changes.epoch);
     else if ("layout" in changes) this.layOutLike(changes.layout);
@@ -147,6 +148,7 @@ class Pad extends View {
   }
 
   moveTo(place) {
+    if (!this.points) return; // not fetched yet
     const image = this.data.linked === "image" ? neighbours(this.points, place, 0).nearest[0] : null;
     this.change(image === null ? { cursor: place, peek: null, image } : { image });
   }
