@@ -14,7 +14,7 @@ from typing import Any, NoReturn, get_origin, get_type_hints
 import torch
 from tqdm import tqdm
 
-from aae import data, figures, jobs, metrics, runs, training
+from aae import data, figures, jobs, metrics, own, runs, training
 from aae.config import CHOICES, PRESETS, Config, ConfigError, refuse
 
 SAVE_EVERY = 30  # seconds between savings of the training state, at ends of epochs
@@ -50,7 +50,10 @@ def make_parser() -> Parser:
     command = commands.add_parser("train", help="train a preset and write its run file")
     command.set_defaults(command=train)
     command.add_argument("preset", metavar="PRESET", help=f"one of {', '.join(PRESETS)}")
-    command.add_argument("--data", metavar="D", help=f"one of {', '.join(CHOICES['dataset'])}")
+    command.add_argument(
+        "--data", metavar="D", help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip or .npz file of your own"
+    )
+    command.add_argument("--prior-image", type=Path, metavar="FILE", help="the picture that prior=drawn is of")
     command.add_argument("--epochs", type=int, metavar="N")
     command.add_argument("--seed", type=int, metavar="S")
     command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="any field of aae.config")
@@ -105,7 +108,10 @@ def make_config(options: argparse.Namespace) -> Config:
     """The preset with the options of the command line. Raises ConfigError."""
     if options.preset not in PRESETS:
         raise refuse("preset", options.preset, f"must be one of {', '.join(PRESETS)}")
-    changes = {"dataset": options.data, "epochs": options.epochs, "seed": options.seed}
+    brought = options.data and Path(options.data).suffix in (".zip", ".npz")
+    dataset = own.bring(Path(options.data)) if brought else options.data
+    drawing = options.prior_image and own.read_drawing(options.prior_image)
+    changes = {"dataset": dataset, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
     changes = {name: value for name, value in changes.items() if value is not None}
     for assignment in options.set:
         name, _, text = assignment.partition("=")

@@ -1,18 +1,23 @@
 """The paper's choices as one frozen dataclass, and the named combinations of them."""
 
 import math
+import re
 from dataclasses import asdict, dataclass, fields, replace
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 IMAGE_SIDE = {"mnist": 28, "fashion": 28, "kmnist": 28, "emnist_digits": 28, "digits": 8}  # pixels
+OWN, OWN_SIDE = "own", 28  # data sets that people bring are named own-DIGEST, and scaled
+OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
 N_CLASSES = 10
+DRAWING_SIDE = 64  # cells along each side of a drawn prior
+DRAWING = re.compile(rf"(?!0*$)[0-9a-f]{{{DRAWING_SIDE**2}}}")
 
 CHOICES = {
     "dataset": tuple(IMAGE_SIDE),
     "likelihood": ("gaussian", "bernoulli"),
     "regularizer": ("none", "kl", "adversarial"),
-    "prior": ("gaussian", "uniform", "mixture", "swiss_roll"),
+    "prior": ("gaussian", "uniform", "mixture", "swiss_roll", "drawn"),
     "posterior": ("deterministic", "gaussian"),
     "corruption": ("gaussian", "salt_pepper", "masking"),
     "labels": ("unused", "discriminator", "decoder", "both", "classifier"),
@@ -67,7 +72,8 @@ class Config:
     regularizer: str = "adversarial"
     regularizer_weight: tuple[float, float] = (15.0, 40.0)  # in the first and last epoch, geometric between
     prior: str = "gaussian"
-    prior_std: float = 1.0  # gaussian, uniform: standard deviation; mixture, swiss_roll: scale
+    prior_std: float = 1.0  # gaussian, uniform: standard deviation; others: scale
+    prior_image: str = ""  # drawn: the density as a hexadecimal digit a cell, row by row from the top left
     posterior: str = "deterministic"
     # where labels enter, and how many there are (balanced over the classes; None: all)
     labels: str = "unused"
@@ -97,7 +103,7 @@ class Config:
 
     @property
     def image_shape(self) -> tuple[int, int]:
-        side = IMAGE_SIDE[self.dataset]
+        side = IMAGE_SIDE.get(self.dataset, OWN_SIDE)
         return side, side
 
     @property
@@ -134,7 +140,8 @@ class Config:
 
 def refuse(name: str, value: Any, rule: str) -> ConfigError:
     """An error in one shape: field=value: rule (which holds the remedy)."""
-    return ConfigError(f"{name}={value!r}: {rule}")
+    shown = repr(value)
+    return ConfigError(f"{name}={shown if len(shown) < 200 else shown[:100] + '...'}: {rule}")
 
 
 def _typed(name: str, value: Any, kind: Any) -> Any:
@@ -160,7 +167,8 @@ def _typed_tuple(name: str, value: Any, kinds: tuple) -> tuple:
 
 def _check_values(config: Config) -> None:
     for name, choices in CHOICES.items():
-        if getattr(config, name) not in choices:
+        own = name == "dataset" and OWN_NAME.fullmatch(config.dataset)
+        if getattr(config, name) not in choices and not own:
             raise refuse(name, getattr(config, name), f"must be one of {', '.join(choices)}")
     for name, value in _ranged_values(config):
         low, high = RANGES[name if name in RANGES else "width"]
@@ -190,9 +198,13 @@ def _check_combinations(config: Config) -> None:
 def _broken_combinations(c: Config):
     """(field to blame, whether its rule is broken, the rule with its remedy) for fields that clash."""
     first, last = c.regularizer_weight
-    planar = c.prior in ("mixture", "swiss_roll")
+    planar = c.prior in ("mixture", "swiss_roll", "drawn")
     closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
     yield "style_dim", planar and c.style_dim != 2, f"prior={c.prior!r} lies in the plane: set style_dim=2"
+    yield "prior_image", c.prior == "drawn" and not DRAWING.fullmatch(c.prior_image), (
+        f"must be {DRAWING_SIDE**2:,} hexadecimal digits, not all 0: paint on the Train page, or --prior-image FILE"
+    )
+    yield "prior_image", c.prior != "drawn" and c.prior_image != "", "is not looked at: set prior='drawn', or leave it"
     yield "regularizer", c.regularizer == "kl" and not closed_form, (
         "needs prior='gaussian' and posterior='gaussian': set both, or regularizer='adversarial'"
     )

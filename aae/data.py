@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.error import URLError
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from aae.config import CHOICES, N_CLASSES, ConfigError, refuse
+from aae.config import CHOICES, N_CLASSES, OWN, OWN_NAME, ConfigError, refuse
 
 UNLABELED = -1
 N_MONITORED = 5000
+MAX_OWN_TEST = 10_000
 DIGITS_TEST = 500  # images: the last of a fixed shuffle of the 1,797
 _PARTS = ("images-idx3-ubyte", "labels-idx1-ubyte")
 _MNIST_FILES = [f"{split}-{part}" for split in ("train", "t10k") for part in _PARTS]
@@ -64,6 +66,8 @@ def root() -> Path:
 
 def missing_files(name: str) -> list[Path]:
     """The files of a data set that are not in root(); empty when it can be loaded without a network."""
+    if OWN_NAME.fullmatch(name):
+        return [path for path in [own_path(name)] if not path.is_file()]
     if name not in TORCHVISION:
         return []
     folder, _, files = TORCHVISION[name]
@@ -72,9 +76,12 @@ def missing_files(name: str) -> list[Path]:
 
 def load(name: str, n_validation: int = 0) -> Data:
     """The data set, downloaded with a progress bar where it is missing. Raises ConfigError or DataError."""
-    if name not in CHOICES["dataset"]:
+    if OWN_NAME.fullmatch(name):
+        train, test = _load_own(own_path(name))
+    elif name not in CHOICES["dataset"]:
         raise refuse("dataset", name, f"must be one of {', '.join(CHOICES['dataset'])}")
-    train, test = _load_digits() if name == "digits" else _load_torchvision(name, root())
+    else:
+        train, test = _load_digits() if name == "digits" else _load_torchvision(name, root())
     if n_validation > len(train.labels) // 2:
         raise refuse("n_validation", n_validation, f"must leave half of the {len(train.labels):,} training images")
     n_train = len(train.labels) - n_validation
@@ -118,6 +125,25 @@ def _load_digits() -> tuple[Images, Images]:
     pixels = torch.from_numpy(digits.data / 16 * 255).round().to(torch.uint8)
     images = Images(pixels, torch.from_numpy(digits.target).long()).rows(order)
     return images.rows(slice(-DIGITS_TEST)), images.rows(slice(-DIGITS_TEST, None))
+
+
+def own_path(name: str) -> Path:
+    """Where a data set that someone brought is stored; the name is a config's, and never a path."""
+    return root() / OWN / f"{name}.npz"
+
+
+@lru_cache(maxsize=2)
+def _load_own(path: Path) -> tuple[Images, Images]:
+    """A data set that aae.own has checked and stored, in a fixed shuffle, a fifth of it for testing."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            pixels, labels = torch.from_numpy(arrays["images"]).flatten(1), torch.from_numpy(arrays["labels"])
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(f"dataset={path.stem!r} cannot be read from {path}: bring the file again") from error
+    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))
+    n_test = min(len(labels) // 5, MAX_OWN_TEST)
+    images = Images(pixels, labels).rows(order)
+    return images.rows(slice(-n_test)), images.rows(slice(-n_test, None))
 
 
 def torchvision_datasets():

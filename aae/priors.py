@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
 
-from aae.config import N_CLASSES, Config, refuse
+from aae.config import DRAWING_SIDE, N_CLASSES, Config, refuse
 
 MIXTURE_RADIUS, MIXTURE_ALONG, MIXTURE_ACROSS = 1.4, 0.5, 0.1
 ROLL_RADIUS, ROLL_TURNS = 3.0, 2.0
+DRAWN_HALF = 3.0  # half the width of the square that is drawn on, in scales
 ANY = -1  # the component of a row that has no label: drawn at random
 
 
@@ -63,6 +65,32 @@ def roll_point(u: Tensor) -> Tensor:
     return ROLL_RADIUS * root[..., None] * torch.stack([angle.cos(), angle.sin()], dim=-1)
 
 
+@lru_cache(maxsize=16)
+def drawn_cells(image: str) -> Tensor:
+    """The probability of each cell of a drawing [DRAWING_SIDE²], row by row from the top left."""
+    ink = torch.tensor([int(digit, 16) for digit in image], dtype=torch.float64)
+    return ink / ink.sum()
+
+
+def drawn(image: str, component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:
+    """Points of a drawing [B, 2]: a cell as likely as it is dark, and anywhere in it; one component only."""
+    edges = drawn_cells(image).cumsum(0)
+    u = torch.rand(len(component), generator=generator, dtype=torch.float64)
+    cell = torch.searchsorted(edges, u, right=True).clamp(max=len(edges) - 1)
+    corner = torch.stack([cell % DRAWING_SIDE, cell // DRAWING_SIDE], dim=1)
+    unit = (corner + torch.rand(len(component), 2, generator=generator)) / DRAWING_SIDE  # from the top left
+    return std * DRAWN_HALF * torch.stack([2 * unit[:, 0] - 1, 1 - 2 * unit[:, 1]], dim=1)
+
+
+def drawn_log_density(image: str, z: Tensor, std: float = 1.0) -> Tensor:
+    """log of a cell's probability over its area, -inf on white and outside, in nats [B]."""
+    half = DRAWN_HALF * std
+    column, row = ((torch.stack([z[:, 0], -z[:, 1]]) / half + 1) / 2 * DRAWING_SIDE).floor().long()
+    inside = (z.abs() < half).all(1)
+    p = drawn_cells(image)[(row * DRAWING_SIDE + column).where(inside, 0)]
+    return (p / (2 * half / DRAWING_SIDE) ** 2).log().where(inside, -math.inf).float()
+
+
 def gaussian_log_density(z: Tensor, std: float = 1.0) -> Tensor:
     """log N(z; 0, std² I) in nats [B]."""
     return -0.5 * (z / std).square().sum(1) - z.shape[1] * math.log(std * math.sqrt(2 * math.pi))
@@ -114,10 +142,12 @@ def sample(config: Config, component: Tensor | int, generator=None) -> Tensor:
     """Draws of the config's prior [B, style_dim]: one for each component [B], or that many of any component."""
     if isinstance(component, int):
         component = torch.full((component,), ANY)
-    return SAMPLERS[config.prior](component, config.style_dim, config.prior_std, generator)
+    sampler = partial(drawn, config.prior_image) if config.prior == "drawn" else SAMPLERS[config.prior]
+    return sampler(component, config.style_dim, config.prior_std, generator)
 
 
 def log_density(config: Config, z: Tensor) -> Tensor | None:
     """log p(z) in nats [B], or None for a prior that has no density."""
-    density = LOG_DENSITIES.get(config.prior)
+    density = partial(drawn_log_density, config.prior_image) if config.prior == "drawn" else None
+    density = density or LOG_DENSITIES.get(config.prior)
     return density and density(z, config.prior_std)

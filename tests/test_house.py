@@ -15,7 +15,7 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.metrics", "aae.explore"},
     {"aae.training"},
     {"aae.runs"},
-    {"aae.figures", "aae.compare", "aae.jobs"},
+    {"aae.figures", "aae.compare", "aae.jobs", "aae.own"},
     {"aae.__main__", "aae.app"},
     {"pages"},
     {"streamlit_app"},

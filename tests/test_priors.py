@@ -5,6 +5,7 @@ import torch
 from torch.distributions import Categorical, Independent, MixtureSameFamily, MultivariateNormal, Normal, Uniform
 
 from aae import priors
+from aae.config import Config
 
 
 def generator(seed=0):
@@ -58,6 +59,20 @@ def test_swiss_roll_lies_on_its_curve():
     third = priors.swiss_roll(torch.full((1000,), 3), generator=generator()).norm(dim=1)
     assert third.min() >= 3 * math.sqrt(0.3) - 1e-5
     assert third.max() <= 3 * math.sqrt(0.4) + 1e-5
+
+
+def test_drawn_has_the_density_of_its_picture():
+    """Agrees with a histogram of as many draws, and integrates to 1."""
+    rows = ["0" * 64] * 64
+    rows[16] = "0" * 16 + "f" * 8 + "5" * 8 + "0" * 32
+    config = Config(prior="drawn", prior_image="".join(rows), prior_std=2.0)
+    z = priors.sample(config, 20_000, generator())
+    assert (z[:, 0] < -0.0).all() and (z[:, 1] > 2.8).all() and (z[:, 1] < 3.0).all()  # row 16 from the top of [-6, 6]
+    assert ((z[:, 0] < -1.5).float().mean() - 0.75).abs() < 0.01
+    side = 12 / 64
+    dense, pale, white = priors.log_density(config, torch.tensor([[-2.9, 2.9], [-1.4, 2.9], [2.0, 2.9]])).exp().tolist()
+    assert dense == pytest.approx(0.75 / 8 / side**2) and pale == pytest.approx(0.25 / 8 / side**2) and white == 0
+    assert priors.log_density(config, torch.tensor([[6.1, 0.0], [0.0, -6.1]])).exp().tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("name", priors.SAMPLERS)
