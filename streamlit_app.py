@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.routing import Route
 
-from aae.app import blobs, warm
+from aae.app import blobs, feed, warm
 
 
 @asynccontextmanager
@@ -20,7 +20,7 @@ async def lifespan(_):
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
-    routes=[Route(blobs.PATH + "{name}", blobs.serve)],
+    routes=[Route(blobs.PATH + "{name}", blobs.serve), *feed.ROUTES],
 )
 
 if __name__ == "__main__":

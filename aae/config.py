@@ -261,17 +261,17 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
     averaging=0.0,
     batch_size=1000,
 )
-EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_confidence": 0.9, "averaging": 0.99}
+EXTRAS = {"shift": 2, "distortion": 0.15, "pseudo_confidence": 0.9, "averaging": 0.99}
 CLUSTERS = replace(
     SEMI,
     labels="unused",
     style_dim=5,
     head_norm=True,
     regularizer_weight=(50.0, 50.0),
-    **(EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2}),
+    **(EXTRAS | {"distortion": 0.3, "pseudo_confidence": 0.7, "pseudo_from": 0.2}),
     epochs=30,
 )
-REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
+REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0, "distortion": 0.3, "epochs": 30}
 LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
@@ -295,9 +295,9 @@ PRESETS = MappingProxyType(
         "cvae": replace(VAE, labels="decoder"),
         # Table 2
         "semi_100": replace(SEMI, n_labeled=100, epochs=60),
-        "semi_100_extras": replace(SEMI, n_labeled=100, **EXTRAS),
+        "semi_100_extras": replace(SEMI, n_labeled=100, **EXTRAS, epochs=55),
         "semi_1000": replace(SEMI, n_labeled=1000, epochs=60),
-        "semi_1000_extras": replace(SEMI, n_labeled=1000, **EXTRAS),
+        "semi_1000_extras": replace(SEMI, n_labeled=1000, **EXTRAS, epochs=55),
         "semi_all": SEMI,
         "semi_all_extras": replace(SEMI, shift=2, averaging=0.99),
         # Fig. 9, Table 3
@@ -305,10 +305,10 @@ PRESETS = MappingProxyType(
         "clusters_16": replace(CLUSTERS, n_categories=16),
         "clusters_30": replace(CLUSTERS, n_categories=30),
         # Fig. 10 and 11
-        "reduced_1000": replace(SEMI, n_labeled=1000, **EXTRAS, **REDUCED),
-        "reduced_100": replace(SEMI, n_labeled=100, **EXTRAS, **REDUCED),
+        "reduced_1000": replace(SEMI, n_labeled=1000, **(EXTRAS | REDUCED)),
+        "reduced_100": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED)),
         "reduced_clusters": replace(CLUSTERS, n_categories=20, **REDUCED),
-        "reduced_10d": replace(SEMI, n_labeled=100, **EXTRAS, **(REDUCED | {"style_dim": 10})),
+        "reduced_10d": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED | {"style_dim": 10})),
         # more dimensions, other posteriors, corrupted inputs
         "gaussian_8d": replace(AAE, style_dim=8, prior_std=5.0),  # Fig. 5, Table 1
         "gaussian_15d": replace(AAE, style_dim=15, prior_std=5.0),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
+from torch.nn.functional import one_hot, pad
 
 from aae import priors
 from aae.config import N_CLASSES, Config
@@ -89,6 +89,16 @@ def grid(centre_x: float, centre_y: float, half: float, n: int) -> Tensor:
     steps = (2 * torch.arange(n) + 1) / n - 1
     x, y = torch.meshgrid(centre_x + half * steps, centre_y - half * steps, indexing="xy")
     return torch.stack([x.flatten(), y.flatten()], dim=1)
+
+
+def tile(images: Tensor, shape: tuple[int, int], columns: int, gap: int = 0) -> Tensor:
+    """Images [N, n_pixels] in [0, 1] side by side in rows of so many, black between them [height, width] uint8."""
+    height, width = shape
+    missing = -len(images) % columns
+    pixels = torch.cat([images.clamp(0, 1), images.new_zeros(missing, images.shape[1])]).mul(255).round()
+    cells = pad(pixels.view(-1, columns, height, width), (0, gap, 0, gap))  # [rows, columns, height, width]
+    sheet = cells.permute(0, 2, 1, 3).flatten(0, 1).flatten(1)
+    return sheet[: len(sheet) - gap, : sheet.shape[1] - gap].to(torch.uint8)
 
 
 def percentile_grid(std: float, n: int) -> Tensor:

@@ -21,14 +21,7 @@ SEED = 0  # of the draws that are shown
 
 def tile(images: Tensor, shape: tuple[int, int], columns: int, gap: int = 0) -> Image.Image:
     """Images [N, n_pixels] in [0, 1], of shape (height, width), side by side in rows of so many."""
-    height, width = shape
-    rows = -(-len(images) // columns)
-    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap), np.uint8)
-    pixels = (images.clamp(0, 1) * 255).round().to(torch.uint8).view(-1, height, width).numpy()
-    for i, image in enumerate(pixels):
-        y, x = i // columns * (height + gap), i % columns * (width + gap)
-        sheet[y : y + height, x : x + width] = image
-    return Image.fromarray(sheet)
+    return Image.fromarray(explore.tile(images, shape, columns, gap).numpy())
 
 
 def enlarge(picture: Image.Image, side: int = 1000) -> Image.Image:

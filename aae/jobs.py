@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -12,14 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aae import data, runs, training
+import torch
+from safetensors.torch import save as serialize
+
+from aae import data, explore, runs, timeline, training
 from aae.config import Config, ConfigError
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = f"run{runs.SUFFIX}"
-MAX_JOBS, MAX_PER_OWNER = 40, 4  # kept; waiting or running
-N_SNAPSHOTS = 50  # at most, of a whole training
-PUBLISH_EVERY, LOOK_EVERY = 2.0, 0.2  # seconds between two versions of the run, and two looks at what is wanted
+MAX_JOBS, MAX_PER_OWNER, MAX_NAME = 40, 4, 40  # kept; waiting or running; characters
+N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
+FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
+SAVE_EVERY, LOOK_EVERY = 5.0, 0.2  # seconds between two savings of the state, and two looks at what is wanted
+SCENE, FRAMES = f"scene{runs.SUFFIX}", "frames"
 LOG_TAIL = 2000  # characters
 RUNNING, PAUSED, STOPPED, FINISHED, FAILED = "running", "paused", "stopped", "finished", "failed"
 QUEUED, INTERRUPTED = "queued", "interrupted"
@@ -40,6 +46,7 @@ class Job:
     status: str
     progress: dict[str, Any] = field(default_factory=dict)  # step, steps, history, error
     place: int = 0  # in the queue, from 1
+    series: str = ""  # jobs that were started together have it in common
 
     @property
     def is_active(self) -> bool:
@@ -56,47 +63,95 @@ def work(folder: Path) -> int:
     threading.Thread(target=lambda: (sys.stdin.read(), orphaned.set()), daemon=True).start()
     try:
         train(folder, orphaned)
-    except (training.Diverged, data.DataError, ConfigError, runs.RunError, OSError) as error:
+    except (training.Diverged, data.DataError, ConfigError, runs.RunError) as error:
         report(folder, FAILED, error=str(error))
+        return 1
+    except OSError as error:
+        report(folder, FAILED, error=f"could not be saved ({error}): make room on the disk, then resume")
+        return 1
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "allocate" not in str(error):
+            raise
+        report(folder, FAILED, error=f"out of memory ({error}): use a smaller network, or a smaller batch_size")
         return 1
     return 0
 
 
 def train(folder: Path, orphaned: threading.Event) -> None:
-    """Train from the saved state, if there is one, publishing the run so far now and then."""
+    """Train from the saved state, if there is one, with frames on the way and a run at the end."""
     config = Config.from_json(read(folder / "job.json")["config"])
     images = data.load(config.dataset, config.n_validation)
     saved = runs.state_path(folder / RUN)
     state = runs.load_state(saved) if saved.exists() else training.start(config)
     steps = training.steps_per_epoch(config, len(images.train.labels)) * config.epochs
-    looked = published = 0.0
-
-    def stop() -> bool:
-        nonlocal looked
-        if time.monotonic() - looked > LOOK_EVERY:
-            looked = time.monotonic()
-            report(folder, RUNNING, step=state.step, steps=steps, history=state.history)
-            stop.now = orphaned.is_set() or read(folder / "job.json")["wanted"] != RUNNING
-        return stop.now
-
-    stop.now = False
-    for _ in training.train(state, images, max(1, config.epochs // N_SNAPSHOTS), stop):
-        if time.monotonic() - published > PUBLISH_EVERY:
-            publish(folder, state, images)
-            published = time.monotonic()
+    worker = Worker(folder, state, images, orphaned, steps)
+    worker.set_scene()
+    for _ in training.train(state, images, max(1, config.epochs // N_SNAPSHOTS), worker.look_up):
+        worker.save_now_and_then()
     wanted = FINISHED if state.step >= steps else read(folder / "job.json")["wanted"]
-    publish(folder, state, images)
-    if wanted == FINISHED:
-        saved.unlink()
-    status = INTERRUPTED if wanted == RUNNING else wanted
-    report(folder, status, step=state.step, steps=steps, history=state.history)
-
-
-def publish(folder: Path, state: training.State, images: data.Data) -> None:
-    """Write the run as it is now, and the state from which it goes on."""
-    runs.save_state(state, runs.state_path(folder / RUN))
+    worker.take_frame()
+    runs.save_state(state, saved)
     if state.history:
         runs.save(runs.finish(state, images, folder.name), folder / RUN)
+    if wanted == FINISHED:
+        saved.unlink()
+    worker.say(INTERRUPTED if wanted == RUNNING else wanted)
+
+
+@dataclass
+class Worker:
+    """What a training process does beside training: frames, states, and looking up at what is wanted of it."""
+
+    folder: Path
+    state: training.State
+    images: data.Data
+    orphaned: threading.Event
+    steps: int
+    looked: float = 0.0
+    saved: float = field(default_factory=time.monotonic)
+    spent: float = 0.0  # CPU seconds for frames
+    unwanted: bool = False
+
+    def __post_init__(self):
+        self.due = frozenset(timeline.moments(self.steps, N_FRAMES))
+
+    def set_scene(self) -> None:
+        """Write what is the same in all frames: the classes of the test images, and draws of the prior."""
+        labels = self.images.test.labels[: timeline.MAX_CODES].to(torch.uint8)
+        scene = {"labels": labels, "prior": explore.prior_samples(self.state.model).half()}
+        runs.write_atomically(self.folder / SCENE, serialize(scene))
+
+    def look_up(self) -> bool:
+        """Called before each step: whether to stop training."""
+        if self.state.step in self.due and self.spent < FRAME_SHARE * time.process_time() + FRAME_CREDIT:
+            self.take_frame()
+        if time.monotonic() - self.looked > LOOK_EVERY:
+            self.looked = time.monotonic()
+            self.say(RUNNING)
+            self.unwanted = self.orphaned.is_set() or read(self.folder / "job.json")["wanted"] != RUNNING
+        return self.unwanted
+
+    def take_frame(self) -> None:
+        """Write the frame of this step."""
+        begin = time.process_time()
+        content = serialize(timeline.frame(self.state.best_model, self.images.test))
+        runs.write_atomically(frame_path(self.folder, self.state.step), content)
+        self.spent += time.process_time() - begin
+
+    def save_now_and_then(self) -> None:
+        """Write the state from which a killed job goes on."""
+        if time.monotonic() - self.saved > SAVE_EVERY:
+            runs.save_state(self.state, runs.state_path(self.folder / RUN))
+            self.saved = time.monotonic()
+
+    def say(self, status: str) -> None:
+        """Say how far the training is."""
+        report(self.folder, status, step=self.state.step, steps=self.steps, history=self.state.history)
+
+
+def frame_path(folder: Path, step: int) -> Path:
+    """Where the frame of a step is kept."""
+    return folder / FRAMES / f"{step}{runs.SUFFIX}"
 
 
 def report(folder: Path, status: str, **progress: Any) -> None:
@@ -111,6 +166,14 @@ def read(path: Path) -> dict[str, Any]:
 
 
 # The manager: one in a server
+
+
+def checked_name(name: str) -> str:
+    """The name without what surrounds it. Raises JobError."""
+    name = " ".join(name.split())
+    if not (0 < len(name) <= MAX_NAME and name.isprintable()):
+        raise JobError(f"name={name[:60]!r}: must have 1 to {MAX_NAME} characters")
+    return name
 
 
 class Jobs:
@@ -138,7 +201,8 @@ class Jobs:
             raise JobError(f"job {id!r} is not there any more: choose another")
         config = Config.from_json(kept["config"])
         place = self.queue.index(id) + 1 if id in self.queue else 0
-        return Job(id, kept["name"], kept["owner"], config, self._status(id, kept, progress), progress, place)
+        status = self._status(id, kept, progress)
+        return Job(id, kept["name"], kept["owner"], config, status, progress, place, kept.get("series", ""))
 
     def _status(self, id: str, kept: dict, progress: dict) -> str:
         process, last = self.processes.get(id), progress.get("status")
@@ -150,7 +214,7 @@ class Jobs:
             return last
         return FAILED if process and process.returncode not in (0, None) else INTERRUPTED
 
-    def submit(self, config: Config, name: str, owner: str) -> str:
+    def submit(self, config: Config, name: str, owner: str, series: str = "") -> str:
         """Put a new job into the queue; its id. Raises JobError when there are too many."""
         with self.lock:
             jobs = self.all()
@@ -159,7 +223,8 @@ class Jobs:
             if sum(job.is_active for job in jobs if job.owner == owner) >= MAX_PER_OWNER:
                 raise JobError(f"{MAX_PER_OWNER} of your jobs wait or run, which is the most: stop one, or wait")
             id = secrets.token_hex(6)
-            kept = {"name": name, "owner": owner, "config": config.to_json(), "created": time.time()}
+            kept = {"name": checked_name(name), "owner": owner, "config": config.to_json(), "series": series}
+            kept["created"] = time.time()
             self._write(id, {**kept, "wanted": RUNNING})
             self.queue.append(id)
         self.tick()
@@ -210,10 +275,10 @@ class Jobs:
             process.stdin.close()
 
     def rename(self, id: str, owner: str, name: str) -> None:
-        """Give the job another name."""
+        """Give the job another name. Raises JobError."""
         with self.lock:
             self._own(id, owner)
-            self._write(id, {**read(self.folder / id / "job.json"), "name": name})
+            self._write(id, {**read(self.folder / id / "job.json"), "name": checked_name(name)})
 
     def tick(self) -> None:
         """Start what may start."""
@@ -245,11 +310,16 @@ class Jobs:
         tail = log.read_text(errors="replace")[-LOG_TAIL:] if log.exists() else ""
         code = process.returncode if process else None
         how = f"killed by signal {-code}" if code and code < 0 else f"ended with code {code}"
+        how += " (by hand, or for want of memory: try a smaller network or batch)" if code == -signal.SIGKILL else ""
         return f"the training process was {how}. {tail}".strip()
 
     def run_path(self, id: str) -> Path:
-        """The run as last published."""
+        """The run, once training has finished or stopped."""
         return self.folder / id / RUN
+
+    def frames(self, id: str) -> list[int]:
+        """The steps of which there are frames."""
+        return sorted(int(path.stem) for path in (self.folder / id / FRAMES).glob(f"*{runs.SUFFIX}"))
 
     def close(self) -> None:
         """Let every running job save itself and end: the server stops."""

@@ -1,4 +1,4 @@
-"""What people bring: a data set as .zip or .npz, a density as a picture; untrusted files, checked before they are read."""
+"""What people bring: a data set as .zip or .npz, a density as a picture; untrusted files, checked before use."""
 
 import hashlib
 import io

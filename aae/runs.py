@@ -20,6 +20,7 @@ from safetensors.torch import load as parse_tensors
 from safetensors.torch import save as serialize_tensors
 from torch import Tensor
 
+from aae import timeline
 from aae.config import Config, ConfigError
 from aae.data import Data
 from aae.metrics import encode_all, evaluate
@@ -30,7 +31,7 @@ FORMAT = 1
 MAX_BYTES = 64_000_000  # of a run file
 MAX_HEADER_BYTES = 4_000_000
 MAX_STATE_BYTES = 4_000_000_000  # of a training state, which only its owner writes and reads
-MAX_CODES = 10_000
+MAX_CODES = timeline.MAX_CODES
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 SUFFIX = ".safetensors"
 SHOWN = ("reconstruction_mse", "prior_distance", "prior_distance_floor")  # metrics that every reader counts on
@@ -54,7 +55,7 @@ class Run:
     history: list[dict[str, Any]] = field(default_factory=list)
     metrics: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
-    snapshots: dict[int, Tensor] = field(default_factory=dict)  # epoch: test codes [N, style_dim] float16
+    snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # epoch: a frame of the timeline
     test_spread: Tensor | None = None  # [N, style_dim] float16, standard deviations of a Gaussian posterior
 
     def model(self) -> AutoEncoder:
@@ -92,7 +93,7 @@ def finish(state: State, data: Data, name: str) -> Run:
         test_spread=None if code.logvar is None else (0.5 * code.logvar).exp().half(),
         metrics=evaluate(model, data),
         versions=versions(),
-        snapshots={epoch: codes[:MAX_CODES] for epoch, codes in state.snapshots.items()},
+        snapshots=dict(state.snapshots),
     )
 
 
@@ -121,7 +122,7 @@ def to_bytes(run: Run) -> bytes:
     }
     tensors = {
         **{WEIGHTS + key: w for key, w in run.weights.items()},
-        **{f"{SNAPSHOT}{epoch}": codes for epoch, codes in run.snapshots.items()},
+        **snapshot_tensors(run.snapshots),
         "test_codes": run.test_codes,
         "test_labels": run.test_labels,
         **({} if run.test_spread is None else {"test_spread": run.test_spread}),
@@ -177,7 +178,7 @@ def parse(content: bytes, name: str) -> Run:
     except ConfigError as error:
         raise RunError(f"{name}: {error}") from error
     weights = {key.removeprefix(WEIGHTS): t for key, t in tensors.items() if key.startswith(WEIGHTS)}
-    snapshots = {key.removeprefix(SNAPSHOT): t for key, t in tensors.items() if key.startswith(SNAPSHOT)}
+    snapshots = parse_snapshots(name, tensors)
     _check_figures(name, header)
     _check_tensors(name, config, tensors, weights, snapshots)
     return Run(
@@ -189,9 +190,25 @@ def parse(content: bytes, name: str) -> Run:
         header["history"],
         header["metrics"],
         header["versions"],
-        {int(epoch): codes for epoch, codes in sorted(snapshots.items(), key=lambda item: int(item[0]))},
+        snapshots,
         tensors.get("test_spread"),
     )
+
+
+def snapshot_tensors(snapshots: dict[int, dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The parts of all frames, each under a name of its own."""
+    return {f"{SNAPSHOT}{epoch}.{part}": t for epoch, frame in snapshots.items() for part, t in frame.items()}
+
+
+def parse_snapshots(name: str, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
+    """The frames among the tensors of a file, by epoch; older files have the codes alone, and no part's name."""
+    snapshots: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in _part(tensors, SNAPSHOT).items():
+        epoch, _, part = key.partition(".")
+        if not (epoch.isascii() and epoch.isdecimal() and (part or "codes") in timeline.PARTS):
+            raise RunError(f"{name}: {SNAPSHOT}{key} names no part of a snapshot: train it again")
+        snapshots.setdefault(int(epoch), {})[part or "codes"] = tensor
+    return dict(sorted(snapshots.items()))
 
 
 def _parse_file(content: bytes, name: str, kind: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -248,11 +265,10 @@ def _check_tensors(name: str, config: Config, tensors: dict, weights: dict, snap
         if key not in tensors:
             raise RunError(f"{name}: the tensor {key} is missing: train it again")
     n = len(tensors["test_labels"])
-    for epoch in snapshots:
-        if not epoch.isdecimal():
-            raise RunError(f"{name}: {SNAPSHOT}{epoch} names no epoch: train it again")
     _check_shapes(name, weights, _expected_shapes(config))
-    codes = {"test_codes": tensors["test_codes"], **{SNAPSHOT + epoch: t for epoch, t in snapshots.items()}}
+    _check_frames(name, snapshots)
+    codes = {"test_codes": tensors["test_codes"]}
+    codes |= {f"{SNAPSHOT}{epoch}": frame["codes"] for epoch, frame in snapshots.items()}
     codes |= {key: tensors[key] for key in ("test_spread",) if key in tensors}
     _check_shapes(name, codes, dict.fromkeys(codes, (n, config.style_dim)))
     _check_shapes(name, {"test_labels": tensors["test_labels"]}, {"test_labels": (n,)})
@@ -261,6 +277,16 @@ def _check_tensors(name: str, config: Config, tensors: dict, weights: dict, snap
     for key, tensor in {**weights, **codes}.items():
         if not tensor.isfinite().all():
             raise RunError(f"{name}: {key} holds values that are no numbers (NaN or infinity): train it again")
+
+
+def _check_frames(name: str, snapshots: dict[int, dict[str, Tensor]]) -> None:
+    """Refuse frames without codes, views that are no squares, and pictures that are no bytes."""
+    for epoch, frame in snapshots.items():
+        view = frame.get("view", torch.ones(3))
+        pictures = [frame[part] for part in ("sheet", "strip", "opinion") if part in frame]
+        sound = view.shape == (3,) and view.isfinite().all() and view[2] > 0
+        if "codes" not in frame or not sound or any(p.dtype != torch.uint8 or p.dim() != 1 for p in pictures):
+            raise RunError(f"{name}: the snapshot of epoch {epoch} is damaged: train it again")
 
 
 def _expected_shapes(config: Config) -> dict[str, tuple[int, ...]]:
@@ -306,7 +332,7 @@ def state_path(path: Path) -> Path:
 
 def save_state(state: State, path: Path) -> None:
     """Write everything that training changes."""
-    tensors = {f"snapshot.{epoch}": codes for epoch, codes in state.snapshots.items()}
+    tensors = snapshot_tensors(state.snapshots)
     tensors |= {f"model.{key}": t for key, t in state.model.state_dict().items()}
     tensors |= {f"averaged.{key}": t for key, t in state.averaged.state_dict().items()}
     for name, optimizer in state.optimizers.items():
@@ -336,7 +362,7 @@ def load_state(path: Path) -> State:
         raise RunError(f"{path.name}: does not fit its own config ({error}): start again without --resume") from error
     state.totals = {name: torch.tensor(total, dtype=torch.float64) for name, total in header["totals"].items()}
     state.step, state.seconds, state.history = header["step"], header["seconds"], header["history"]
-    state.snapshots = {int(epoch): codes for epoch, codes in _part(tensors, SNAPSHOT).items()}
+    state.snapshots = parse_snapshots(path.name, tensors)
     return state
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample, pad
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from aae import losses, metrics, priors
+from aae import losses, metrics, priors, timeline
 from aae.config import Config
 from aae.data import UNLABELED, Data, Images, hide_labels
 from aae.model import AutoEncoder, Code
@@ -44,7 +44,7 @@ class State:
     totals: dict[str, float] = field(default_factory=dict)  # sums of the losses in the epoch so far
     seconds: float = 0.0  # of CPU in the epoch so far
     history: list[dict[str, Any]] = field(default_factory=list)
-    snapshots: dict[int, Tensor] = field(default_factory=dict)  # after this epoch: test codes [N, style_dim]
+    snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # after this epoch: a frame of the timeline
 
     @property
     def config(self) -> Config:
@@ -183,6 +183,19 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
     return {name: value.detach() for name, value in log.items()}
 
 
+PLAYED_BY = {"reconstruction": "autoencoder", "discriminator": "discriminator", "generator": "autoencoder"}
+
+
+def single_phase(state: State, batch: Batch, phase: str, generator: torch.Generator) -> Tensor:
+    """One phase alone, as in the paper's algorithm: a pass of the encoder, and an update of the phase's networks."""
+    code = state.model.encode(batch.inputs, generator)
+    phases = {"discriminator": discriminator_phase, "generator": generator_phase}
+    loss = phases.get(phase, reconstruction_phase)(state.model, code, batch, generator)
+    weight = regularizer_weight(state.config, 0.0) if phase == "generator" else 1.0
+    update(state.optimizers[PLAYED_BY[phase]], weight * loss)
+    return loss.detach()
+
+
 def update(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     """One step down the gradient of the loss."""
     optimizer.zero_grad()
@@ -225,7 +238,7 @@ def train(
     images = Images(data.train.pixels, hide_labels(data.train.labels, n_labeled, config.seed))
     per_epoch = steps_per_epoch(config, len(images.labels))
     if snapshot_every and not state.step:
-        state.snapshots[0] = snapshot(state, data)
+        state.snapshots[0] = timeline.frame(state.best_model, data.test)
     while state.step < per_epoch * config.epochs:
         epoch = state.step // per_epoch
         for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
@@ -234,7 +247,7 @@ def train(
             timed_step(state, images, rows, state.step / (per_epoch * config.epochs))
         record = finish_epoch(state, data, per_epoch)
         if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
-            state.snapshots[epoch + 1] = snapshot(state, data)
+            state.snapshots[epoch + 1] = timeline.frame(state.best_model, data.test)
         yield record
 
 
@@ -345,11 +358,6 @@ def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
     state.totals, state.seconds = {}, 0.0
     check_health(config, state.history)
     return state.history[-1]
-
-
-def snapshot(state: State, data: Data) -> Tensor:
-    """Where the test images lie now [N, style_dim] float16."""
-    return state.best_model.place(metrics.encode_all(state.best_model, data.test)).detach().half()
 
 
 def check_health(config: Config, history: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Train: choose, start, and watch codes become the prior."""
+"""Train: choose, start, and watch codes become the prior; or take one phase at a time."""
 
 import streamlit as st
 
@@ -8,6 +8,12 @@ st.title("Train")
 live.owner()
 left, right = st.columns([1, 2.4], gap="large")
 with left:
-    trainpage.form()
+    choice = trainpage.start_panel()
 with right:
-    trainpage.watch()
+    watching, stepping = st.tabs(["Watch", "Step by step"], on_change="rerun", key="tab")
+    if stepping.open:
+        with stepping:
+            trainpage.explain(choice)
+    else:
+        with watching:
+            trainpage.watch()

@@ -393,21 +393,151 @@ def test_a_postcard_holds_ten_digits(page, server):
         assert picture.width > 1500 and picture.height > 200 and len(picture.convert("L").getcolors()) > 20
 
 
+def train(page, server, query="epochs=20"):
+    """Start a training on the Train page; its pad, once the first frame is there."""
+    page.goto(f"{server}/train?{query}")
+    page.locator("canvas.map[data-ready=true]").first.wait_for(timeout=60_000)
+    return start(page)
+
+
+def start(page):
+    """Press Train; the pad of the new job."""
+    before = feeds(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    return job_pad(page, other_than=before)
+
+
+def feeds(page):
+    """Whom the pads of the page follow."""
+    return page.locator("canvas.map[data-ready=true]").evaluate_all("all => all.map(el => el.pad.data.feed)")
+
+
+def job_pad(page, other_than=()):
+    """The pad of the one job that is watched, once it shows something; not one of those that were there before."""
+    for _ in range(600):
+        found = feeds(page)
+        if len(found) == 1 and found[0] and found[0] not in other_than:
+            return page.locator("canvas.map[data-ready=true]")
+        page.wait_for_timeout(100)
+    raise AssertionError(found)
+
+
+def wait_for_status(page, pad, status, seconds=90):
+    page.wait_for_function(
+        "([el, status]) => el.pad.status === status", arg=[pad.element_handle(), status], timeout=1000 * seconds
+    )
+
+
 def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, server):
-    page.goto(f"{server}/train?epochs=20")
-    page.get_by_role("button", name="Train", exact=True).click(timeout=30_000)
-    pad = page.locator("canvas.map[data-ready=true]")
-    pad.wait_for(timeout=60_000)
-    page.get_by_text("finished: epoch 20 of 20").wait_for(timeout=90_000)
-    page.wait_for_function("el => el.pad.data.snapshots", arg=pad.element_handle())
-    assert page.locator("input.epoch").get_attribute("max") == "20"
-    page.locator("input.epoch").evaluate("el => { el.value = 0; el.oninput(); }")
-    page.wait_for_function("el => el.pad.epoch === 0", arg=pad.element_handle())
+    pad = train(page, server)
+    wait_for_status(page, pad, "finished")
+    page.get_by_role("button", name="Save", exact=True).wait_for()
+    steps = pad.evaluate("el => el.pad.moments.map(moment => moment.step)")
+    assert steps[0] == 0 and steps[-1] == 220 and len(steps) > 20
     name = pad.evaluate("el => el.pad.data.run")
     page.reload()
-    page.get_by_text("finished: epoch 20 of 20").wait_for(timeout=30_000)
-    assert page.get_by_role("button", name="Delete").is_visible()  # the address says who we are
-    open_pad(page, f"{server}/explore")
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name=name).click()
-    page.wait_for_function("name => location.search.includes(encodeURIComponent(name).slice(0, 3))", arg=name)
+    page.get_by_text(f"{name} · finished").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Delete").wait_for()  # the address says who we are
+    page.get_by_role("link", name="Explore it").click()
+    page.wait_for_selector("canvas.map[data-ready=true]", timeout=60_000)
+    assert page.locator("canvas.map").first.evaluate("el => el.pad.data.run") == name
+
+
+def test_the_timeline_moves_everything_without_the_server(page, server):
+    pad = train(page, server)
+    wait_for_status(page, pad, "finished")
+    page.wait_for_function("el => el.pad.moments.every(moment => moment.here)", arg=pad.element_handle())
+    page.get_by_role("button", name="Save", exact=True).wait_for()
+    page.wait_for_timeout(1000)
+    frames = count_sent(page)
+    seen = """el => [Array.from(el.pad.points.slice(0, 4)), el.pad.strip.toDataURL(), el.pad.health.textContent,
+      el.pad.shown.inked("sheet", [0, 0, 0]).toDataURL(), el.pad.whenText.textContent]"""
+    last = pad.evaluate(seen)
+    pad.evaluate("el => { el.pad.when.value = 0.1; el.pad.when.oninput(); }")
+    page.wait_for_function("el => /^epoch (1[.][5-9]|2) /.test(el.pad.whenText.textContent)", arg=pad.element_handle())
+    page.wait_for_timeout(300)
+    assert all(now != then for now, then in zip(pad.evaluate(seen), last, strict=True))
+    assert frames == []
+    pad.focus()
+    page.keyboard.press(" ")
+    page.wait_for_function("el => el.pad.moment.step === 220", arg=pad.element_handle(), timeout=30_000)
+
+
+def test_a_painted_prior_is_trained_into(page, server):
+    page.goto(f"{server}/train?epochs=40")
+    page.get_by_text("paint one").click(timeout=30_000)
+    paper = page.locator("canvas.paper")
+    paper.wait_for()
+    page.get_by_role("button", name="clear").click()
+    box = paper.bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"], steps=5)
+    page.mouse.up()
+    image = paper.evaluate("el => el.painter.image()")
+    rows = [image[i : i + 64] for i in range(0, 4096, 64)]
+    assert {i for i, row in enumerate(rows) if row.strip("0")} <= set(range(15, 24)) and "f" * 30 in rows[19]
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    pad = start(page)
+    before = pad.evaluate("el => Array.from(el.pad.points)")
+    wait_for_status(page, pad, "finished")
+    page.wait_for_function("el => el.pad.moment?.step === el.pad.steps", arg=pad.element_handle())
+    page.wait_for_timeout(600)
+    after = pad.evaluate("el => Array.from(el.pad.points)")
+    assert after != before
+    heights = sorted(after[1::2])
+    assert 0.6 < heights[len(heights) // 2] < 1.8  # the stroke lies at 1.2
+    assert heights[9 * len(heights) // 10] - heights[len(heights) // 10] < 1.2  # and the codes along it
+
+
+def test_a_second_visitor_watches_and_changes_nothing(page, server, browser):
+    pad = train(page, server, "epochs=200")
+    name = pad.evaluate("el => el.pad.data.run")
+    other = browser.new_context().new_page()
+    other.goto(f"{server}/train")
+    other.get_by_text("Another visitor's job").wait_for(timeout=30_000)
+    theirs = job_pad(other)
+    assert theirs.evaluate("el => el.pad.data.run") == name
+    assert other.get_by_role("button", name="Delete").count() == 0
+    other.close()
+    step = pad.evaluate("el => el.pad.moments.at(-1).step")
+    page.goto("about:blank")  # the tab is closed
+    page.go_back()
+    pad = job_pad(page)
+    page.wait_for_function(
+        "([el, step]) => el.pad.moments.at(-1).step > step", arg=[pad.element_handle(), step], timeout=30_000
+    )
+    page.get_by_role("button", name="Pause").click()
+    wait_for_status(page, pad, "paused")
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_text(f"{name} · ").wait_for(state="detached")
+
+
+def test_one_phase_at_a_time(page, server):
+    open_pad(page, f"{server}/train?tab=Step+by+step")
+    page.get_by_role("tab", name="Step by step").click()
+    pad = page.locator("canvas.map[data-ready=true]").first
+    pad.wait_for(timeout=30_000)
+    lit = "el => [...el.pad.pad.querySelectorAll('g.lit')].map(part => part.dataset.part)"
+    for name, networks in (
+        ("Reconstruction", ["encoder", "decoder"]),
+        ("Discriminator", ["discriminator"]),
+        ("Encoder", ["encoder"]),
+    ):
+        before = pad.evaluate("el => el.pad.moments.length")
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_function(
+            "([el, n]) => el.pad.moments.length > n", arg=[pad.element_handle(), before], timeout=30_000
+        )
+        assert pad.evaluate(lit) == networks
+
+
+def test_the_shipped_three_have_timelines_that_move_together(page, server):
+    page.goto(f"{server}/train")
+    page.get_by_role("combobox").last.click(timeout=30_000)
+    page.get_by_role("option", name="shipped: AE, VAE and AAE").click()
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for(timeout=60_000)
+    pads = page.locator("canvas.map")
+    pads.nth(0).evaluate("el => { el.pad.when.value = 0.5; el.pad.when.oninput(); }")
+    for i in range(3):
+        page.wait_for_function("el => el.pad.moment.step === 50", arg=pads.nth(i).element_handle())

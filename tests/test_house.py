@@ -13,6 +13,7 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.priors", "aae.losses", "aae.data", "aae.attributes"},
     {"aae.model"},
     {"aae.metrics", "aae.explore"},
+    {"aae.timeline"},
     {"aae.training"},
     {"aae.runs"},
     {"aae.figures", "aae.compare", "aae.jobs", "aae.own"},

@@ -1,10 +1,13 @@
 """The life of a training job, with real processes."""
 
 import contextlib
+import io
 import os
+import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +45,7 @@ def status(manager, id):
 
 
 def trained(manager, id):
-    return manager.get(id).progress.get("step", 0) > 20 and manager.run_path(id).exists()
+    return manager.get(id).progress.get("step", 0) > 20 and len(manager.frames(id)) > 1
 
 
 def test_a_job_trains_to_its_end_and_leaves_a_run(manager):
@@ -128,6 +131,58 @@ def test_a_job_that_diverges_says_why(manager):
     id = manager.submit(replace(TINY, learning_rate=1.0, batch_norm=False, epochs=50), "mine", ME)
     until(lambda: status(manager, id) == jobs.FAILED)
     assert "learning_rate" in manager.error(id)
+
+
+def test_a_full_disk_is_said_and_harms_nothing(manager):
+    """A limit on the size of files stands for the disk: the state of the training does not fit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, hard))
+    try:
+        id = manager.submit(TINY, "mine", ME)
+        until(lambda: status(manager, id) == jobs.FAILED)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "make room on the disk" in manager.error(id)
+    manager.resume(id, ME)
+    until(lambda: status(manager, id) == jobs.FINISHED)
+
+
+def test_want_of_memory_is_said(manager, monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    told = "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+    for error in (RuntimeError(told), MemoryError("9 bytes")):
+        monkeypatch.setattr(jobs, "train", lambda *_, error=error: (_ for _ in ()).throw(error))
+        monkeypatch.setattr(jobs.os, "nice", lambda _: None)
+        assert jobs.work(tmp_path) == 1
+        assert "smaller batch_size" in jobs.read(tmp_path / "progress.json")["error"]
+
+
+def test_one_failure_does_not_touch_another_job(manager):
+    manager.limit = 2
+    bad = manager.submit(replace(TINY, learning_rate=1.0, batch_norm=False, epochs=50), "bad", ME)
+    good = manager.submit(TINY, "good", ME)
+    until(lambda: {status(manager, bad), status(manager, good)} == {jobs.FAILED, jobs.FINISHED})
+    assert status(manager, good) == jobs.FINISHED
+
+
+def test_names_are_checked(manager):
+    for name in ("", "  ", "x" * 41, "a\x00b"):
+        with pytest.raises(jobs.JobError, match="1 to 40 characters"):
+            manager.submit(TINY, name, ME)
+    assert manager.all() == []
+
+
+def test_frames_take_no_more_than_their_share(tmp_path):
+    """Of the processor: beyond a first second, a tenth."""
+    images = data.load("digits")
+    worker = jobs.Worker(tmp_path, training.start(TINY), images, threading.Event(), 63)
+    runs.write_atomically(tmp_path / "job.json", b'{"wanted": "running"}')
+    worker.spent = 1e9
+    assert not worker.look_up()
+    assert not (tmp_path / jobs.FRAMES).exists()
+    worker.spent = 0.0
+    worker.look_up()
+    assert [path.stem for path in (tmp_path / jobs.FRAMES).iterdir()] == ["0"] and worker.spent > 0
 
 
 SERVER = """

@@ -1,13 +1,18 @@
 """Every page opens, with every run, without an error."""
 
+import io
 import json
+import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
 from aae import runs
+from aae.__main__ import make_config, make_parser
+from aae.app import form
 from aae.config import Config
 from aae.model import AutoEncoder
 
@@ -98,3 +103,53 @@ def test_a_link_to_an_unknown_run_opens_the_first_one(app):
     open_explore(app)
     assert not app.exception
     assert shown(app)["run"] == app.selectbox(key="run").options[0]
+
+
+# Train
+
+
+def open_train(app):
+    return app.switch_page("../../pages/train.py").run()
+
+
+def test_a_bad_data_set_says_why_and_cannot_be_trained_on(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    open_train(app).selectbox(key="data").set_value("your own").run()
+    assert "Choose a file" in app.warning[0].value
+    app.file_uploader[0].upload("../x.zip", b"nonsense").run()
+    assert not app.exception and "x.zip: not a sound .zip" in app.warning[0].value
+    assert "Train" not in [button.label for button in app.button]
+
+
+def test_ones_own_data_set_is_previewed(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    open_train(app).selectbox(key="data").set_value("your own").run()
+    images = np.random.default_rng(0).integers(0, 255, (60, 10, 12))
+    packed = io.BytesIO()
+    np.savez(packed, images=images, labels=np.arange(60) % 3)
+    app.file_uploader[0].upload("mine.npz", packed.getvalue()).run()
+    assert not app.exception and not app.warning
+    assert "60 images; 0: 0, 1: 1, 2: 2" in app.get("image")[0].proto.imgs[0].caption
+    assert "Train" in [button.label for button in app.button]
+    assert "--data" in app.code[0].value or "dataset=own-" in app.code[0].value
+
+
+@pytest.mark.parametrize("model", form.MODELS)
+@pytest.mark.parametrize("dataset", ["digits", "mnist"])
+def test_every_choice_of_the_form_is_a_config_and_its_command_makes_the_same(app, model, dataset):
+    open_train(app).selectbox(key="data").set_value(dataset).run()
+    app.segmented_control(key="model").set_value(model).run()
+    assert not app.exception and not app.warning
+    words = shlex.split(app.code[0].value)
+    assert words[:4] == ["python", "-m", "aae", "train"]
+    config = make_config(make_parser().parse_args(words[3:]))
+    assert (config.dataset, config.epochs) == (dataset, app.slider(key="epochs").value)
+    assert config.regularizer == {"AE": "none", "VAE": "kl"}.get(model, "adversarial")
+
+
+def test_every_field_of_the_form_is_explained_with_the_papers_value(app):
+    open_train(app)
+    widgets = [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]
+    told = {widget.label: widget.proto.help for widget in widgets if widget.key != "job"}
+    assert len(told) >= 8
+    assert all("Paper" in help for help in told.values()), told

@@ -78,7 +78,7 @@ def broken(file):
     yield "test_spread has the shape", rewrite(file, lambda t: t.update(test_spread=torch.ones(3, 2)))
     yield "no numbers", rewrite(file, lambda t: t.update(test_spread=t["test_codes"] * float("nan")))
     yield "test_labels must be", rewrite(file, lambda t: t.update(test_labels=t["test_labels"].long()))
-    yield "names no epoch", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
+    yield "names no part", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
     yield "damaged", rewrite(file, change_header=lambda h: h.update(history=3))
     yield "damaged", rewrite(file, change_header=lambda h: h.pop("metrics"))
     yield "prior_distance is 'far'", rewrite(file, change_header=lambda h: h["metrics"].update(prior_distance="far"))

@@ -115,6 +115,21 @@ def test_a_phase_changes_exactly_its_own_networks(phase):
     assert touched == PHASES[phase]
 
 
+@pytest.mark.parametrize(
+    ("phase", "networks"),
+    [("reconstruction", {"encoder", "decoder"}), ("discriminator", {"discriminators"}), ("generator", {"encoder"})],
+)
+def test_a_single_phase_updates_exactly_its_own_networks(phase, networks):
+    state, images = training.start(TINY), data.load("digits").train
+    for other in training.PLAYED_BY:  # so that Adam has moments of all of them
+        training.single_phase(state, training.make_batch(TINY, images, torch.arange(32), None), other, None)
+    before = {name: p.detach().clone() for name, p in state.model.named_parameters()}
+    batch = training.make_batch(TINY, images, torch.arange(32), None)
+    training.single_phase(state, batch, phase, None)
+    moved = {name.split(".")[0] for name, p in state.model.named_parameters() if not torch.equal(p, before[name])}
+    assert moved == networks
+
+
 def test_the_shared_pass_has_the_gradients_of_separate_phases():
     """The fast step answers to the sum of the phases; one encoder pass each gives the same gradient."""
     config = replace(TINY, batch_norm=False)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 PATH = "/api/blob/"
 MAX_BYTES = 400_000_000  # of blobs kept, all together; the oldest go first
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _kept: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 
@@ -29,5 +30,4 @@ async def serve(request: Request) -> Response:
     content = _kept.get(request.path_params["name"])
     if content is None:
         return Response("no such blob: reload the page", status_code=404)
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return Response(content, media_type="application/octet-stream", headers=FOR_EVER)

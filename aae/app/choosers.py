@@ -66,16 +66,22 @@ def label(shown: runs.Run) -> int | None:
 
 
 MAX_COMPARED = 4
-TRIO = ["ae", "vae", "aae"]
 
 
 def several_runs() -> list[runs.Run]:
     """The chosen runs of two dimensions, one at least."""
     names = [name for name in loaders.run_names() if loaders.get_run(name).config.style_dim == 2]
     chosen = st.multiselect(
-        "Runs", names, TRIO, key="runs", bind="query-params", max_selections=MAX_COMPARED, width=360, placeholder="ae"
+        "Runs",
+        names,
+        list(loaders.TRIO),
+        key="runs",
+        bind="query-params",
+        max_selections=MAX_COMPARED,
+        width=360,
+        placeholder="ae",
     )
-    return [loaders.get_run(name) for name in chosen or TRIO[:1]]
+    return [loaders.get_run(name) for name in chosen or loaders.TRIO[:1]]
 
 
 def pointer_meaning() -> str:

@@ -8,18 +8,25 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+import torch
+from safetensors.torch import save as serialize
 
-from aae import data, jobs, runs
+from aae import data, explore, jobs, runs
+from aae.app import blobs
 from aae.config import PRESETS, Config
 
 FOLDER = Path(os.environ.get("AAE_RUNS") or "runs") / "jobs"
 LIMIT = max(1, (os.cpu_count() or 2) // 2)  # jobs at once: one for every two cores
 TICK = 0.3  # seconds between two looks at the queue
 N_TRAIN = {"digits": 1297, "emnist_digits": 240_000}  # others: 60,000
-MODELS = {"AE": "ae", "VAE": "vae", "AAE": "aae"}
-SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
+PHASES = {
+    "adversarial": ["reconstruction", "discriminator", "generator"],
+    "kl": ["reconstruction", "kl"],
+    "none": ["reconstruction"],
+}
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,30 +50,12 @@ def owner() -> str:
     return st.query_params["mine"]
 
 
-def make_config(dataset: str, model: str, prior: str, hidden: tuple[int, ...], epochs: int, seed: int) -> Config:
-    """The config of the form. Raises ConfigError."""
-    base = PRESETS[MODELS[model]]
-    if dataset == "digits":
-        small = PRESETS["digits"]
-        base = replace(base, dataset=dataset, batch_size=small.batch_size, averaging=small.averaging)
-    if model == "AAE":
-        base = replace(base, prior=prior)
-    return replace(base, hidden=hidden, epochs=epochs, seed=seed)
-
-
-def command(config: Config, model: str) -> str:
-    """The command line that trains the same."""
-    preset = PRESETS[MODELS[model]].to_json()
-    changed = {name: value for name, value in config.to_json().items() if value != preset[name]}
-    words = [f"--set {name}={','.join(map(str, v)) if isinstance(v, tuple) else v}" for name, v in changed.items()]
-    return shlex.join(["python", "-m", "aae", "train", MODELS[model]]) + " " + " ".join(words)
+# What a training costs, and how it is begun on the command line
 
 
 @st.cache_resource(show_spinner=False)
 def multiplications_per_second() -> float:
     """What one thread of this machine does, in products of matrices as a step needs them."""
-    import torch
-
     x, weight = torch.randn(500, 512), torch.randn(512, 512)
     begin, n = time.process_time(), 0
     while time.process_time() - begin < 0.05:
@@ -75,15 +64,33 @@ def multiplications_per_second() -> float:
     return n / (time.process_time() - begin)
 
 
-def estimate(config: Config) -> float:
+def estimate(config: Config, n_train: int) -> float:
     """About how many seconds the training takes, alone on a core."""
     widths = [config.n_pixels, *config.hidden, config.style_dim]
     products = 2 * sum(a * b for a, b in itertools.pairwise(widths))
-    judge = 2 * 256 + 256 * 256
+    judge = sum(a * b for a, b in itertools.pairwise([config.style_dim, *config.discriminator_hidden, 1]))
     products += judge * (2 * config.discriminator_steps + 1) if config.regularizer == "adversarial" else 0
-    images = config.epochs * N_TRAIN.get(config.dataset, 60_000)
+    images = config.epochs * n_train
     steps = images / config.batch_size
     return 1.5 * 3 * products * images / multiplications_per_second() + 0.004 * steps + 0.02 * config.epochs
+
+
+def n_train(dataset: str) -> int:
+    """How many images there are to train on."""
+    return len(data.load(dataset).train.labels) if dataset.startswith("own-") else N_TRAIN.get(dataset, 60_000)
+
+
+def command(config: Config, preset: str) -> str:
+    """The command line that trains the same."""
+    usual = PRESETS[preset].to_json()
+    changed = {name: value for name, value in config.to_json().items() if value != usual[name]}
+    drawing = ["--prior-image", "drawing.png"] if changed.pop("prior_image", "") else []
+    words = [f"{name}={','.join(map(str, v)) if isinstance(v, tuple) else v}" for name, v in changed.items()]
+    assignments = [word for each in words for word in ("--set", each)]
+    return shlex.join(["python", "-m", "aae", "train", preset, *assignments, *drawing])
+
+
+# What is watched: jobs, and runs with their snapshots
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -92,7 +99,7 @@ def _load(path: Path, modified: float, name: str) -> runs.Run:
 
 
 def run(job: jobs.Job) -> runs.Run | None:
-    """The job's run as last published, or None before that."""
+    """The job's run, or None before there is one."""
     path = manager().run_path(job.id)
     return _load(path, path.stat().st_mtime, title(job)) if path.exists() else None
 
@@ -111,9 +118,42 @@ def trained() -> dict[str, runs.Run]:
     return {title(job): found for job in done if (found := run(job))}
 
 
-def unavailable(dataset: str) -> str:
-    """What to know of a data set before it is chosen."""
-    if dataset == "digits":
-        return "1,797 images of 8x8 pixels, which come with the app: seconds."
-    here = "on this machine" if not data.missing_files(dataset) else "not on this machine yet: it will be downloaded"
-    return f"{N_TRAIN.get(dataset, 60_000):,} images of 28x28 pixels, {here}: minutes."
+def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:
+    """What the browser needs to follow a job by itself."""
+    address = f"/api/jobs/{job.id}"
+    return {**scene_data(job.config, small), "run": title(job), "feed": address, "scene": f"{address}/scene"}
+
+
+def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, Any]:
+    """What the browser needs to scrub through a finished run's snapshots, of these addresses by epoch."""
+    last = shown.config.epochs
+    told = {"status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames}
+    history = [{key: value for key, value in record.items() if key != "code_std"} for record in shown.history]
+    view = explore.run_view(shown.model(), explore.axes_plane(shown.config.style_dim), shown.test_codes)
+    common = {**scene_data(shown.config, small), "run": shown.name, "view": list(view), "scene": scene_url(shown)}
+    return {**common, "timeline": {**told, "history": history}}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: lambda shown: shown.digest})
+def scene_url(shown: runs.Run) -> str:
+    """The classes of a run's test images, and draws of its prior, for the browser."""
+    prior = explore.prior_samples(shown.model()).half()
+    return blobs.publish(serialize({"labels": shown.test_labels, "prior": prior}))
+
+
+def scene_data(config: Config, small: bool) -> dict[str, Any]:
+    """What is the same in all frames."""
+    plane = explore.axes_plane(config.style_dim)
+    return {
+        "phases": PHASES[config.regularizer],
+        "small": small,
+        "dataset": config.dataset,
+        "shape": list(config.image_shape),
+        "origin": plane.origin.tolist(),
+        "basis": plane.basis.tolist(),
+        "percentile_std": None,
+        "has_prior": config.regularizer != "none",
+        "prior": config.prior.replace("_", " "),
+        "label": None,
+        "told": None,
+    }

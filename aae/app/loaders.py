@@ -6,10 +6,12 @@ from PIL import Image
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae import compare, data, explore, figures, runs
+from aae import compare, data, explore, figures, own, runs
 from aae.app import blobs, live, uploads
 from aae.config import Config
 
+N_PREVIEW = 10  # images of each class
+TRIO = ("ae", "vae", "aae")  # to be compared first
 BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
 
 
@@ -70,10 +72,9 @@ def codes_url(run: runs.Run) -> str:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def snapshots_url(run: runs.Run) -> str | None:
-    """Where the test images lay after each of some epochs, for the browser."""
-    tensors = {str(epoch): codes.half() for epoch, codes in run.snapshots.items()}
-    return blobs.publish(serialize(tensors)) if tensors else None
+def frame_urls(run: runs.Run) -> dict[str, str]:
+    """The frame after each of some epochs, for the browser."""
+    return {str(epoch): blobs.publish(serialize(frame)) for epoch, frame in run.snapshots.items()}
 
 
 @st.cache_resource(show_spinner=False)
@@ -95,6 +96,14 @@ def plane(run: runs.Run, name: str) -> explore.Plane:
 def styles(run: runs.Run) -> Image.Image:
     """Styles and digits, enlarged: nobody smooths it."""
     return figures.enlarge(figures.styles(run), 600)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def own_preview(name: str, _brought: own.Own) -> Image.Image:
+    """A row of images of each class of a data set that someone brought."""
+    rows = [torch.from_numpy(row).flatten(1).float() / 255 for row in own.class_examples(_brought, N_PREVIEW)]
+    padded = [torch.cat([row, torch.zeros(N_PREVIEW - len(row), row.shape[1])]) for row in rows]
+    return figures.enlarge(figures.tile(torch.cat(padded), (own.SIDE, own.SIDE), N_PREVIEW, gap=2), 600)
 
 
 def as_list(tensor: Tensor) -> list:
@@ -149,7 +158,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "label": label,
         "told": told(run.config),
         "codes": codes_url(run),
-        "snapshots": snapshots_url(run),
+        "frames": frame_urls(run),
         "n": len(run.test_labels),
         "images": images_url(run.config.dataset),
         "dataset": run.config.dataset,

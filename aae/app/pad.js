@@ -9,13 +9,17 @@ const PADS = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
   let pad = PADS.get(parentElement);
-  if (!pad) PADS.set(parentElement, (pad = data.encoder ? new StylePad(parentElement, data) : new Pad(parentElement, data)));
-  pad.report = (position) => setStateValue("position", position);
+  if (!pad) PADS.set(parentElement, (pad = new (kind(data))(parentElement, data)));
+  pad.report = (news) => setStateValue("status" in news ? "status" : "position", news.status ?? news);
   pad.load(data);
   return () => {
     pad.close();
     PADS.delete(parentElement);
   };
+}
+
+function kind(data) {
+  return data.phases ? LivePad : data.encoder ? StylePad : Pad;
 }
 
 class Pad extends View {
@@ -174,9 +178,9 @@ class Pad extends View {
   makeButtons() {
     const buttons = [
       ["prior", "M", this.showPrior, this.data.has_prior],
-      ["discriminator", "D", this.showOpinion, !!this.opinion],
+      ["discriminator", "D", this.showOpinion, !!(this.opinion ?? this.shown?.greys.opinion)],
       ["equal mass", "G", this.percentiles, this.data.percentile_std !== null],
-      ["play path", " ", !!this.playing, true],
+      ["play path", " ", !!this.playing, !this.data.phases],
       ["lasso", "O", !!this.lassoing, true],
       ["undo", "U", false, true],
       ["save PNG", "S", false, true],

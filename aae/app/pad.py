@@ -9,7 +9,19 @@ from aae.app import links
 from aae.config import N_CLASSES
 
 HERE = Path(__file__).parent
-SCRIPTS = ("decoder.js", "geometry.js", "group.js", "view.js", "pad.js", "sketch.js", "styles.js")
+SCRIPTS = (
+    "decoder.js",
+    "geometry.js",
+    "group.js",
+    "frame.js",
+    "view.js",
+    "pad.js",
+    "sketch.js",
+    "styles.js",
+    "network.js",
+    "live.js",
+)
+_PAINTED = {"prior": "gaussian", "image": ""}
 
 
 def _read(*names: str) -> str:
@@ -21,6 +33,9 @@ _PAD = st.components.v2.component("aae_pad", html=_read("pad.html"), css=_read("
 _CONTROLS = st.components.v2.component(
     "aae_controls", html=_read("controls.html"), css=_read("controls.css"), js=_read("group.js", "controls.js")
 )
+_PAINTER = st.components.v2.component(
+    "aae_painter", html=_read("painter.html"), css=_read("painter.css"), js=_read("painter.js")
+)
 
 
 def pad(data: dict[str, Any], key: str, linked: bool = False) -> None:
@@ -29,8 +44,9 @@ def pad(data: dict[str, Any], key: str, linked: bool = False) -> None:
     _PAD(
         key=key,
         data={**data, **start},
-        default={"position": None},
+        default={"position": None, "status": None},
         on_position_change=lambda: linked and _write_link(st.session_state[key].position),
+        on_status_change=lambda: None,  # the page is run anew: a training has begun or ended
     )
 
 
@@ -55,3 +71,11 @@ def _write_link(position: dict[str, Any]) -> None:
 def controls(data: dict[str, Any], key: str) -> None:
     """Show the controls of a group of pads: {"group": its name, "epochs": [...], "runs": [names]}."""
     _CONTROLS(key=key, data=data)
+
+
+def painter(data: dict[str, Any], key: str) -> dict[str, str]:
+    """Let a prior be chosen or painted: {"prior": its name, "image": a drawing's digits}."""
+    before = st.session_state.get(key)
+    chosen = (before.chosen if before else None) or _PAINTED
+    told = {**data, "chosen": chosen["prior"], "image": chosen["image"]}
+    return _PAINTER(key=key, data=told, default={"chosen": None}, on_chosen_change=lambda: None).chosen or _PAINTED

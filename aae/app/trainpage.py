@@ -1,146 +1,162 @@
-"""The parts of the Train page: the form, the jobs, and the one that is watched."""
+"""The parts of the Train page: starting jobs, and watching one or several of them."""
+
+import secrets
+from pathlib import Path
 
 import streamlit as st
 
-from aae import jobs, runs
-from aae.app import charts, live, loaders
-from aae.app.pad import controls, pad
-from aae.config import CHOICES, Config, ConfigError
+from aae import data, jobs, runs
+from aae.app import form, live, loaders, stepping
+from aae.app.pad import pad
+from aae.config import ConfigError
 
-LINKED = {"bind": "query-params"}
-LOSSES = ("reconstruction", "discriminator", "generator", "kl")
-
-
-MODEL_HELP = (
-    "AE: only brings images back. VAE: each code a small cloud, pulled to the prior. AAE: a discriminator presses the "
-    "codes into the prior."
-)
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+SHIPPED_TRIO = "shipped: AE, VAE and AAE"
+SERIES = "train"  # pads of one series are a group
 
 
-def form() -> None:
-    """Choose what to train, see what it costs, start it."""
+def start_panel() -> form.Choice | None:
+    """Choose what to train, see what it costs, start it; what is chosen, unless it makes no sense."""
     try:
-        model, configs = choose()
-    except ConfigError as error:
-        st.error(str(error))
-        return
-    st.caption(f"About {live.estimate(configs[model]):.0f} s on a free core.")
+        choice = form.choose()
+        config = choice.config(choice.model)
+        trio = [choice.config(model) for model in form.TRIO]
+    except (ConfigError, data.DataError) as error:
+        st.warning(str(error))
+        return None
+    seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
+    st.caption(
+        f"About {in_words(seconds[0])} on a free core; all three, one after the other, {in_words(sum(seconds[1:]))}."
+    )
     with st.container(horizontal=True):
         if st.button("Train", type="primary", icon=":material/play_arrow:"):
-            start([model], configs)
-        if st.button("Train all three", help="AE, VAE and AAE with the same seed and budget."):
-            start(list(live.MODELS), configs)
+            start(choice, [choice.model])
+        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget, side by side."):
+            start(choice, list(form.TRIO))
     with st.expander("The same on the command line"):
-        st.code(live.command(configs[model], model), language="sh", wrap_lines=True)
+        st.code(live.command(config, form.MODELS[choice.model][0]), language="sh", wrap_lines=True)
+    return choice
 
 
-def choose() -> tuple[str, dict[str, Config]]:
-    """The chosen model, and the chosen config for each of the models. Raises ConfigError."""
-    data = select("Data", ["digits", *CHOICES["dataset"][:-1]], "data", "What is learned.")
-    st.caption(live.unavailable(data))
-    names = list(live.MODELS)
-    model = st.segmented_control("Model", names, default="AAE", required=True, key="model", help=MODEL_HELP, **LINKED)
-    prior = (
-        select("Prior", CHOICES["prior"], "prior", "What the codes are pressed into.") if model == "AAE" else "gaussian"
-    )
-    hidden = live.SIZES[select("Network", list(live.SIZES), "size", "Hidden layers; the paper has 1000-1000.")]
-    usual = 100 if data == "digits" else 10
-    epochs = st.slider("Epochs", 5, 200, usual, key="epochs", help="Passes over the data.", **LINKED)
-    seed = st.number_input(
-        "Seed", 0, 9999, 0, key="seed", help="Of weights, order and noise: the same again.", **LINKED
-    )
-    return model, {name: live.make_config(data, name, prior, hidden, epochs, seed) for name in names}
+def in_words(seconds: float) -> str:
+    """A time as one says it."""
+    return f"{max(1, seconds):.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def select(label: str, options, key: str, help: str) -> str:
-    """One of some options, in the link."""
-    return st.selectbox(label, options, key=key, help=help, **LINKED)
-
-
-def start(models: list[str], configs: dict[str, Config]) -> None:
-    """Queue these models, and watch the last one."""
+def start(choice: form.Choice, models: list[str]) -> None:
+    """Queue these models, and watch them."""
+    series = secrets.token_hex(6) if len(models) > 1 else ""
+    of = "own data" if choice.dataset.startswith("own-") else choice.dataset
     try:
         for model in models:
-            name = f"{model} {configs[model].dataset}"
-            st.session_state["job"] = live.manager().submit(configs[model], name, live.owner())
+            id = live.manager().submit(choice.config(model), f"{model} {of}", live.owner(), series)
+        st.session_state["job"] = series or id
     except jobs.JobError as error:
         st.error(str(error))
 
 
-@st.fragment(run_every="1s")
+@st.fragment(run_every="5s")
 def watch() -> None:
-    """All jobs, and the one that is chosen."""
+    """A job, or a series of them, or the shipped three."""
     kept = live.manager().all()
-    if not kept:
+    shown = {SHIPPED_TRIO: SHIPPED_TRIO} if all(name in runs.shipped() for name in loaders.TRIO) else {}
+    entries = {entry: name for job in reversed(kept) for entry, name in [entry_of(job, kept)]}
+    entries = dict(reversed(entries.items())) | shown
+    if not entries:
         st.info("Nothing is being trained. Choose and press Train: the digits take seconds.")
         return
-    ids = [job.id for job in kept]
-    if st.session_state.get("job") not in ids:
-        st.session_state["job"] = ids[0]
-    named = {job.id: f"{live.title(job)}: {job.status}" for job in kept}
-    id = st.selectbox("Job", ids, format_func=named.get, key="job")
-    job = next(job for job in kept if job.id == id)
+    if st.session_state.get("job") not in entries:
+        st.session_state["job"] = next(iter(entries))
+    chosen = st.selectbox("Watch", list(entries), format_func=entries.get, key="job", label_visibility="collapsed")
+    if chosen == SHIPPED_TRIO:
+        shipped_trio()
+        return
+    members = [job for job in reversed(kept) if chosen in (job.id, job.series)]
+    for column, job in zip(st.columns(len(members)), members, strict=True):
+        with column:
+            one(job, small=len(members) > 1)
+
+
+def entry_of(job: jobs.Job, kept: list[jobs.Job]) -> tuple[str, str]:
+    """The key and the words by which a job, or its series, is chosen."""
+    if not job.series:
+        return job.id, f"{live.title(job)}: {job.status}"
+    together = [other for other in kept if other.series == job.series]
+    names = ", ".join(live.title(other) for other in reversed(together))
+    return (
+        job.series,
+        f"{names}: {sum(other.status == jobs.FINISHED for other in together)} of {len(together)} finished",
+    )
+
+
+def shipped_trio() -> None:
+    """The shipped AE, VAE and AAE as they were trained, side by side."""
+    st.caption("One network, data set, seed and budget; 100 epochs, a snapshot after every tenth.")
+    for column, name in zip(st.columns(3), loaders.TRIO, strict=True):
+        with column:
+            st.markdown(f"**{name}**")
+            run = loaders.shipped_run(name)
+            told = live.run_data(run, loaders.frame_urls(run), small=True)
+            pad({**told, "group": SERIES, "images": None}, key=f"shipped-{name}")
+
+
+def one(job: jobs.Job, small: bool) -> None:
+    """One job: what it is, what its owner may do, and the pad that follows it."""
+    st.markdown(f"**{live.title(job)}** · {job.status}")
     buttons(job)
-    progress(job)
-    run = live.run(job)
-    if run:
-        health(run)
-        shown(job, run)
+    if job.status == jobs.FAILED:
+        st.error(live.manager().error(job.id))
+    elif job.status == jobs.INTERRUPTED:
+        st.info("The server ended while this was training. Resume goes on from the last saved state.")
+    told = {**live.job_data(job, small), "group": SERIES, "status": job.status}
+    images = None if small or data.missing_files(job.config.dataset) else loaders.images_url(job.config.dataset)
+    pad({**told, "images": images}, key=f"live-{job.id}")
 
 
 def buttons(job: jobs.Job) -> None:
-    """What its owner may do with the job."""
+    """What may be done with the job, and by whom."""
     manager, me = live.manager(), live.owner()
-    if job.owner != me:
-        st.caption("Another visitor's job: you may watch.")
-        return
-    actions = []
-    if job.is_active:
-        actions = [("Pause", manager.pause), ("Stop", manager.stop)]
-    elif job.status != jobs.FINISHED:
-        actions = [("Resume", manager.resume)]
     with st.container(horizontal=True):
-        for label, act in [*actions, ("Delete", manager.delete)]:
+        for label, act in actions(job, manager) if job.owner == me else []:
             if st.button(label, key=f"{label}-{job.id}"):
-                try:
-                    act(job.id, me)
-                except jobs.JobError as error:
-                    st.error(str(error))
-                else:
-                    st.rerun(scope="fragment")
+                attempt(lambda act=act: act(job.id, me))
+        if job.owner == me:
+            rename(job)
         run = live.run(job)
         if run:
-            st.download_button("Save", lambda: runs.to_bytes(run), f"{job.name}.safetensors", on_click="ignore")
+            name = f"{job.name}.safetensors"
+            st.download_button("Save", lambda: runs.to_bytes(run), name, on_click="ignore", key=f"save-{job.id}")
+            st.page_link(PAGES / "explore.py", label="Explore it", query_params={"run": run.name})
+    if job.owner != me:
+        st.caption("Another visitor's job: you may watch.")
 
 
-def progress(job: jobs.Job) -> None:
-    """How far the job is, or why it ended."""
-    told = job.progress
-    if job.status == jobs.FAILED:
-        st.error(live.manager().error(job.id))
-    elif job.place:
-        st.info(f"Waits for a free place: number {job.place} in the queue.")
-    elif "steps" in told:
-        spent = sum(record["seconds"] for record in told["history"])
-        share = told["step"] / told["steps"]
-        left = f", about {spent / share * (1 - share):.0f} CPU-seconds left" if 0 < share < 1 else ""
-        st.progress(share, f"{job.status}: epoch {len(told['history'])} of {job.config.epochs}{left}")
+def actions(job: jobs.Job, manager: jobs.Jobs) -> list:
+    """The buttons of a job's owner."""
+    if job.is_active:
+        return [("Pause", manager.pause), ("Stop", manager.stop), ("Delete", manager.delete)]
+    resume = [("Resume", manager.resume)] if job.status != jobs.FINISHED else []
+    return [*resume, ("Delete", manager.delete)]
 
 
-def health(run: runs.Run) -> None:
-    """The losses, and an honest line on how the codes lie."""
-    last = run.history[-1]
-    times = last["prior_distance"] / last["prior_distance_floor"]
-    words = f"Squared error {last['reconstruction_mse']:.4f}; the codes are {times:.1f} x floor from the prior"
-    if "discriminator" in last:
-        words += f"; discriminator's loss {last['discriminator']:.2f} (at chance 1.39)"
-    st.markdown(words + ".")
-    st.plotly_chart(charts.losses(run.history, LOSSES), key="losses")
+def rename(job: jobs.Job) -> None:
+    """A menu to give the job another name."""
+    with st.popover("Rename"):
+        name = st.text_input("Name", job.name, max_chars=jobs.MAX_NAME, key=f"name-{job.id}")
+        if name != job.name:
+            attempt(lambda: live.manager().rename(job.id, live.owner(), name))
 
 
-def shown(job: jobs.Job, run: runs.Run) -> None:
-    """The run as it is now: codes, decoded images, and all snapshots so far."""
-    group = f"train-{job.id}"
-    controls({"group": group, "epochs": list(run.snapshots), "runs": []}, key=f"controls-{job.id}")
-    data = {**loaders.pad_data(run, "0,1"), "group": group, "linked": "code", "wide": True}
-    pad(data, key=f"pad-{job.id}")
+def attempt(act) -> None:
+    """Do it and show what came of it, or say why it cannot be done."""
+    try:
+        act()
+    except jobs.JobError as error:
+        st.error(str(error))
+    else:
+        st.rerun(scope="fragment")
+
+
+def explain(choice: form.Choice | None) -> None:
+    """One phase at a time, on the digits."""
+    stepping.panel(choice.prior if choice else "gaussian", choice.prior_image if choice else "")

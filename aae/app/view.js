@@ -37,7 +37,8 @@ class View {
     this.data = data;
     if (key === this.key) return this.sayLabel(), void this.redraw();
     this.key = key;
-    this.snapshots = null;
+    this.frames = new Map(); // epoch: its frame, once it was asked for
+    this.shown = null; // the frame of an epoch that is not the last
     this.images = null;
     this.resetView();
     try {
@@ -120,14 +121,14 @@ class View {
   // Layers that change rarely: the sheet of decoded images, the prior and the codes, each a canvas of its own
 
   redraw() {
-    if (!this.decoder) return;
+    if (!this.points) return;
     const size = Math.round(this.map.clientWidth * Math.min(devicePixelRatio || 1, 2));
     if (!size) return;
     if (this.map.width !== size) this.map.width = this.map.height = size;
     this.ink = getComputedStyle(this.pad).color.match(/\d+/g).slice(0, 3).map(Number);
     this.nearShown = [];
     this.prior = this.drawPrior(size);
-    this.judgement = this.opinion && this.drawOpinion();
+    this.judgement = this.opinion && this.drawOpinion(this.opinion.values, this.opinion.shape[0]);
     this.cloud = this.drawCodes(size);
     this.drawSheet(size);
     this.show();
@@ -213,14 +214,19 @@ class View {
     }
   }
 
-  drawPrior(size) {
-    // A histogram of prior draws, smoothed twice, in bands: every prior, and every plane, alike
-    const n = 72, counts = new Float32Array(n * n);
+  priorDensity(n) {
+    // A histogram of prior draws over the map, smoothed twice [n * n]: every prior, and every plane, alike
+    const counts = new Float32Array(n * n);
     for (let i = 0; i < this.priorPoints.length / 2; i++) {
       const [px, py] = this.toPixel([this.priorPoints[2 * i], this.priorPoints[2 * i + 1]], n);
       if (px >= 0 && py >= 0 && px < n && py < n) counts[Math.floor(py) * n + Math.floor(px)]++;
     }
-    const smooth = blur(blur(counts, n), n), top = Math.max(...smooth), layer = this.layer(n);
+    return blur(blur(counts, n), n);
+  }
+
+  drawPrior(size) {
+    // The density in bands
+    const n = 72, smooth = this.priorDensity(n), top = Math.max(...smooth), layer = this.layer(n);
     const context = layer.getContext("2d"), image = context.createImageData(n, n), [r, g, b] = this.ink;
     for (let i = 0; i < n * n; i++) {
       const band = Math.ceil((4 * Math.sqrt(smooth[i] / top)) - 0.25) / 4;
@@ -238,8 +244,8 @@ class View {
 
   paint() {
     this.frame = null;
-    if (!this.decoder || !this.map.width) return;
-    const place = this.place, pixels = this.decoder.decode(this.code);
+    if (!(this.decoder || this.shown) || !this.map.width) return;
+    const place = this.place, pixels = this.shown?.near(place) ?? this.decoder?.decode(this.code) ?? [];
     const context = this.digit.getContext("2d");
     context.putImageData(this.inkImage(pixels, context, this.digit.width, this.digit.height), 0, 0);
     this.paintMap();
@@ -252,10 +258,11 @@ class View {
     context.clearRect(0, 0, size, size);
     context.globalAlpha = Math.min(1, 2 - 2 * fade) * 0.9;
     context.imageSmoothingEnabled = true;
-    if (this.sheet && this.epoch == null) context.drawImage(this.sheet, 0, 0, size, size);
+    if (this.shown) this.paintOver(context, this.shown.inked("sheet", this.ink), this.shown.view, size);
+    else if (this.sheet) context.drawImage(this.sheet, 0, 0, size, size);
     context.globalAlpha = 1;
     if (this.showPrior) context.drawImage(this.prior, 0, 0, size, size);
-    if (this.showOpinion && this.judgement && !this.percentiles) this.paintOpinion(context, size);
+    if (this.showOpinion && !this.percentiles) this.paintOpinion(context, size);
     context.globalAlpha = Math.min(1, 2 * fade);
     context.drawImage(this.cloud, 0, 0);
     context.globalAlpha = 1;
@@ -306,10 +313,9 @@ class View {
 
   // What the discriminator takes for a draw of the prior (blue) and for a code (orange)
 
-  drawOpinion() {
-    const [n] = this.opinion.shape, layer = this.layer(n), context = layer.getContext("2d");
-    const image = context.createImageData(n, n);
-    this.opinion.values.forEach((value, i) => {
+  drawOpinion(values, n) {
+    const layer = this.layer(n), context = layer.getContext("2d"), image = context.createImageData(n, n);
+    values.forEach((value, i) => {
       const doubt = value / 127.5 - 1;
       image.data.set([...(doubt > 0 ? [40, 110, 220] : [240, 130, 20]), 170 * Math.abs(doubt)], 4 * i);
     });
@@ -318,9 +324,19 @@ class View {
   }
 
   paintOpinion(context, size) {
-    const [x, y, half] = this.data.own_view, [left, top] = this.toPixel([x - half, y + half], size);
-    const [right, bottom] = this.toPixel([x + half, y - half], size);
-    context.drawImage(this.judgement, left, top, right - left, bottom - top);
+    const opinion = this.shown?.greys.opinion;
+    if (opinion) this.paintOver(context, this.drawOpinion(opinion.values, opinion.width), this.shown.view, size);
+    else if (!this.shown && this.judgement) {
+      const [x, y, half] = this.data.own_view;
+      this.paintOver(context, this.judgement, { x, y, half }, size);
+    }
+  }
+
+  paintOver(context, picture, { x, y, half }, size) {
+    // A picture of a square of the plane, where that square is on the map
+    if (!picture) return;
+    const [left, top] = this.toPixel([x - half, y + half], size), [right, bottom] = this.toPixel([x + half, y - half], size);
+    context.drawImage(picture, left, top, right - left, bottom - top);
   }
 
   paintLasso(context) {
@@ -348,12 +364,16 @@ class View {
   }
 
   async showEpoch(epoch) {
-    // The codes after that epoch; null: of the finished model, the only one whose decoder is here
+    // The codes and the map after that epoch; null: of the finished model, whose decoder is here
     this.epoch = epoch;
-    if (epoch === null) return this.layOut(this.home, FLIGHT / 3);
-    this.snapshots ??= this.data.snapshots && fetchTensors(this.data.snapshots);
-    const codes = (await this.snapshots)?.[epoch]?.values;
-    if (codes && this.epoch === epoch) this.layOut(this.project(codes, this.n), FLIGHT / 3);
+    if (epoch === null) return (this.shown = null), this.layOut(this.home, FLIGHT / 3);
+    const url = this.data.frames[epoch];
+    if (!url) return;
+    if (!this.frames.has(epoch)) this.frames.set(epoch, fetchFrame(url, this.data.shape));
+    const frame = await this.frames.get(epoch);
+    if (this.epoch !== epoch || this.closed) return;
+    this.shown = frame.greys.sheet ? frame : null;
+    this.layOut(this.project(frame.codes, this.n), FLIGHT / 3);
   }
 
   paintMark(context, place, radius, width) {
@@ -391,7 +411,7 @@ class View {
     const share = this.n / (this.priorPoints.length / 2);
     const expected = Math.round(neighbours(this.priorPoints, place, radius).count * share);
     const prior = this.data.has_prior ? `; the ${this.data.prior} prior would put ${expected} there` : "";
-    const verdict = this.epoch != null ? `\nCodes after epoch ${this.epoch}; images by the finished decoder.` : near.count ? "" : "\nHere the model has never been.";
+    const verdict = this.epoch != null ? `\nAfter epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.` : near.count ? "" : "\nHere the model has never been.";
     const words = `z = (${place.map((x) => x.toFixed(2)).join(", ")})\n${near.count} test codes are near${prior}.${verdict}`;
     if (this.readout.textContent !== words) this.readout.textContent = words;
     this.paintNear(this.image === null ? near.nearest : [this.image]);
@@ -421,7 +441,7 @@ class View {
       const [canvas, label] = this.nearFigures[k].childNodes, context = canvas.getContext("2d");
       const pixels = this.images
         ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
-        : this.decoder.decode(this.codes.subarray(i * dim, (i + 1) * dim), this.data.told === "classes" ? this.labels[i] : null);
+        : this.decoder?.decode(this.codes.subarray(i * dim, (i + 1) * dim), this.data.told === "classes" ? this.labels[i] : null) ?? [];
       context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
       label.data = this.labels[i];
     });

@@ -1,0 +1,94 @@
+"""Training by hand: one phase at a time, on the 8x8 digits, with what each phase moves."""
+
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+import torch
+from safetensors.torch import save as serialize
+
+from aae import data, timeline, training
+from aae.app import blobs, live, loaders
+from aae.app.pad import pad
+from aae.config import PRESETS, Config
+
+MAX_STEPS = 400  # phases in all: a lesson, not a training
+BATCH = 128
+LESSON = replace(PRESETS["digits"], hidden=(128,), averaging=0.0, discriminator_steps=1)
+NAMES = {"reconstruction": "Reconstruction", "discriminator": "Discriminator", "generator": "Encoder"}
+
+
+@dataclass
+class Lesson:
+    """A training that is taken by hand."""
+
+    state: training.State
+    frames: dict[str, str] = field(default_factory=dict)  # address by the number of phases taken
+    history: list[dict[str, float]] = field(default_factory=list)
+    taken: int = 0
+    phase: str = "reconstruction"  # the last one
+
+
+def panel(prior: str, image: str) -> None:
+    """Buttons for each phase, and the pad that shows what it did."""
+    lesson = current(replace(LESSON, prior=prior, prior_image=image))
+    st.caption(
+        "A small AAE on the 8x8 digits, untrained. Each press takes one minibatch through a phase, as in the paper's "
+        "algorithm, and updates only the networks that light up. The prior is the one chosen on the left."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        repeats = st.segmented_control("Minibatches", [1, 10, 50], default=10, required=True, key="repeats")
+        for phase, name in NAMES.items():
+            if st.button(name, key=f"phase-{phase}", disabled=lesson.taken >= MAX_STEPS):
+                advance(lesson, [phase], repeats)
+        if st.button("All three in turn", type="primary", disabled=lesson.taken >= MAX_STEPS):
+            advance(lesson, list(NAMES), repeats)
+        if st.button("Start again"):
+            st.session_state.pop("lesson")
+            st.rerun()
+    pad({**lesson_data(lesson), "images": loaders.images_url("digits")}, key="lesson")
+
+
+def current(config: Config) -> Lesson:
+    """This visitor's lesson; another prior begins another."""
+    kept = st.session_state.get("lesson")
+    if kept is None or kept.state.config != config:
+        kept = st.session_state["lesson"] = Lesson(training.start(config))
+        keep_frame(kept)
+    return kept
+
+
+def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
+    """Take so many minibatches through these phases in turn, and keep a frame of what came of it."""
+    images = data.load("digits").train
+    losses: dict[str, float] = {}
+    for _ in range(repeats):
+        generator = training.seeded(lesson.state.config.seed, lesson.taken, 1)
+        rows = torch.randint(len(images.labels), (BATCH,), generator=generator)
+        batch = training.make_batch(lesson.state.config, images, rows, generator)
+        for phase in phases:
+            losses[phase] = training.single_phase(lesson.state, batch, phase, generator).item()
+        lesson.taken += 1
+    lesson.phase = phases[-1]
+    lesson.history.append({**(lesson.history[-1] if lesson.history else {}), **losses, "epoch": lesson.taken})
+    keep_frame(lesson)
+
+
+def keep_frame(lesson: Lesson) -> None:
+    """Publish the frame of now."""
+    frame = timeline.frame(lesson.state.model, data.load("digits").test)
+    lesson.frames[str(lesson.taken)] = blobs.publish(serialize(frame))
+
+
+def lesson_data(lesson: Lesson) -> dict:
+    """What the browser is given of a lesson."""
+    told = {"status": "finished", "step": lesson.taken, "steps": lesson.taken, "epochs": lesson.taken}
+    scene = {"labels": data.load("digits").test.labels.to(torch.uint8)}
+    scene["prior"] = live.explore.prior_samples(lesson.state.model).half()
+    return {
+        **live.scene_data(lesson.state.config, small=False),
+        "run": "step by step",
+        "phase": lesson.phase,
+        "unit": "minibatch",
+        "scene": blobs.publish(serialize(scene)),
+        "timeline": {**told, "frames": lesson.frames, "history": lesson.history},
+    }

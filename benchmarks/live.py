@@ -1,0 +1,153 @@
+"""Watching a training: what it costs the server and other visitors, how soon it shows something, how it plays back."""
+
+import json
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import torch
+
+from aae import data, explore, jobs, runs, timeline, training
+from aae.config import PRESETS
+from benchmarks import browser, report
+
+MEANINGS = {
+    "latency_ratio": "from a click on Explore to the answer in the address, while a job trains, against idle",
+    "digits_seconds": "from the click on Train to codes within 5 floors of the prior (digits, AAE, defaults)",
+    "view_cpu_share": "of a core, that the server needs for a page that shows a running job",
+    "timeline_bytes": "of 200 frames of 10,000 codes",
+    "scrub_frames_per_second": "different frames painted a second while such a timeline is scrubbed (screen: 60)",
+}
+N_FRAMES = 200
+CLICKS = 30
+WATCH_SECONDS, SCRUB_SECONDS = 20.0, 4.0
+NEAR = 5  # floors
+STORED = "0123456789ab"
+LONG = "epochs=200&size=as+in+the+paper+%281000-1000%29"
+SCRUB = """(map, seconds) => new Promise(done => {
+  const pad = map.pad, begin = performance.now();
+  let seen = 0, last = null;
+  const next = now => {
+    const share = Math.min(1, (now - begin) / 1000 / seconds);
+    pad.when.value = Math.abs(1 - 2 * share);
+    pad.when.oninput();
+    if (pad.moment !== last) seen++, (last = pad.moment);
+    share < 1 ? requestAnimationFrame(next) : done(1000 * seen / (now - begin));
+  };
+  requestAnimationFrame(next);
+})"""
+
+
+def measure() -> dict[str, float]:
+    """Everything, in a server and a browser of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        stored = store_timeline(Path(folder) / "jobs")
+        with browser.serve(runs=folder) as server, browser.chromium() as chromium:
+            return {"timeline_bytes": stored, **watch(server, chromium)}
+
+
+def watch(server: browser.Server, chromium) -> dict[str, float]:
+    """What is measured in the browser."""
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    scrubbed = scrub(page, server)
+    seconds = digits_seconds(page, server)
+    idle = latency(page, server)
+    start(page, server, LONG)
+    share = view_cpu_share(page, server)
+    busy = latency(page, server)
+    return {
+        "latency_ratio": busy / idle,
+        "digits_seconds": seconds,
+        "view_cpu_share": share,
+        "scrub_frames_per_second": scrubbed,
+    }
+
+
+def store_timeline(folder: Path) -> int:
+    """A finished job with N_FRAMES frames of 10,000 codes, from a short training on decoded images; their bytes."""
+    config = PRESETS["aae"]
+    generator = torch.Generator().manual_seed(0)
+    teacher = runs.load(runs.shipped()["aae"]).model()
+    z = torch.randn(timeline.MAX_CODES, 2, generator=generator)
+    images = data.Images((255 * explore.decode(teacher, z)).to(torch.uint8), torch.arange(len(z)) % 10)
+    state = training.start(config)
+    worker = jobs.Worker(folder / STORED, state, data.Data(images, images, images), threading.Event(), N_FRAMES - 1)
+    kept = {"name": "200 frames", "owner": "nobody", "config": config.to_json(), "wanted": jobs.FINISHED}
+    runs.write_atomically(worker.folder / "job.json", json.dumps(kept).encode())
+    worker.set_scene()
+    for step in range(N_FRAMES):
+        worker.take_frame()
+        batch = training.make_batch(config, images, torch.randperm(len(z), generator=generator)[:500], generator)
+        training.step(state, batch, step / N_FRAMES, generator)
+        state.averaged.update_parameters(state.model)
+        state.step += 1
+    state.step -= 1
+    worker.say(jobs.FINISHED)
+    return sum(path.stat().st_size for path in (worker.folder / jobs.FRAMES).iterdir())
+
+
+def scrub(page, server: browser.Server) -> float:
+    """Frames a second, there and back through the stored timeline, all of it fetched."""
+    page.goto(f"{server.address}/train")
+    pad = page.locator("canvas.map[data-ready=true]").first
+    pad.wait_for(timeout=60_000)
+    page.wait_for_function(
+        "([el, n]) => el.pad.moments.length === n && el.pad.moments.every(moment => moment.here)",
+        arg=[pad.element_handle(), N_FRAMES],
+        timeout=60_000,
+    )
+    return pad.evaluate(SCRUB, SCRUB_SECONDS)
+
+
+def start(page, server: browser.Server, query: str) -> str:
+    """Press Train; the address of the feed of the new job."""
+    page.goto(f"{server.address}/train?{query}")
+    page.locator("canvas.map[data-ready=true]").first.wait_for(timeout=60_000)
+    button = page.get_by_role("button", name="Train", exact=True)
+    with page.expect_response(lambda answer: "?have=" in answer.url and STORED not in answer.url) as answered:
+        button.click()
+    return answered.value.url.partition("?")[0]
+
+
+def digits_seconds(page, server: browser.Server) -> float:
+    """Seconds from the click to the first epoch whose codes are near the prior."""
+    begin = time.monotonic()
+    feed = start(page, server, "")
+    while time.monotonic() - begin < 120:
+        history = page.evaluate("feed => fetch(feed).then(answer => answer.json())", feed)["history"]
+        if any(record["prior_distance"] <= NEAR * record["prior_distance_floor"] for record in history):
+            return time.monotonic() - begin
+        page.wait_for_timeout(100)
+    raise TimeoutError("the codes did not come near the prior")
+
+
+def view_cpu_share(page, server: browser.Server) -> float:
+    """The server's processor time while a page shows a running job, of the time that passes."""
+    page.wait_for_function("el => el.pad.status === 'running'", arg=page.locator("canvas.map").first.element_handle())
+    page.wait_for_timeout(5000)
+    before, begin = server.cpu_seconds(), time.monotonic()
+    page.wait_for_timeout(1000 * WATCH_SECONDS)
+    return (server.cpu_seconds() - before) / (time.monotonic() - begin)
+
+
+def latency(page, server: browser.Server) -> float:
+    """Median milliseconds from a click on Explore's pad until the server's answer is in the address."""
+    at = browser.open_pad(page, f"{server.address}/explore?run=aae")
+    page.wait_for_timeout(4000)
+    return statistics.median(one_click(page, at(0.2 + 0.6 * i / CLICKS, 0.4)) for i in range(CLICKS))
+
+
+def one_click(page, place: tuple[float, float]) -> float:
+    """Milliseconds of one click."""
+    address, begin = page.url, time.monotonic()
+    page.mouse.click(*place)
+    page.wait_for_function("address => location.href !== address", arg=address, polling=5)
+    spent = 1000 * (time.monotonic() - begin)
+    page.wait_for_timeout(150)
+    return spent
+
+
+if __name__ == "__main__":
+    report.run(measure, MEANINGS)

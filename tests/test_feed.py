@@ -1,0 +1,72 @@
+"""What a browser is told while it watches: no more than it needs, of jobs that there are, and no path."""
+
+import asyncio
+import json
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+
+from aae import jobs
+from aae.app import feed, live
+from tests.test_jobs import ME, TINY, until
+
+
+@pytest.fixture
+def manager(tmp_path, monkeypatch):
+    manager = jobs.Jobs(tmp_path / "jobs", limit=1)
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    monkeypatch.setattr(live, "FOLDER", manager.folder)
+    yield manager
+    for id in list(manager.processes):
+        manager._forget(id)
+
+
+def get(address):
+    """What the routes answer: {status, headers, body}."""
+    path, _, query = address.partition("?")
+    scope = {"type": "http", "method": "GET", "path": unquote(path), "query_string": query.encode(), "headers": []}
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Starlette(routes=feed.ROUTES)(scope, None, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return SimpleNamespace(status=sent[0]["status"], headers=headers, body=b"".join(m["body"] for m in sent[1:]))
+
+
+def test_a_job_is_told_once_and_its_frames_for_ever(manager):
+    id = manager.submit(TINY, "mine", ME)
+    until(lambda: (manager.tick(), manager.get(id).status == jobs.FINISHED)[1])
+    told = json.loads(get(f"/api/jobs/{id}").body)
+    assert (told["status"], told["step"], told["steps"], told["epochs"]) == ("finished", 63, 63, 3)
+    assert [record["epoch"] for record in told["history"]] == [1, 2, 3]
+    assert set(told["history"][0]) <= {*feed.FIGURES, *feed.SHOWN}
+    assert [record["epoch"] for record in json.loads(get(f"/api/jobs/{id}?have=2").body)["history"]] == [3]
+    assert told["frames"][0] == 0 and told["frames"][-1] == 63
+    for address in (f"/api/jobs/{id}/scene", f"/api/jobs/{id}/frames/63"):
+        answer = get(address)
+        assert answer.status == 200 and "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/jobs/0123456789ab",
+        "/api/jobs/0123456789ab/scene",
+        "/api/jobs/..%2F..%2Fetc",
+        "/api/jobs/..%2Fx/scene",
+        "/api/jobs/0123456789ab/frames/7",
+        "/api/jobs/0123456789ab/frames/-1",
+        "/api/jobs/0123456789ab/frames/..%2Fjob",
+        "/api/jobs/0123456789ab?have=x",
+        "/api/jobs/x",
+    ],
+)
+def test_what_is_not_there_is_not_told(manager, address):
+    (manager.folder.parent / "x").mkdir()
+    (manager.folder.parent / "x/scene.safetensors").write_bytes(b"secret")
+    answer = get(address)
+    assert answer.status in (200, 204, 404) and answer.body in (b"", b"Not Found", b'{"status":"deleted"}')
