@@ -14,6 +14,7 @@ from aae.model import AutoEncoder
 
 MAX_CODES = 10_000
 N_CELLS, N_SHOWN, OPINION_CELLS = 8, 10, 32  # decoded images along a side of the plane; images in a row; heat map
+AROUND = 1.1  # of the prior's square, so that codes outside it are seen
 QUALITY, SMALL = 20, 10_000  # of WebP: 200 frames of 10,000 codes fit 10 MB; pixels of a picture that is kept exactly
 PARTS = {  # of a frame, and what each is
     "codes": "[N, style_dim] float16, the places of the test images",
@@ -54,7 +55,8 @@ def frame_view(model: AutoEncoder, plane: explore.Plane, codes: Tensor) -> tuple
     """The square of a frame: the prior's, which stays where it is; of a plain autoencoder that of its codes."""
     if model.config.regularizer == "none":
         return explore.view(plane.project(codes), symmetric=False)
-    return explore.view(plane.project(explore.prior_samples(model)), symmetric=model.heads is None)
+    x, y, half = explore.view(plane.project(explore.prior_samples(model)), symmetric=model.heads is None)
+    return x, y, AROUND * half
 
 
 def rebuilt(model: AutoEncoder, images: Images) -> Tensor:

@@ -208,6 +208,11 @@ def test_dark_is_dense_and_where_there_is_transparency_opaque_is():
     assert z.norm(dim=1).min() > 1.2 and z.norm(dim=1).max() < 2.0  # a ring of radius 1.56 to 1.8
 
 
+def test_a_drawing_comes_back_from_its_picture():
+    image = own.parse_drawing(packed(ring()), "ring.png")
+    assert own.parse_drawing(own.drawing_picture(image), "again.png") == image
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -58,6 +58,21 @@ function blur(values, n) {
   return out;
 }
 
+function contour(values, n, level) {
+  // Pieces of the line where values [n * n], at the centres of cells, cross a level (marching squares)
+  const pieces = [];
+  for (let y = 0; y + 1 < n; y++)
+    for (let x = 0; x + 1 < n; x++) {
+      const corners = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]], crossings = [];
+      corners.forEach(([x0, y0], k) => {
+        const [x1, y1] = corners[(k + 1) % 4], a = values[y0 * n + x0] - level, b = values[y1 * n + x1] - level;
+        if (a > 0 !== b > 0) crossings.push([x0 + 0.5 + ((x1 - x0) * a) / (a - b), y0 + 0.5 + ((y1 - y0) * a) / (a - b)]);
+      });
+      for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push([crossings[k], crossings[k + 1]]);
+    }
+  return pieces;
+}
+
 function isInside([x, y], loop) {
   // Whether a point lies inside a closed loop of points: a ray to the right crosses it an odd number of times
   let inside = false;

@@ -216,33 +216,32 @@ class LivePad extends Pad {
   drawSheet() {} // the frame has one
 
   drawPrior(size) {
-    // Its outline too: around the cells that hold most of its mass
-    const layer = this.layer(size), context = layer.getContext("2d"), n = 72, smooth = blur(blur(this.priorDensity(n), n), n);
+    // Its outline too: around most of its mass
+    const layer = this.layer(size), context = layer.getContext("2d"), n = 72;
     context.drawImage(super.drawPrior(size), 0, 0, size, size);
     if (!this.data.has_prior) return layer;
-    const ordered = [...smooth].sort((a, b) => b - a), all = ordered.reduce((sum, x) => sum + x, 0), step = size / n;
-    let sum = 0;
-    const level = ordered[ordered.findIndex((x) => (sum += x) > OUTLINED * all)], inside = (x, y) => x >= 0 && y >= 0 && x < n && y < n && smooth[y * n + x] >= level;
+    const smooth = blur(blur(blur(this.priorDensity(n), n), n), n), ordered = [...smooth].sort((a, b) => b - a);
+    let sum = OUTLINED * ordered.reduce((sum, x) => sum + x, 0);
+    const level = ordered[ordered.findIndex((x) => (sum -= x) < 0)];
     context.beginPath();
-    for (let y = 0; y <= n; y++)
-      for (let x = 0; x <= n; x++) {
-        if (inside(x, y) !== inside(x - 1, y)) context.moveTo(x * step, y * step), context.lineTo(x * step, (y + 1) * step);
-        if (inside(x, y) !== inside(x, y - 1)) context.moveTo(x * step, y * step), context.lineTo((x + 1) * step, y * step);
-      }
+    for (const [from, to] of contour(smooth, n, level)) context.moveTo(...from.map((x) => (x * size) / n)), context.lineTo(...to.map((x) => (x * size) / n));
     context.strokeStyle = `rgb(${this.ink.join(",")})`;
     context.lineWidth = size / 400;
+    context.lineCap = "round";
     context.stroke();
     return layer;
   }
 
   paintReadout(place) {
     super.paintReadout(place);
-    if (this.readout.textContent.includes("Here the model")) return;
+    this.digit.hidden = !this.shown.greys.sheet; // an older file
+    if (this.digit.hidden || this.readout.textContent.includes("Here the model")) return;
     this.readout.textContent = this.readout.textContent.trimEnd() + "\nThe image: the nearest of the map's.";
   }
 
   paintStrip() {
     const picture = this.shown.inked("strip", this.ink ?? [0, 0, 0]);
+    this.strip.hidden = this.strip.nextSibling.hidden = !picture; // an older file has none
     if (!picture) return;
     Object.assign(this.strip, { width: picture.width, height: picture.height });
     this.strip.getContext("2d").drawImage(picture, 0, 0);

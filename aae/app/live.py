@@ -20,6 +20,7 @@ from aae.config import PRESETS, Config
 
 FOLDER = Path(os.environ.get("AAE_RUNS") or "runs") / "jobs"
 LIMIT = max(1, (os.cpu_count() or 2) // 2)  # jobs at once: one for every two cores
+DRAWING = "drawing.png"
 TICK = 0.3  # seconds between two looks at the queue
 N_TRAIN = {"digits": 1297, "emnist_digits": 240_000}  # others: 60,000
 PHASES = {
@@ -80,14 +81,21 @@ def n_train(dataset: str) -> int:
     return len(data.load(dataset).train.labels) if dataset.startswith("own-") else N_TRAIN.get(dataset, 60_000)
 
 
-def command(config: Config, preset: str) -> str:
+def command(config: Config) -> str:
     """The command line that trains the same."""
-    usual = PRESETS[preset].to_json()
+    usual = PRESETS[preset_of(config)].to_json()
     changed = {name: value for name, value in config.to_json().items() if value != usual[name]}
-    drawing = ["--prior-image", "drawing.png"] if changed.pop("prior_image", "") else []
+    drawing = ["--prior-image", DRAWING] if changed.pop("prior_image", "") else []
     words = [f"{name}={','.join(map(str, v)) if isinstance(v, tuple) else v}" for name, v in changed.items()]
     assignments = [word for each in words for word in ("--set", each)]
-    return shlex.join(["python", "-m", "aae", "train", preset, *assignments, *drawing])
+    return shlex.join(["python", "-m", "aae", "train", preset_of(config), *assignments, *drawing])
+
+
+def preset_of(config: Config) -> str:
+    """The preset that a config of the form began with."""
+    if config.labels != "unused":
+        return "supervised_2d"
+    return {"none": "ae", "kl": "vae", "adversarial": "aae"}[config.regularizer]
 
 
 # What is watched: jobs, and runs with their snapshots

@@ -27,7 +27,7 @@ class Sketchwork {
   run(on) {
     // Phase after phase while training runs
     clearInterval(this.running);
-    if (!on) return;
+    if (!on) return this.light(this.phase);
     const next = () => this.light(this.phases[(this.phases.indexOf(this.phase) + 1) % this.phases.length], " (slowed down: each step does all)");
     this.running = setInterval(next, PHASE_TIME);
   }

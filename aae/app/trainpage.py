@@ -5,13 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae import data, jobs, runs
+from aae import data, jobs, own, runs
 from aae.app import form, live, loaders, stepping
 from aae.app.pad import pad
-from aae.config import ConfigError
+from aae.config import Config, ConfigError
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-SHIPPED_TRIO = "shipped: AE, VAE and AAE"
+SHIPPED = "shipped: "
+SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
 SERIES = "train"  # pads of one series are a group
 
 
@@ -33,9 +34,21 @@ def start_panel() -> form.Choice | None:
             start(choice, [choice.model])
         if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget, side by side."):
             start(choice, list(form.TRIO))
-    with st.expander("The same on the command line"):
-        st.code(live.command(config, form.MODELS[choice.model][0]), language="sh", wrap_lines=True)
+    st.caption(
+        f"Jobs at once on this server: {live.LIMIT}. Of yours at most {jobs.MAX_PER_OWNER} wait or run; "
+        f"{jobs.MAX_JOBS} are kept in all."
+    )
+    command(config, "form")
     return choice
+
+
+def command(config: Config, key: str) -> None:
+    """The command line that trains the same, and the drawing that it needs."""
+    with st.expander("The same on the command line"):
+        st.code(live.command(config), language="sh", wrap_lines=True)
+        if config.prior_image:
+            picture = own.drawing_picture(config.prior_image)
+            st.download_button(f"Save {live.DRAWING}", picture, live.DRAWING, on_click="ignore", key=f"drawing-{key}")
 
 
 def in_words(seconds: float) -> str:
@@ -59,17 +72,14 @@ def start(choice: form.Choice, models: list[str]) -> None:
 def watch() -> None:
     """A job, or a series of them, or the shipped three."""
     kept = live.manager().all()
-    shown = {SHIPPED_TRIO: SHIPPED_TRIO} if all(name in runs.shipped() for name in loaders.TRIO) else {}
+    shown = {SHIPPED_TRIO: SHIPPED_TRIO, **{f"{SHIPPED}{name}": f"{SHIPPED}{name}" for name in loaders.shipped_names()}}
     entries = {entry: name for job in reversed(kept) for entry, name in [entry_of(job, kept)]}
     entries = dict(reversed(entries.items())) | shown
-    if not entries:
-        st.info("Nothing is being trained. Choose and press Train: the digits take seconds.")
-        return
     if st.session_state.get("job") not in entries:
         st.session_state["job"] = next(iter(entries))
     chosen = st.selectbox("Watch", list(entries), format_func=entries.get, key="job", label_visibility="collapsed")
-    if chosen == SHIPPED_TRIO:
-        shipped_trio()
+    if chosen.startswith(SHIPPED):
+        shipped(loaders.TRIO if chosen == SHIPPED_TRIO else (chosen.removeprefix(SHIPPED),))
         return
     members = [job for job in reversed(kept) if chosen in (job.id, job.series)]
     for column, job in zip(st.columns(len(members)), members, strict=True):
@@ -83,21 +93,21 @@ def entry_of(job: jobs.Job, kept: list[jobs.Job]) -> tuple[str, str]:
         return job.id, f"{live.title(job)}: {job.status}"
     together = [other for other in kept if other.series == job.series]
     names = ", ".join(live.title(other) for other in reversed(together))
-    return (
-        job.series,
-        f"{names}: {sum(other.status == jobs.FINISHED for other in together)} of {len(together)} finished",
-    )
+    finished = sum(other.status == jobs.FINISHED for other in together)
+    return job.series, f"{names}: {finished} of {len(together)} finished"
 
 
-def shipped_trio() -> None:
-    """The shipped AE, VAE and AAE as they were trained, side by side."""
-    st.caption("One network, data set, seed and budget; 100 epochs, a snapshot after every tenth.")
-    for column, name in zip(st.columns(3), loaders.TRIO, strict=True):
+def shipped(names: tuple[str, ...]) -> None:
+    """Shipped runs as they were trained, side by side."""
+    if len(names) > 1:
+        st.caption("One network, data set, seed and budget; 100 epochs, a snapshot after every tenth.")
+    for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
-            st.markdown(f"**{name}**")
             run = loaders.shipped_run(name)
-            told = live.run_data(run, loaders.frame_urls(run), small=True)
-            pad({**told, "group": SERIES, "images": None}, key=f"shipped-{name}")
+            st.markdown(f"**{name}**")
+            told = live.run_data(run, loaders.frame_urls(run), small=len(names) > 1)
+            images = None if len(names) > 1 else loaders.images_url(run.config.dataset)
+            pad({**told, "group": SERIES, "images": images}, key=f"shipped-{name}-{len(names)}")
 
 
 def one(job: jobs.Job, small: bool) -> None:
@@ -111,6 +121,7 @@ def one(job: jobs.Job, small: bool) -> None:
     told = {**live.job_data(job, small), "group": SERIES, "status": job.status}
     images = None if small or data.missing_files(job.config.dataset) else loaders.images_url(job.config.dataset)
     pad({**told, "images": images}, key=f"live-{job.id}")
+    command(job.config, job.id)
 
 
 def buttons(job: jobs.Job) -> None:
