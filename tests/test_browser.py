@@ -465,7 +465,7 @@ def test_the_timeline_moves_everything_without_the_server(page, server):
 
 def test_a_painted_prior_is_trained_into(page, server):
     page.goto(f"{server}/train?epochs=40")
-    page.get_by_text("paint one").click(timeout=30_000)
+    page.get_by_text("✎ paint").click(timeout=30_000)
     paper = page.locator("canvas.paper")
     paper.wait_for()
     page.get_by_role("button", name="clear").click()

@@ -59,7 +59,7 @@ class Painter {
       const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 120 });
       button.setAttribute("role", "radio");
       button.setAttribute("aria-checked", name === this.data.chosen);
-      button.append(canvas, points ? name.replace("_", " ") : "✎ paint one");
+      button.append(canvas, points ? name.replace("_", " ") : "✎ paint");
       button.onclick = () => this.choose(name);
       points ? this.dot(canvas, points) : canvas.getContext("2d").drawImage(this.inked(), 0, 0, 120, 120);
       return button;

@@ -127,7 +127,7 @@ def one(job: jobs.Job, small: bool) -> None:
 def buttons(job: jobs.Job) -> None:
     """What may be done with the job, and by whom."""
     manager, me = live.manager(), live.owner()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for label, act in actions(job, manager) if job.owner == me else []:
             if st.button(label, key=f"{label}-{job.id}"):
                 attempt(lambda act=act: act(job.id, me))
