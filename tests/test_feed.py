@@ -58,6 +58,7 @@ def test_a_job_is_told_once_and_its_frames_for_ever(manager):
         "/api/jobs/0123456789ab/scene",
         "/api/jobs/..%2F..%2Fetc",
         "/api/jobs/..%2Fx/scene",
+        "/api/jobs/../scene",
         "/api/jobs/0123456789ab/frames/7",
         "/api/jobs/0123456789ab/frames/-1",
         "/api/jobs/0123456789ab/frames/..%2Fjob",
@@ -66,6 +67,8 @@ def test_a_job_is_told_once_and_its_frames_for_ever(manager):
     ],
 )
 def test_what_is_not_there_is_not_told(manager, address):
+    manager.folder.mkdir()
+    (manager.folder.parent / "scene.safetensors").write_bytes(b"secret")
     (manager.folder.parent / "x").mkdir()
     (manager.folder.parent / "x/scene.safetensors").write_bytes(b"secret")
     answer = get(address)

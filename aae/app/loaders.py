@@ -74,7 +74,12 @@ def codes_url(run: runs.Run) -> str:
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def frame_urls(run: runs.Run) -> dict[str, str]:
     """The frame after each of some epochs, for the browser."""
-    return {str(epoch): blobs.publish(serialize(frame)) for epoch, frame in run.snapshots.items()}
+    readable = {"codes": Tensor.half, "view": Tensor.float, "accuracy": Tensor.float}  # the others are bytes
+    frames = {
+        epoch: {part: readable.get(part, Tensor.clone)(t) for part, t in frame.items()}
+        for epoch, frame in run.snapshots.items()
+    }
+    return {str(epoch): blobs.publish(serialize(frame)) for epoch, frame in frames.items()}
 
 
 @st.cache_resource(show_spinner=False)
