@@ -1,7 +1,9 @@
 """Training jobs: each a folder and, while it runs, a process `python -m aae work`; a queue with a limit."""
 
+import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -21,7 +23,9 @@ from aae.config import Config, ConfigError
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = f"run{runs.SUFFIX}"
-MAX_JOBS, MAX_PER_OWNER, MAX_NAME = 40, 4, 40  # kept; waiting or running; characters
+MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER = 100, 8, 4  # kept in all; of one visitor: kept, and waiting or running
+OLD = 24 * 3600  # seconds after which an ended job makes room, when room is wanted
+MAX_NAME = 40  # characters
 N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
 FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
 SAVE_EVERY, LOOK_EVERY = 5.0, 0.2  # seconds between two savings of the state, and two looks at what is wanted
@@ -46,6 +50,7 @@ class Job:
     status: str
     progress: dict[str, Any] = field(default_factory=dict)  # step, steps, history, error
     place: int = 0  # in the queue, from 1
+    created: float = 0.0  # seconds since 1970
     series: str = ""  # jobs that were started together have it in common
 
     @property
@@ -169,10 +174,10 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def checked_name(name: str) -> str:
-    """The name without what surrounds it. Raises JobError."""
+    """The name without what surrounds it; other visitors see it. Raises JobError."""
     name = " ".join(name.split())
-    if not (0 < len(name) <= MAX_NAME and name.isprintable()):
-        raise JobError(f"name={name[:60]!r}: must have 1 to {MAX_NAME} characters")
+    if not re.fullmatch(rf"[\w .,+-]{{1,{MAX_NAME}}}", name):
+        raise JobError(f"name={name[:60]!r}: must have 1 to {MAX_NAME} letters, digits, spaces, or any of .,+-_")
     return name
 
 
@@ -191,8 +196,15 @@ class Jobs:
     def all(self) -> list[Job]:
         """Every job, the newest first."""
         with self.lock:  # nobody deletes one meanwhile
-            kept = sorted(self.folder.glob("*/job.json"), key=lambda path: read(path).get("created", 0), reverse=True)
-            return [self.get(path.parent.name) for path in kept]
+            found = [self._get_or_none(path.parent.name) for path in self.folder.glob("*/job.json")]
+            return sorted((job for job in found if job), key=lambda job: job.created, reverse=True)
+
+    def _get_or_none(self, id: str) -> Job | None:
+        """One job, or None where another version wrote what this one cannot read."""
+        try:
+            return self.get(id)
+        except (JobError, ConfigError, KeyError, ValueError):
+            return None
 
     def get(self, id: str) -> Job:
         """One job. Raises JobError."""
@@ -202,7 +214,8 @@ class Jobs:
         config = Config.from_json(kept["config"])
         place = self.queue.index(id) + 1 if id in self.queue else 0
         status = self._status(id, kept, progress)
-        return Job(id, kept["name"], kept["owner"], config, status, progress, place, kept.get("series", ""))
+        created, series = kept.get("created", 0.0), kept.get("series", "")
+        return Job(id, kept["name"], kept["owner"], config, status, progress, place, created, series)
 
     def _status(self, id: str, kept: dict, progress: dict) -> str:
         process, last = self.processes.get(id), progress.get("status")
@@ -217,18 +230,33 @@ class Jobs:
     def submit(self, config: Config, name: str, owner: str, series: str = "") -> str:
         """Put a new job into the queue; its id. Raises JobError when there are too many."""
         with self.lock:
-            jobs = self.all()
-            if len(jobs) >= MAX_JOBS:
-                raise JobError(f"{len(jobs)} jobs are kept, and at most {MAX_JOBS} may be: delete one first")
-            if sum(job.is_active for job in jobs if job.owner == owner) >= MAX_PER_OWNER:
-                raise JobError(f"{MAX_PER_OWNER} of your jobs wait or run, which is the most: stop one, or wait")
+            self.check_room(owner)
             id = secrets.token_hex(6)
             kept = {"name": checked_name(name), "owner": owner, "config": config.to_json(), "series": series}
             kept["created"] = time.time()
-            self._write(id, {**kept, "wanted": RUNNING})
+            try:
+                self._write(id, {**kept, "wanted": RUNNING})
+            except OSError as error:
+                raise JobError(f"the job could not be written ({error}): make room on the disk") from error
             self.queue.append(id)
         self.tick()
         return id
+
+    def check_room(self, owner: str, n: int = 1) -> None:
+        """Raise JobError unless this visitor may submit so many jobs; the oldest ended ones make room."""
+        jobs = self.all()
+        while len(jobs) + n > MAX_JOBS and not jobs[-1].is_active and time.time() - jobs[-1].created > OLD:
+            self.delete(jobs[-1].id, jobs.pop().owner)
+        own = [job for job in jobs if job.owner == owner]
+        if len(own) + n > MAX_KEPT_PER_OWNER:
+            raise JobError(f"{len(own)} of your jobs are kept, and at most {MAX_KEPT_PER_OWNER} may be: delete one")
+        if len(jobs) + n > MAX_JOBS:
+            raise JobError(f"{len(jobs)} jobs are kept, and at most {MAX_JOBS} may be: somebody must delete one first")
+        self._check_active(own, n)
+
+    def _check_active(self, own: list[Job], n: int = 1) -> None:
+        if sum(job.is_active for job in own) + n > MAX_PER_OWNER:
+            raise JobError(f"at most {MAX_PER_OWNER} of your jobs may wait or run: stop one, or wait")
 
     def pause(self, id: str, owner: str) -> None:
         """Let the job save its state and end, to be resumed later."""
@@ -252,6 +280,7 @@ class Jobs:
             job = self._own(id, owner)
             if job.is_active or job.status == FINISHED:
                 raise JobError(f"{job.name} is {job.status}: only what has stopped can be resumed")
+            self._check_active([other for other in self.all() if other.owner == owner])
             self._want(id, RUNNING)
             self._forget(id)
             self.queue.append(id)
@@ -285,8 +314,16 @@ class Jobs:
         with self.lock:
             running = sum(process.poll() is None for process in self.processes.values())
             while self.queue and running < self.limit:
-                self._start(self.queue.pop(0))
+                self._try_to_start(self.queue[0])
+                self.queue.pop(0)  # not before: whoever looks meanwhile would take it for interrupted
                 running += 1
+
+    def _try_to_start(self, id: str) -> None:
+        try:
+            self._start(id)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                report(self.folder / id, FAILED, error=f"could not be started ({error}): make room, then resume")
 
     def _start(self, id: str) -> None:
         folder = (self.folder / id).resolve()
@@ -295,6 +332,7 @@ class Jobs:
             self.processes[id] = subprocess.Popen(
                 [sys.executable, "-m", "aae", "work", str(folder)],
                 cwd=ROOT,
+                start_new_session=True,  # Ctrl-C is the server's: it lets its jobs save themselves
                 stdin=subprocess.PIPE,  # which closes when the server dies, however it dies
                 stdout=log,
                 stderr=log,

@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import tokenize
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -21,6 +23,12 @@ MAX_IMAGES, MIN_IMAGES = 70_000, 50
 MAX_IMAGE_BYTES, MAX_PIXELS, MIN_SIDE = 10_000_000, 4_000_000, 4  # of one image
 IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MAX_KEPT = 20  # data sets, all together; the oldest go first
+MAX_ALL_PIXELS = 400_000_000
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")  # and nothing that another program would be asked to draw
+UNSOUND = (  # what damaged files raise
+    zipfile.BadZipFile, zlib.error, tokenize.TokenError, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, TypeError, KeyError, OverflowError, MemoryError, AttributeError,
+)  # fmt: skip
 LIMITS = (
     f"{MIN_IMAGES} to {MAX_IMAGES:,} images, at least {MIN_SIDE}x{MIN_SIDE} and at most {MAX_PIXELS / 1e6:.0f} "
     f"megapixels each, at most {N_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"
@@ -47,9 +55,9 @@ def parse(content: bytes, name: str) -> Own:
                 raise refuse(name, f"unpacks to {unpacked:,} bytes, more than {MAX_UNPACKED:,}: leave images out")
             arrays = any(entry.filename.endswith(".npy") for entry in archive.infolist())
             images, classes = read_arrays(content, name) if arrays else read_pictures(archive, name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        if isinstance(error, data.DataError):
-            raise
+    except data.DataError:
+        raise
+    except UNSOUND as error:
         raise refuse(name, f"not a sound .zip or .npz file ({error}): pack it again") from error
     return finish(images, classes, name)
 
@@ -66,7 +74,13 @@ def read_pictures(archive: zipfile.ZipFile, name: str) -> tuple[np.ndarray, np.n
         raise refuse(name, f"{len(entries):,} images, more than {MAX_IMAGES:,}: leave some out")
     if not entries:
         raise refuse(name, f"no images in it: they end in {', '.join(IMAGE_TYPES)}")
-    images = [read_picture(archive, entry, name) for entry in entries]
+    images, left = [], MAX_ALL_PIXELS
+    for entry in entries:
+        image, n_pixels = read_picture(archive, entry, name)
+        images.append(image)
+        left -= n_pixels
+        if left < 0:
+            raise refuse(name, f"more than {MAX_ALL_PIXELS:,} pixels in all: make the images smaller")
     folders = [PurePosixPath(entry.filename).parent.name for entry in entries]
     return np.stack(images), np.array(folders)
 
@@ -77,14 +91,14 @@ def is_picture(path: str) -> bool:
     return pure.suffix.lower() in IMAGE_TYPES and "__MACOSX" not in pure.parts and not pure.name.startswith(".")
 
 
-def read_picture(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> np.ndarray:
-    """One image [SIDE, SIDE], its size checked before its pixels are decoded."""
+def read_picture(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> tuple[np.ndarray, int]:
+    """One image [SIDE, SIDE] and how many pixels it had, which are checked before they are decoded."""
     if entry.file_size > MAX_IMAGE_BYTES:
         raise refuse(name, f"{entry.filename!r} has {entry.file_size:,} bytes, more than {MAX_IMAGE_BYTES:,}")
     try:
         with opened(archive.read(entry)) as image:
-            check_size(image, entry.filename, name)
-            return np.asarray(scaled(image))
+            check_size(image.size, entry.filename, name)
+            return np.asarray(scaled(image)), image.width * image.height
     except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError, OSError) as error:
         raise refuse(name, f"{entry.filename!r} is not a sound image ({error}): repair it or leave it out") from error
 
@@ -93,15 +107,15 @@ def opened(content: bytes) -> Image.Image:
     """The image in these bytes, its pixels not read yet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's, of many pixels: our own limit is lower
-        return Image.open(io.BytesIO(content))
+        return Image.open(io.BytesIO(content), formats=FORMATS)
 
 
-def check_size(image: Image.Image, path: str, name: str) -> None:
-    """Refuse images that are too large to decode, or too small to show anything."""
-    if image.width * image.height > MAX_PIXELS or min(image.size) < MIN_SIDE:
+def check_size(size: tuple[int, int], path: str, name: str) -> None:
+    """Refuse images (width, height) that are too large to decode, or too small to show anything."""
+    if size[0] * size[1] > MAX_PIXELS or min(size) < MIN_SIDE:
         raise refuse(
             name,
-            f"{path!r} has {image.width}x{image.height} pixels: must be at least {MIN_SIDE}x{MIN_SIDE}, and at most "
+            f"{path!r} has {size[0]}x{size[1]} pixels: must be at least {MIN_SIDE}x{MIN_SIDE}, and at most "
             f"{MAX_PIXELS:,} in all",
         )
 
@@ -151,21 +165,19 @@ def scale_arrays(images: np.ndarray, name: str) -> np.ndarray:
         )
     if len(images) > MAX_IMAGES:
         raise refuse(name, f"{len(images):,} images, more than {MAX_IMAGES:,}: leave some out")
+    check_size((images.shape[2], images.shape[1]), "images", name)
     if images.size == 0 or not np.isfinite(images).all():
         raise refuse(name, "images are empty, or not all finite numbers: leave those out")
-    if images.dtype != np.uint8:
-        low, high = float(images.min()), float(images.max())
-        images = ((images - low) * (255 / ((high - low) or 1.0))).astype(np.uint8)
+    low, high = (0.0, 255.0) if images.dtype == np.uint8 else (float(images.min()), float(images.max()))
     images = images[..., 0] if coloured and images.shape[3] == 1 else images
-    if images.shape[1:] == (SIDE, SIDE):
-        return images
-    return np.stack([np.asarray(checked(Image.fromarray(image), name)) for image in images])
+    return np.stack([scale_array(image, low, high) for image in images])
 
 
-def checked(image: Image.Image, name: str) -> Image.Image:
-    """One image of an array, scaled."""
-    check_size(image, "images", name)
-    return scaled(image)
+def scale_array(image: np.ndarray, low: float, high: float) -> np.ndarray:
+    """One image [height, width] or with colours behind, whose set has numbers from low to high [SIDE, SIDE] uint8."""
+    if image.dtype != np.uint8:
+        image = ((image.astype(float) - low) * (255 / ((high - low) or 1.0))).astype(np.uint8)
+    return image if image.shape == (SIDE, SIDE) else np.asarray(scaled(Image.fromarray(image)))
 
 
 def check_labels(labels: np.ndarray, n: int, name: str) -> np.ndarray:
@@ -188,14 +200,15 @@ def finish(images: np.ndarray, classes: np.ndarray, name: str) -> Own:
     return Own(255 - images if inverted else images, labels.astype(np.int64), tuple(map(str, names)), inverted)
 
 
-def keep(own: Own) -> str:
-    """Store a data set among the others; its name for a config, made from its content."""
+def keep(own: Own, needed: frozenset[str] = frozenset()) -> str:
+    """Store a data set among the others, the oldest going unless still needed; its name, made from its content."""
     name = f"{OWN}-{hashlib.sha256(own.pixels.tobytes() + own.labels.tobytes()).hexdigest()[:12]}"
     packed = io.BytesIO()
     np.savez_compressed(packed, images=own.pixels, labels=own.labels, names=np.array(own.names))
     runs.write_atomically(data.own_path(name), packed.getvalue())
     for old in sorted(data.own_path(name).parent.glob("*.npz"), key=lambda path: path.stat().st_mtime)[:-MAX_KEPT]:
-        old.unlink(missing_ok=True)
+        if old.stem not in needed:
+            old.unlink(missing_ok=True)
     return name
 
 
@@ -222,7 +235,7 @@ def parse_drawing(content: bytes, name: str) -> str:
     """The prior_image of a picture: dense where it is dark, or where it is opaque if it has any transparency."""
     try:
         with opened(content) as image:
-            check_size(image, "the picture", name)
+            check_size(image.size, "the picture", name)
             ink = np.asarray(density(image), float)
     except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError, OSError) as error:
         raise refuse(name, f"not a sound image ({error}): save it as PNG") from error

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import platform
+import secrets
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -139,7 +140,7 @@ def serialize(tensors: dict[str, Tensor], kind: str, header: dict[str, Any]) -> 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write beside the file, then replace it: a reader, or a crash, sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
     try:
         with partial.open("wb") as file:
             file.write(content)
@@ -205,7 +206,7 @@ def parse_snapshots(name: str, tensors: dict[str, Tensor]) -> dict[int, dict[str
     snapshots: dict[int, dict[str, Tensor]] = {}
     for key, tensor in _part(tensors, SNAPSHOT).items():
         epoch, _, part = key.partition(".")
-        if not (epoch.isascii() and epoch.isdecimal() and (part or "codes") in timeline.PARTS):
+        if not (epoch.isascii() and epoch.isdecimal() and len(epoch) < 7 and (part or "codes") in timeline.PARTS):
             raise RunError(f"{name}: {SNAPSHOT}{key} names no part of a snapshot: train it again")
         snapshots.setdefault(int(epoch), {})[part or "codes"] = tensor
     return dict(sorted(snapshots.items()))

@@ -434,6 +434,18 @@ def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, serv
     page.get_by_role("button", name="Save", exact=True).wait_for()
     steps = pad.evaluate("el => el.pad.moments.map(moment => moment.step)")
     assert steps[0] == 0 and steps[-1] == 220 and len(steps) > 20
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])  # a page error fails the test
+    page.mouse.wheel(0, -200)
+    page.wait_for_function("el => el.pad.peek", arg=pad.element_handle())
+    pad.evaluate("el => el.pad.copyLink()")
+    assert "mine=" not in pad.evaluate("el => el.pad.readout.textContent")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("Name", exact=True).fill("  my   own ")
+    page.keyboard.press("Enter")
+    page.get_by_text("my own #").first.wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_function("el => el.pad.data.run.startsWith('my own #')", arg=pad.element_handle())
     name = pad.evaluate("el => el.pad.data.run")
     page.reload()
     page.get_by_text(f"{name} · finished").wait_for(timeout=30_000)
@@ -530,6 +542,27 @@ def test_one_phase_at_a_time(page, server):
             "([el, n]) => el.pad.moments.length > n", arg=[pad.element_handle(), before], timeout=30_000
         )
         assert pad.evaluate(lit) == networks
+    page.get_by_role("button", name="Start again").click()
+    fresh = "all => all.length === 1 && all[0].pad.moments.length === 1 && all[0].pad.moments[0].step === 0"
+    for _ in range(100):
+        if page.locator("canvas.map[data-ready=true]").evaluate_all(fresh):
+            break
+        page.wait_for_timeout(100)
+    assert page.locator("canvas.map[data-ready=true]").evaluate_all(fresh)
+
+
+def test_close_losses_find_room_for_their_names(page, server):
+    """Wherever the lines end: a search for room that turns round at the middle would never end."""
+    pad = train(page, server)
+    wait_for_status(page, pad, "finished")
+    pad.evaluate("""el => {
+      for (let i = 0; i < 300; i++) {
+        const at = () => Math.exp(Math.sin(i * 12.9898 + Math.random() * 9));
+        el.pad.history = [{ epoch: 1, reconstruction: 9, discriminator: 0.1, generator: 1 },
+          { epoch: 2, reconstruction: at(), discriminator: at(), generator: at() }];
+        el.pad.paintChart();
+      }
+    }""")
 
 
 def test_the_shipped_three_have_timelines_that_move_together(page, server):

@@ -109,12 +109,26 @@ def test_only_the_owner_may_change_a_job(manager):
 def test_nobody_fills_the_queue_or_the_disk(manager, monkeypatch):
     for _ in range(jobs.MAX_PER_OWNER):
         manager.submit(LONG, "mine", ME)
-    with pytest.raises(jobs.JobError, match="of your jobs wait or run"):
+    with pytest.raises(jobs.JobError, match="of your jobs may wait or run"):
         manager.submit(LONG, "mine", ME)
+    first = manager.all()[-1].id
+    manager.stop(first, ME)
+    until(lambda: status(manager, first) == jobs.STOPPED)
+    manager.submit(LONG, "mine", ME)
+    with pytest.raises(jobs.JobError, match="of your jobs may wait or run"):
+        manager.resume(first, ME)
+    with pytest.raises(jobs.JobError, match="of your jobs may wait or run"):
+        manager.check_room(OTHER, 5)
     manager.submit(LONG, "theirs", OTHER)
-    monkeypatch.setattr(jobs, "MAX_JOBS", 5)
+    monkeypatch.setattr(jobs, "MAX_KEPT_PER_OWNER", 5)
+    with pytest.raises(jobs.JobError, match="5 of your jobs are kept"):
+        manager.submit(LONG, "mine", ME)
+    monkeypatch.setattr(jobs, "MAX_JOBS", 6)
     with pytest.raises(jobs.JobError, match="delete one first"):
         manager.submit(LONG, "theirs", OTHER)
+    monkeypatch.setattr(jobs, "OLD", 0)  # then the oldest that has ended makes room
+    manager.submit(LONG, "theirs", OTHER)
+    assert first not in [job.id for job in manager.all()]
 
 
 def test_a_killed_job_says_so_and_resumes(manager):
@@ -165,9 +179,40 @@ def test_one_failure_does_not_touch_another_job(manager):
     assert status(manager, good) == jobs.FINISHED
 
 
+def test_what_another_version_wrote_hides_nothing_else(manager):
+    id = manager.submit(LONG, "mine", ME)
+    folder = manager.folder / "0123456789ab"
+    runs.write_atomically(folder / "job.json", b'{"name": "x", "owner": "y", "config": {"colour": 1}}')
+    runs.write_atomically(manager.folder / "ba9876543210/job.json", b"{")
+    assert [job.id for job in manager.all()] == [id]
+
+
+def test_a_job_that_cannot_be_started_says_why_and_the_next_one_starts(manager, monkeypatch):
+    start = jobs.Jobs._start
+    monkeypatch.setattr(jobs.Jobs, "_start", lambda *_: (_ for _ in ()).throw(OSError(12, "Cannot allocate memory")))
+    first = manager.submit(LONG, "mine", ME)
+    assert manager.get(first).status == jobs.FAILED and "could not be started" in manager.error(first)
+    monkeypatch.setattr(jobs.Jobs, "_start", start)
+    second = manager.submit(LONG, "mine", ME)
+    assert manager.get(second).status == jobs.RUNNING
+
+
+def test_nobody_ever_sees_a_starting_job_as_interrupted(manager, monkeypatch):
+    seen, start = [], jobs.Jobs._start
+
+    def slow(self, id):
+        seen.append(self.get(id).status)
+        start(self, id)
+        seen.append(self.get(id).status)
+
+    monkeypatch.setattr(jobs.Jobs, "_start", slow)
+    manager.submit(LONG, "mine", ME)
+    assert seen == [jobs.QUEUED, jobs.RUNNING]
+
+
 def test_names_are_checked(manager):
-    for name in ("", "  ", "x" * 41, "a\x00b"):
-        with pytest.raises(jobs.JobError, match="1 to 40 characters"):
+    for name in ("", "  ", "x" * 41, "a\x00b", "![x](https://evil)", "<b>"):
+        with pytest.raises(jobs.JobError, match="1 to 40 letters"):
             manager.submit(TINY, name, ME)
     assert manager.all() == []
 
@@ -209,6 +254,7 @@ def test_a_server_that_dies_leaves_no_orphan_and_its_jobs_resume(tmp_path, how):
     until(lambda: jobs.read(folder / "progress.json").get("step", 0) > 20)
     children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True).stdout.split()
     assert len(children) == 1
+    assert os.getpgid(int(children[0])) != os.getpgid(server.pid)  # Ctrl-C in the terminal is the server's alone
     server.send_signal(how)
     server.wait(timeout=20)
     until(lambda: not alive(int(children[0])), 20)

@@ -1,6 +1,7 @@
 """Files that people bring: every kind of bad one is refused with its reason, and loses nothing."""
 
 import io
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -64,7 +65,7 @@ def test_images_keep_their_proportions_and_lie_in_the_middle():
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"])
 def test_colour_and_transparency_become_grey(mode):
     image = Image.open(io.BytesIO(picture())).convert(mode)
-    kind = "TIFF" if mode == "CMYK" else "PNG"
+    kind = "JPEG" if mode == "CMYK" else "PNG"
     extension = "png"
     got = own.parse(archive({f"{i}.{extension}": packed(image, kind) for i in range(50)}), "mine.zip")
     assert got.pixels.shape == (50, 28, 28) and got.names == ("",)  # one class is enough
@@ -129,8 +130,24 @@ BAD = {
     "empty arrays": (lambda: arrays(images=GREYS[:0]), "images are empty"),
     "no numbers": (lambda: arrays(images=np.full((60, 28, 28), np.nan)), "not all finite"),
     "too much": (lambda: bytes(own.MAX_BYTES + 1), "more than 50,000,000"),
+    "a shape that no memory holds": (lambda: forged((10**10, 28, 28)), "not a sound .zip"),
+    "a shape that no number holds": (lambda: forged((2**70, 28, 28)), "not a sound .zip"),
+    "an array without its head": (lambda: archive({"images.npy": b"hello" * 100}), "not a sound .zip"),
+    "large arrays": (lambda: arrays(images=np.zeros((2, 4000, 4000), np.uint8)), "4000x4000 pixels"),
+    "a picture for another program": (lambda: archive({"a.png": EPS}), "is not a sound image"),
+    "many large blank pictures": (lambda: archive(folders(packed(Image.new("1", (2000, 2000))), 60)), "in all"),
     "encrypted": (lambda: encrypted(), "not a sound .zip"),
 }
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n%%EndComments\nshowpage\n"
+
+
+def forged(shape):
+    """An .npz whose head promises more than there is."""
+    head = io.BytesIO()
+    np.lib.format.write_array_header_1_0(head, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    return archive({"images.npy": head.getvalue() + bytes(100)})
 
 
 def encrypted():
@@ -151,6 +168,35 @@ def test_bad_files_are_refused_with_their_reason(name, monkeypatch, tmp_path):
         own.parse(make(), "../../mine.zip")
     assert reason in str(error.value) and str(error.value).startswith("mine.zip: ")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("make", [lambda: archive(folders()), lambda: arrays(images=GREYS)], ids=["zip", "npz"])
+def test_damage_anywhere_is_refused_or_harmless(make):
+    whole, random = make(), np.random.default_rng(0)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for place in random.integers(0, len(whole), 4):
+            damaged[place] ^= 1 << random.integers(8)
+        try:
+            own.parse(bytes(damaged), "mine.zip")
+        except data.DataError:
+            continue
+
+
+def test_arrays_take_little_more_memory_than_they_hold():
+    tracemalloc.start()
+    own.parse(arrays(images=np.arange(60 * 400 * 400, dtype=np.int32).reshape(60, 400, 400)), "mine.npz")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * 60 * 400 * 400 * 4  # the array, and the file it came from
+
+
+def test_what_is_still_needed_is_spared(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    monkeypatch.setattr(own, "MAX_KEPT", 1)
+    first = own.keep(own.parse(arrays(images=GREYS), "x.npz"))
+    own.keep(own.parse(arrays(images=GREYS + 1), "x.npz"), needed=frozenset([first]))
+    assert not data.missing_files(first)
 
 
 def test_names_in_an_archive_never_become_paths(monkeypatch, tmp_path):

@@ -79,6 +79,7 @@ def broken(file):
     yield "no numbers", rewrite(file, lambda t: t.update(test_spread=t["test_codes"] * float("nan")))
     yield "test_labels must be", rewrite(file, lambda t: t.update(test_labels=t["test_labels"].long()))
     yield "names no part", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
+    yield "names no part", rewrite(file, lambda t: t.update({f"snapshot.{'9' * 5000}": t["test_codes"].clone()}))
     yield "names no part", rewrite(file, lambda t: t.update({"snapshot.1.colour": t["test_codes"].clone()}))
     yield "snapshot of epoch 1 is damaged", rewrite(file, lambda t: t.pop("snapshot.1.codes"))
     yield "snapshot of epoch 1 is damaged", rewrite(file, lambda t: t["snapshot.1.view"].mul_(float("nan")))

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ MAX_BYTES = 400_000_000  # of blobs kept, all together; the oldest go first
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _kept: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
+on_eviction: list[Callable[[], None]] = []  # what forgets addresses, when some of them are dead
 
 
 def publish(content: bytes) -> str:
@@ -20,8 +22,12 @@ def publish(content: bytes) -> str:
     with _lock:
         _kept[name] = content
         _kept.move_to_end(name)
+        n = len(_kept)
         while sum(map(len, _kept.values())) > MAX_BYTES and len(_kept) > 1:
             _kept.popitem(last=False)
+    if len(_kept) < n:
+        for forget in on_eviction:
+            forget()
     return PATH + name
 
 

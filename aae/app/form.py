@@ -140,7 +140,7 @@ def accept(file_id: str, file_name: str, file) -> tuple[str, own.Own]:
     """The uploaded data set and its stored name, checked once. Raises DataError."""
     if st.session_state.get("own_id") != file_id:
         brought = own.parse(file.getvalue(), file_name)
-        st.session_state["own_data"] = own.keep(brought), brought
+        st.session_state["own_data"] = own.keep(brought, live.needed_data()), brought
         st.session_state["own_id"] = file_id
     return st.session_state["own_data"]
 

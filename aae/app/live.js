@@ -58,7 +58,7 @@ class LivePad extends Pad {
 
   async load(data) {
     const key = data.feed ?? JSON.stringify(data.timeline.frames), again = key === this.key;
-    this.data = data;
+    this.data = again && this.shown ? { ...data, view: this.data.view, own_view: this.data.own_view } : data;
     this.pad.classList.toggle("small", !!data.small);
     this.makeButtons();
     if (again) return data.feed && this.follow();
@@ -84,7 +84,8 @@ class LivePad extends Pad {
     if (this.closed) return;
     if (!document.hidden) {
       try {
-        const told = await (await fetch(`${this.data.feed}?have=${this.history.length}`)).json();
+        const told = await (await fetch(`${this.data.feed}?have=${this.history.at(-1)?.epoch ?? 0}`)).json();
+        if (this.closed) return;
         if (told.status === "deleted") return this.report(told);
         this.hearOf(told);
       } catch {
@@ -101,7 +102,8 @@ class LivePad extends Pad {
     for (const [s, url] of Object.entries(urls)) if (!known.has(Number(s))) this.moments.push({ step: Number(s), url });
     this.moments.sort((a, b) => a.step - b.step);
     this.steps = steps || this.moments.at(-1)?.step || 1;
-    this.history = this.data.feed ? [...this.history, ...history] : history;
+    const have = this.history.at(-1)?.epoch ?? 0; // two answers may overlap
+    this.history = this.data.feed ? [...this.history, ...history.filter((record) => record.epoch > have)] : history;
     this.epochs = epochs;
     if (status !== this.status) {
       if (this.status) this.report({ status });
@@ -144,7 +146,8 @@ class LivePad extends Pad {
     if (!latest) return;
     const wanted = latest.here || share === 1 ? latest : past.findLast((moment) => moment.here) ?? latest;
     const turn = (this.turn = {});
-    await (this.scene ??= this.setScene());
+    await (this.scene ??= this.setScene().catch(() => (this.scene = null)));
+    if (!this.priorPoints || this.closed) return; // it comes with the next look
     const frame = await this.fetch(wanted);
     if (latest !== wanted) this.fetch(latest).then(() => turn === this.turn && !this.closed && this.showMoment(share));
     if (frame && turn === this.turn && !this.closed && this.moment !== wanted) this.showFrame(frame, wanted, share);
@@ -274,7 +277,8 @@ class LivePad extends Pad {
       for (const record of line) context.lineTo(x(record.epoch), y(record[name]));
       context.stroke();
       let at = y(line.at(-1)[name]);
-      while (free.some((other) => Math.abs(other - at) < 13)) at += at < height / 2 ? 3 : -3;
+      const by = at < height / 2 ? 3 : -3; // chosen once: it must end
+      while (free.some((other) => Math.abs(other - at) < 13)) at += by;
       free.push(at);
       context.fillText(`${LINE_NAMES[name] ?? name} ${this.record?.[name]?.toPrecision(3) ?? ""}`, x(line.at(-1).epoch) + 5, at);
     }

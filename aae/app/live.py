@@ -45,10 +45,10 @@ def manager() -> jobs.Jobs:
 
 
 def owner() -> str:
-    """Who this visitor is: a secret in the address, which survives a reload."""
-    if "mine" not in st.query_params:
-        st.query_params["mine"] = st.session_state.setdefault("mine", secrets.token_urlsafe(12))
-    return st.query_params["mine"]
+    """Who this visitor is: a secret in the address, which survives a reload, and in the visit, other pages."""
+    mine = st.query_params.get("mine") or st.session_state.get("mine") or secrets.token_urlsafe(12)
+    st.query_params["mine"] = st.session_state["mine"] = mine
+    return mine
 
 
 # What a training costs, and how it is begun on the command line
@@ -81,6 +81,11 @@ def n_train(dataset: str) -> int:
     return len(data.load(dataset).train.labels) if dataset.startswith("own-") else N_TRAIN.get(dataset, 60_000)
 
 
+def needed_data() -> frozenset[str]:
+    """The data sets of jobs that may still train."""
+    return frozenset(job.config.dataset for job in manager().all() if job.status != jobs.FINISHED)
+
+
 def command(config: Config) -> str:
     """The command line that trains the same."""
     usual = PRESETS[preset_of(config)].to_json()
@@ -101,15 +106,18 @@ def preset_of(config: Config) -> str:
 # What is watched: jobs, and runs with their snapshots
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=2 * jobs.MAX_JOBS, show_spinner=False)
 def _load(path: Path, modified: float, name: str) -> runs.Run:
     return replace(runs.load(path), name=name)
 
 
 def run(job: jobs.Job) -> runs.Run | None:
-    """The job's run, or None before there is one."""
+    """The job's run, or None before there is one that can be read."""
     path = manager().run_path(job.id)
-    return _load(path, path.stat().st_mtime, title(job)) if path.exists() else None
+    try:
+        return _load(path, path.stat().st_mtime, title(job)) if path.exists() else None
+    except (runs.RunError, OSError):
+        return None
 
 
 def title(job: jobs.Job) -> str:
@@ -119,11 +127,10 @@ def title(job: jobs.Job) -> str:
 
 @st.cache_resource(ttl=2, show_spinner=False)
 def trained() -> dict[str, runs.Run]:
-    """The runs of finished and stopped jobs, by name."""
+    """The runs of all jobs that have one, by name."""
     if not FOLDER.exists():
         return {}
-    done = (job for job in manager().all() if job.status in (jobs.FINISHED, jobs.STOPPED))
-    return {title(job): found for job in done if (found := run(job))}
+    return {title(job): found for job in manager().all() if (found := run(job))}
 
 
 def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:
@@ -147,6 +154,9 @@ def scene_url(shown: runs.Run) -> str:
     """The classes of a run's test images, and draws of its prior, for the browser."""
     prior = explore.prior_samples(shown.model()).half()
     return blobs.publish(serialize({"labels": shown.test_labels, "prior": prior}))
+
+
+blobs.on_eviction.append(scene_url.clear)
 
 
 def scene_data(config: Config, small: bool) -> dict[str, Any]:

@@ -90,6 +90,9 @@ def images_url(dataset: str) -> str | None:
     return blobs.publish(serialize({"images": data.load(dataset).test.pixels[: runs.MAX_CODES]}))
 
 
+blobs.on_eviction += [each.clear for each in (decoder_url, encoder_url, codes_url, frame_urls, images_url)]
+
+
 def plane(run: runs.Run, name: str) -> explore.Plane:
     """The plane of this name: "pca", or two axes such as "0,1"."""
     if name == "pca":
@@ -176,3 +179,6 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "has_prior": has_prior,
         "prior": run.config.prior.replace("_", " "),
     }
+
+
+blobs.on_eviction.append(pad_data.clear)

@@ -280,7 +280,9 @@ class Pad extends View {
   }
 
   copyLink() {
-    const url = new URL(location.href), write = (point) => point.map((x) => x.toPrecision(4)).join(",");
+    const url = new URL(location.href);
+    url.searchParams.delete("mine"); // whose jobs these are is nobody else's business
+    const write = (point) => point.map((x) => x.toPrecision(4)).join(",");
     url.searchParams.set("z", write(this.cursor));
     if (this.pins.length) url.searchParams.set("pins", this.pins.map(write).join(";"));
     navigator.clipboard?.writeText(url.href);

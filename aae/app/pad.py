@@ -75,7 +75,9 @@ def controls(data: dict[str, Any], key: str) -> None:
 
 def painter(data: dict[str, Any], key: str) -> dict[str, str]:
     """Let a prior be chosen or painted: {"prior": its name, "image": a drawing's digits}."""
-    before = st.session_state.get(key)
-    chosen = (before.chosen if before else None) or _PAINTED
+    before, kept = st.session_state.get(key), f"{key}-kept"  # which outlives the page
+    chosen = (before.chosen if before else None) or st.session_state.get(kept, _PAINTED)
     told = {**data, "chosen": chosen["prior"], "image": chosen["image"]}
-    return _PAINTER(key=key, data=told, default={"chosen": None}, on_chosen_change=lambda: None).chosen or _PAINTED
+    now = _PAINTER(key=key, data=told, default={"chosen": None}, on_chosen_change=lambda: None).chosen or chosen
+    st.session_state[kept] = now
+    return now

@@ -1,5 +1,6 @@
 """Training by hand: one phase at a time, on the 8x8 digits, with what each phase moves."""
 
+import secrets
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -26,6 +27,7 @@ class Lesson:
     history: list[dict[str, float]] = field(default_factory=list)
     taken: int = 0
     phase: str = "reconstruction"  # the last one
+    id: str = field(default_factory=lambda: secrets.token_hex(4))
 
 
 def panel(prior: str, image: str) -> None:
@@ -45,7 +47,7 @@ def panel(prior: str, image: str) -> None:
         if st.button("Start again"):
             st.session_state.pop("lesson")
             st.rerun()
-    pad({**lesson_data(lesson), "images": loaders.images_url("digits")}, key="lesson")
+    pad({**lesson_data(lesson), "images": loaders.images_url("digits")}, key=f"lesson-{lesson.id}")
 
 
 def current(config: Config) -> Lesson:

@@ -22,10 +22,10 @@ def start_panel() -> form.Choice | None:
         choice = form.choose()
         config = choice.config(choice.model)
         trio = [choice.config(model) for model in form.TRIO]
+        seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
         st.warning(str(error))
         return None
-    seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     st.caption(
         f"About {in_words(seconds[0])} on a free core; all three, one after the other, {in_words(sum(seconds[1:]))}."
     )
@@ -35,8 +35,8 @@ def start_panel() -> form.Choice | None:
         if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget, side by side."):
             start(choice, list(form.TRIO))
     st.caption(
-        f"Jobs at once on this server: {live.LIMIT}. Of yours at most {jobs.MAX_PER_OWNER} wait or run; "
-        f"{jobs.MAX_JOBS} are kept in all."
+        f"Jobs at once on this server: {live.LIMIT}. Of yours at most {jobs.MAX_PER_OWNER} wait or run, and "
+        f"{jobs.MAX_KEPT_PER_OWNER} are kept."
     )
     command(config, "form")
     return choice
@@ -61,9 +61,10 @@ def start(choice: form.Choice, models: list[str]) -> None:
     series = secrets.token_hex(6) if len(models) > 1 else ""
     of = "own data" if choice.dataset.startswith("own-") else choice.dataset
     try:
+        live.manager().check_room(live.owner(), len(models))
         for model in models:
             id = live.manager().submit(choice.config(model), f"{model} {of}", live.owner(), series)
-        st.session_state["job"] = series or id
+        st.session_state["watched"] = series or id
     except jobs.JobError as error:
         st.error(str(error))
 
@@ -75,9 +76,16 @@ def watch() -> None:
     shown = {SHIPPED_TRIO: SHIPPED_TRIO, **{f"{SHIPPED}{name}": f"{SHIPPED}{name}" for name in loaders.shipped_names()}}
     entries = {entry: name for job in reversed(kept) for entry, name in [entry_of(job, kept)]}
     entries = dict(reversed(entries.items())) | shown
-    if st.session_state.get("job") not in entries:
-        st.session_state["job"] = next(iter(entries))
-    chosen = st.selectbox("Watch", list(entries), format_func=entries.get, key="job", label_visibility="collapsed")
+    watched = st.session_state.get("watched")  # which outlives the widget, when the page is left
+    st.session_state["job"] = watched if watched in entries else next(iter(entries))
+    chosen = st.selectbox(
+        "Watch",
+        list(entries),
+        format_func=entries.get,
+        key="job",
+        label_visibility="collapsed",
+        on_change=lambda: st.session_state.update(watched=st.session_state["job"]),
+    )
     if chosen.startswith(SHIPPED):
         shipped(loaders.TRIO if chosen == SHIPPED_TRIO else (chosen.removeprefix(SHIPPED),))
         return
@@ -153,9 +161,18 @@ def actions(job: jobs.Job, manager: jobs.Jobs) -> list:
 def rename(job: jobs.Job) -> None:
     """A menu to give the job another name."""
     with st.popover("Rename"):
-        name = st.text_input("Name", job.name, max_chars=jobs.MAX_NAME, key=f"name-{job.id}")
-        if name != job.name:
-            attempt(lambda: live.manager().rename(job.id, live.owner(), name))
+        key = f"name-{job.id}"
+        st.text_input("Name", job.name, max_chars=jobs.MAX_NAME, key=key, on_change=give_name, args=(job.id, key))
+        if error := st.session_state.pop(f"error-{job.id}", None):
+            st.error(error)
+
+
+def give_name(id: str, key: str) -> None:
+    """Give the job the name that was just written, or keep the reason why not."""
+    try:
+        live.manager().rename(id, live.owner(), st.session_state[key])
+    except jobs.JobError as error:
+        st.session_state[f"error-{id}"] = str(error)
 
 
 def attempt(act) -> None:
