@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUN = f"run{runs.SUFFIX}"
 MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER = 100, 8, 4  # kept in all; of one visitor: kept, and waiting or running
 OLD = 24 * 3600  # seconds after which an ended job makes room, when room is wanted
+CLOSING = 10  # seconds that a stopping server waits for a job to save itself
 MAX_NAME = 40  # characters
 N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
 FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
@@ -360,9 +361,12 @@ class Jobs:
         return sorted(int(path.stem) for path in (self.folder / id / FRAMES).glob(f"*{runs.SUFFIX}"))
 
     def close(self) -> None:
-        """Let every running job save itself and end: the server stops."""
+        """Let every running job save itself, and wait for that: the server stops."""
         for process in self.processes.values():
             process.stdin.close()
+        for process in self.processes.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(CLOSING)
 
     def _own(self, id: str, owner: str) -> Job:
         job = self.get(id)

@@ -218,6 +218,11 @@ class LivePad extends Pad {
 
   drawSheet() {} // the frame has one
 
+  makeNear() {
+    super.makeNear();
+    this.near.hidden = !this.images; // there is no decoder to stand in for them
+  }
+
   drawPrior(size) {
     // Its outline too: around most of its mass
     const layer = this.layer(size), context = layer.getContext("2d"), n = 72;
