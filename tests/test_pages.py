@@ -131,7 +131,8 @@ def test_ones_own_data_set_is_previewed(app, monkeypatch, tmp_path):
     assert not app.exception and not app.warning
     assert "60 images; 0: 0, 1: 1, 2: 2" in app.get("image")[0].proto.imgs[0].caption
     assert "Train" in [button.label for button in app.button]
-    assert "--data" in app.code[0].value or "dataset=own-" in app.code[0].value
+    assert "dataset=own-" in app.code[0].value and "batch_size=128" in app.code[0].value
+    assert app.slider(key="epochs").value == 100
 
 
 def test_who_one_is_outlives_a_reload_and_another_page(app):
@@ -152,7 +153,7 @@ def test_every_choice_of_the_form_is_a_config_and_its_command_makes_the_same(app
     words = shlex.split(app.code[0].value)
     assert words[:4] == ["python", "-m", "aae", "train"]
     config = make_config(make_parser().parse_args(words[3:]))
-    assert (config.dataset, config.epochs) == (dataset, app.slider(key="epochs").value)
+    assert (config.dataset, config.epochs) == (dataset, {"digits": 100, "mnist": 10}[dataset])
     assert config.regularizer == {"AE": "none", "VAE": "kl"}.get(model, "adversarial")
 
 

@@ -21,6 +21,7 @@ MODELS = {  # a preset, and what it is
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
+FEW = 10_000  # images: fewer are trained in smaller batches
 N_DOTS = 700  # draws in the picture of a prior
 
 
@@ -39,7 +40,7 @@ class Choice(NamedTuple):
     def config(self, model: str) -> Config:
         """The config of the choices for a model. Raises ConfigError."""
         base = PRESETS[MODELS[model][0]]
-        if self.dataset == "digits":
+        if live.n_train(self.dataset) < FEW:
             small = PRESETS["digits"]
             base = replace(base, batch_size=small.batch_size, averaging=small.averaging)
         if base.regularizer == "adversarial":
@@ -58,11 +59,15 @@ def choose() -> Choice:
     size = select(
         "Network", list(SIZES), "size", "Units in the hidden layers of encoder and decoder. Paper: 1000-1000."
     )
-    epochs = st.slider(
-        "Epochs", 5, 200, 100 if dataset == "digits" else 10, key="epochs", help="Passes over the data. Paper: "
-        "5,000 for its tables; here 10 show the idea.", **LINKED,
-    )  # fmt: skip
-    return Choice(dataset, model, SIZES[size], epochs, choose_seed(), prior, image, more())
+    return Choice(dataset, model, SIZES[size], choose_epochs(dataset), choose_seed(), prior, image, more())
+
+
+def choose_epochs(dataset: str) -> int:
+    """How often to pass over the data: a slider of its own for few images, and one for many."""
+    few = live.n_train(dataset) < FEW
+    key, usual = ("epochs", 100) if few else ("epochs_of_many", 10)
+    told = "Passes over the data. Paper: 5,000 for its tables; the usual number here shows the idea."
+    return st.slider("Epochs", 5, 200, usual, key=key, help=told, **LINKED)
 
 
 def select(label: str, options: list[str], key: str, help: str) -> str:
