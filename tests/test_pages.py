@@ -148,7 +148,7 @@ def test_who_one_is_outlives_a_reload_and_another_page(app):
 @pytest.mark.parametrize("dataset", ["digits", "mnist"])
 def test_every_choice_of_the_form_is_a_config_and_its_command_makes_the_same(app, model, dataset):
     open_train(app).selectbox(key="data").set_value(dataset).run()
-    app.segmented_control(key="model").set_value(model).run()
+    app.selectbox(key="model").set_value(model).run()
     assert not app.exception and not app.warning
     words = shlex.split(app.code[0].value)
     assert words[:4] == ["python", "-m", "aae", "train"]

@@ -17,6 +17,8 @@ MODELS = {  # a preset, and what it is
     "VAE": ("vae", "Each code is a small cloud, which is pulled to the prior (Kingma and Welling 2013)."),
     "AAE": ("aae", "A discriminator presses the codes into the prior (Fig. 1 of the paper)."),
     "Style": ("supervised_2d", "An AAE whose decoder is told the digit: style is what is left (Fig. 6)."),
+    "Few labels": ("reduced_100", "Ten cluster heads on a plane, and only 100 images whose class is known (Fig. 10)."),
+    "Clusters": ("reduced_clusters", "Twenty cluster heads on a plane, and no class known (Fig. 10)."),
 }
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
@@ -43,6 +45,8 @@ class Choice(NamedTuple):
         if live.n_train(self.dataset) < FEW:
             small = PRESETS["digits"]
             base = replace(base, batch_size=small.batch_size, averaging=small.averaging)
+        if self.dataset == "digits":
+            base = replace(base, shift=0)  # two pixels are a quarter of an 8x8 image
         if base.regularizer == "adversarial":
             base = replace(base, prior=self.prior, prior_image=self.prior_image)
         common = {"dataset": self.dataset, "hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
@@ -52,14 +56,21 @@ class Choice(NamedTuple):
 def choose() -> Choice:
     """Show the form; what is chosen. Raises DataError."""
     dataset = choose_data()
-    names = list(MODELS)
-    told = "  \n".join(f"**{name}**: {meaning}" for name, (_, meaning) in MODELS.items())
-    model = st.segmented_control("Model", names, default="AAE", required=True, key="model", help=told, **LINKED)
+    model = choose_model()
     prior, image = choose_prior(model)
     size = select(
         "Network", list(SIZES), "size", "Units in the hidden layers of encoder and decoder. Paper: 1000-1000."
     )
     return Choice(dataset, model, SIZES[size], choose_epochs(dataset), choose_seed(), prior, image, more())
+
+
+def choose_model() -> str:
+    """The name of a model."""
+    told = "  \n".join(f"**{name}**: {meaning}" for name, (_, meaning) in MODELS.items())
+    names = list(MODELS)
+    return st.selectbox(
+        "Model", names, names.index("AAE"), key="model", help=f"{told}  \nPaper: the AAE, of every kind.", **LINKED
+    )
 
 
 def choose_epochs(dataset: str) -> int:
@@ -157,6 +168,9 @@ def choose_prior(model: str) -> tuple[str, str]:
     """The chosen prior and its drawing, where a discriminator can press codes into any."""
     if PRESETS[MODELS[model][0]].regularizer != "adversarial":
         st.caption("Prior: none." if model == "AE" else "Prior: the Gaussian; only a discriminator can use another.")
+        return "gaussian", ""
+    if PRESETS[MODELS[model][0]].cluster_heads:
+        st.caption("Prior: a Gaussian around each of the cluster heads.")
         return "gaussian", ""
     st.markdown("Prior", help="What the codes are pressed into: choose one, or paint one. Paper: Gaussian, Fig. 2.")
     chosen = painter({"priors": prior_dots()}, key="painter")

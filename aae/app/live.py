@@ -98,6 +98,8 @@ def command(config: Config) -> str:
 
 def preset_of(config: Config) -> str:
     """The preset that a config of the form began with."""
+    if config.cluster_heads:
+        return "reduced_clusters" if config.labels == "unused" else "reduced_100"
     if config.labels != "unused":
         return "supervised_2d"
     return {"none": "ae", "kl": "vae", "adversarial": "aae"}[config.regularizer]
@@ -163,14 +165,14 @@ def scene_data(config: Config, small: bool) -> dict[str, Any]:
     """What is the same in all frames."""
     plane = explore.axes_plane(config.style_dim)
     return {
-        "phases": PHASES[config.regularizer],
+        "phases": PHASES[config.regularizer] + ["classification"] * (config.labels == "classifier"),
         "small": small,
         "dataset": config.dataset,
         "shape": list(config.image_shape),
         "origin": plane.origin.tolist(),
         "basis": plane.basis.tolist(),
         "percentile_std": None,
-        "has_prior": config.regularizer != "none",
+        "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
         "prior": config.prior.replace("_", " "),
         "label": None,
         "told": None,

@@ -4,6 +4,7 @@ const PHASES = {
   reconstruction: { lit: ["encoder", "decoder", "e1", "e2", "e3", "e4"], text: "Reconstruction: encoder and decoder learn to bring the image back." },
   discriminator: { lit: ["discriminator", "e5", "e6"], text: "Discriminator: it learns to tell draws of the prior from codes." },
   generator: { lit: ["encoder", "e1", "e2", "e5"], text: "Encoder: it learns to make its codes pass for draws of the prior." },
+  classification: { lit: ["encoder", "e1", "e2"], text: "Classification: the encoder learns the classes that are known." },
   kl: { lit: ["encoder", "e1", "e2", "e6"], text: "Regularization: each code's little cloud is pulled towards the prior." },
 };
 const PHASE_TIME = 1200; // ms that a phase is lit; in truth it takes milliseconds
