@@ -146,6 +146,7 @@ class Pad extends View {
   }
 
   zoomAt(place, factor) {
+    if (!this.points) return; // not fetched yet
     const full = this.percentiles ? 0.5 : this.data.view[2], [u, v] = place.map((x) => this.toMap(x));
     const half = Math.min(Math.max(this.view.half * factor, full / 50), full * 2), ratio = half / this.view.half;
     this.change({ view: { x: u + (this.view.x - u) * ratio, y: v + (this.view.y - v) * ratio, half } });
