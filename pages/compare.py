@@ -24,7 +24,9 @@ for name, codes in draws.items():
     run = loaders.get_run(name)
     st.image(comparison.strip(run, codes), width="stretch", caption=f"{name}: draws 1 to {len(codes)} of {drawn}")
 
-numbers, codes, claims = st.tabs(["Numbers", "Codes and prior", "What the literature says"])
+numbers, codes, claims, tables = st.tabs(
+    ["Numbers", "Codes and prior", "What the literature says", "The paper's tables"]
+)
 with numbers:
     comparison.table(shown)
 with codes:
@@ -36,3 +38,5 @@ with codes:
     st.plotly_chart(charts.radii(shown))
 with claims:
     comparison.claims()
+with tables:
+    comparison.tables()

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.__main__ import make_config, make_parser
-from aae.app import form
+from aae.app import comparison, form
 from aae.config import Config
 from aae.model import AutoEncoder
 
@@ -38,6 +38,13 @@ def test_explore_opens_with_every_run(app, name):
     app.selectbox(key="run").set_value(name).run()
     assert not app.exception
     assert f'"run": "{name}"' in app.get("bidi_component")[0].proto.json
+
+
+def test_compare_shows_the_papers_tables_as_they_were_measured(app):
+    app.switch_page("../../pages/compare.py").run()
+    shown = next(frame.value for frame in app.dataframe if "reported" in frame.value)
+    measured = json.loads(comparison.TABLES.read_text())
+    assert shown[["row", "mean", "n"]].values.tolist() == [[row["row"], row["mean"], row["n"]] for row in measured]
 
 
 def open_explore(app):

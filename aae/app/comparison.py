@@ -14,13 +14,24 @@ from aae.runs import SHIPPED, Run
 GROUP = "compare"
 N_DRAWS = 16
 PLANE = "0,1"
-CLAIMS = SHIPPED.parent / "benchmarks/results/compare.json"
-COLUMNS = {  # metric: (heading, what it means)
-    "reconstruction_mse": ("squared error", "per pixel, of test images in [0, 1] after encoding and decoding"),
-    "prior_distance": ("distance to prior", "sliced Wasserstein-1 from the test codes to as many draws of the prior"),
-    "prior_distance_floor": ("floor", "the same distance between two samples of the prior: nothing can be nearer"),
-    "coverage": ("coverage", "share of the prior's mass that has a code nearby; what is missing are holes"),
-    "seconds": ("CPU seconds", "of training, one thread"),
+RESULTS = SHIPPED.parent / "benchmarks/results"
+CLAIMS, TABLES = RESULTS / "compare.json", RESULTS / "paper.json"
+COLUMNS = {  # of a run: (heading, what it means, format)
+    "run": ("run", "", None),
+    "reconstruction_mse": ("squared error", "per pixel, of test images in [0, 1] after encoding and decoding", "%.4f"),
+    "prior_distance": ("distance to prior", "sliced Wasserstein-1 from the test codes to draws of the prior", "%.4f"),
+    "prior_distance_floor": ("floor", "the same between two samples of the prior: nothing can be nearer", "%.4f"),
+    "coverage": ("coverage", "share of the prior's mass that has a code nearby; what is missing are holes", "%.4f"),
+    "seconds": ("CPU seconds", "of training, one thread", "%.0f"),
+}
+TABLE_COLUMNS = {  # of the paper's tables: likewise
+    "row": ("row", "", None),
+    "mean": ("measured", "mean over the runs, in percent of the 10,000 test images; Parzen and images: nats", "%.2f"),
+    "sd": ("± sd", "standard deviation between runs, each with a seed, and a draw of labels, of its own", "%.2f"),
+    "reported": ("reported", "by Makhzani et al. 2015, or by the authors named; not measured here", None),
+    "n": ("runs", "how many there have been", "%d"),
+    "seconds": ("CPU seconds", "of training, mean over the runs", "%.0f"),
+    "command": ("command", "", None),
 }
 
 
@@ -72,17 +83,19 @@ def strip(run: Run, codes: Tensor) -> Image.Image:
 
 
 def table(shown: list[Run]) -> None:
-    """The runs' numbers, sortable, each with what it means."""
-    rows = [{"run": run.name, **{key: run.metrics.get(key) for key in COLUMNS}} for run in shown]
-    for row, run in zip(rows, shown, strict=True):
-        row["seconds"] = run.cpu_seconds
-    formats = {"seconds": "%.0f"}
+    """The runs' numbers."""
+    explained([{"run": run.name, **run.metrics, "seconds": run.cpu_seconds} for run in shown], COLUMNS)
+
+
+def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str | None]]) -> None:
+    """A table to be sorted, and what each of its columns means."""
+    kept = [{key: row.get(key) for key in columns} for row in rows]
     config = {
-        key: st.column_config.NumberColumn(heading, help=meaning, format=formats.get(key, "%.4f"))
-        for key, (heading, meaning) in COLUMNS.items()
+        key: st.column_config.NumberColumn(heading, help=meaning, format=pattern) if pattern else heading
+        for key, (heading, meaning, pattern) in columns.items()
     }
-    st.dataframe(rows, column_config=config, hide_index=True)
-    st.caption("  \n".join(f"**{heading}**: {meaning}." for heading, meaning in COLUMNS.values()))
+    st.dataframe(kept, column_config=config, hide_index=True, height="content")
+    st.caption("  \n".join(f"**{heading}**: {meaning}." for heading, meaning, _ in columns.values() if meaning))
 
 
 def claims() -> None:
@@ -93,3 +106,11 @@ def claims() -> None:
     measured = json.loads(CLAIMS.read_text())
     st.markdown(measured["markdown"])
     st.caption(f"Measured by `{measured['command']}`: {measured['about']}")
+
+
+def tables() -> None:
+    """The tables of the paper beside what was measured here."""
+    if TABLES.exists():
+        explained(json.loads(TABLES.read_text()), TABLE_COLUMNS)
+    else:
+        st.info("Not measured yet: `python -m benchmarks.paper table2` does it, and likewise the other tables.")
