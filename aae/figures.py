@@ -11,6 +11,7 @@ from aae import data, explore, priors
 from aae.config import refuse
 from aae.metrics import encode_all, surest
 from aae.runs import Run
+from aae.training import corrupted
 
 CLASS_COLOURS = (  # told apart by people with colour-blindness as far as ten can be; glyphs do the rest
     "#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227", "#9c6ade", "#e377c2", "#8c564b", "#7f8c9a",
@@ -59,6 +60,17 @@ def reconstructions(run: Run, columns: int = 10, rows: int = 5) -> Image.Image:
     decoded = model.reconstruct(model.encode(images.floats()), images.labels).sigmoid()
     pairs = zip(images.floats().split(columns), decoded.split(columns), strict=True)
     return tile(torch.cat([row for pair in pairs for row in pair]), run.config.image_shape, columns, gap=1)
+
+
+def denoising(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
+    """Rows of test images; under each the same, corrupted as in training, and under that what the run makes of it."""
+    if not run.config.input_noise:
+        raise refuse("input_noise", run.config.input_noise, "nothing was corrupted: choose a denoising run")
+    model, images = run.model(), data.load(run.config.dataset).test.rows(slice(columns * rows))
+    seen = corrupted(images.floats(), run.config, torch.Generator().manual_seed(SEED))
+    mended = model.reconstruct(model.encode(seen), images.labels).sigmoid()
+    triples = zip(*(part.split(columns) for part in (images.floats(), seen.clamp(0, 1), mended)), strict=True)
+    return tile(torch.cat([row for triple in triples for row in triple]), run.config.image_shape, columns, gap=2)
 
 
 def samples(run: Run, columns: int = 10) -> Image.Image:
@@ -192,6 +204,7 @@ FIGURES: dict[str, Callable[[Run], Image.Image]] = {
     "scatter": scatter,
     "prior": under_prior,
     "reconstructions": reconstructions,
+    "denoising": denoising,
     "samples": samples,
     "nearest": nearest,
     "components": components,

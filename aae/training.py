@@ -290,7 +290,7 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
     pixels = batch.floats()
     moved = shifted(pixels.view(-1, *config.image_shape), config.shift, generator)
     moved = distorted(moved, config.distortion, generator).flatten(1)
-    return Batch(pixels, CORRUPTIONS[config.corruption](moved, config.input_noise, generator), batch.labels)
+    return Batch(pixels, corrupted(moved, config, generator), batch.labels)
 
 
 def shifted(images: Tensor, most: int, generator) -> Tensor:
@@ -329,6 +329,11 @@ def salted(values: Tensor, share: float, generator) -> Tensor:
 
 
 CORRUPTIONS = {"gaussian": noisy, "masking": masked, "salt_pepper": salted}
+
+
+def corrupted(images: Tensor, config: Config, generator) -> Tensor:
+    """The images [B, n_pixels] as the config's encoder is trained to see them."""
+    return CORRUPTIONS[config.corruption](images, config.input_noise, generator)
 
 
 @torch.no_grad()

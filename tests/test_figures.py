@@ -67,6 +67,19 @@ def test_reconstructions_stand_under_their_images(run):
     assert np.array_equal(sheet[18:26, :8].flatten(), images.pixels[10].numpy())
 
 
+def test_denoising_shows_an_image_what_was_done_to_it_and_what_became_of_it(run):
+    with pytest.raises(ConfigError, match="input_noise"):
+        figures.denoising(run)
+    masking = trained(input_noise=0.5, corruption="masking")
+    sheet = np.asarray(figures.denoising(masking, rows=1)).astype(int)
+    image, seen, mended = (sheet[10 * row : 10 * row + 8, :8] for row in range(3))
+    assert np.array_equal(image.flatten(), data.load("digits").test.pixels[0].numpy())
+    kept = seen != 0
+    assert np.array_equal(seen[kept], image[kept]) and 0 < kept.sum() < (image != 0).sum()
+    decoded = masking.model().reconstruct(masking.model().encode(torch.tensor(seen / 255.0).float().view(1, -1)))
+    assert np.abs(mended.flatten() / 255.0 - decoded.sigmoid()[0].numpy()).max() < 2 / 255
+
+
 def test_a_scatter_puts_codes_where_they_are(run):
     codes = torch.zeros(len(run.test_labels), 2)
     codes[:, 0] = torch.where(run.test_labels == 0, 0.5, -0.5)
