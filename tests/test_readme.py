@@ -66,3 +66,9 @@ def test_the_comparison_over_seeds_is_the_one_that_was_kept():
     from benchmarks import compare
 
     assert json.loads(compare.RESULTS.read_text())["markdown"] in README
+
+
+def test_the_recipes_tried_are_those_that_were_kept():
+    from benchmarks import search
+
+    assert search.markdown() in README

@@ -1,0 +1,48 @@
+"""Recipes are tried on images held out of training, each once, and kept with its config."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from aae import data, metrics
+from aae.config import Config
+from benchmarks import search
+
+TINY = Config(dataset="digits", hidden=(16,), discriminator_hidden=(8,), labels="classifier", n_categories=10)
+TRIAL = search.Trial("tiny", replace(TINY, epochs=1, n_validation=100), (0, 3))
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setattr(search, "RESULTS", tmp_path / "search.json")
+
+
+def test_a_trial_is_trained_once_for_each_seed_and_sees_no_test_image(elsewhere, monkeypatch):
+    tested = data.load("digits", 100).test.pixels
+    encode = metrics.encode_all
+    monkeypatch.setattr(metrics, "encode_all", lambda model, images: encode(model, refuse_test(images, tested)))
+    for seed in TRIAL.seeds:
+        search.fill(TRIAL, seed)
+    kept = search.load()
+    assert [result["config"]["seed"] for result in kept] == [0, 3]
+    monkeypatch.setattr(search, "measure", None)
+    search.fill(TRIAL, 3)
+    assert search.load() == kept
+    assert f"{kept[0]['error']:.2f} (0), {kept[1]['error']:.2f} (3)" in search.line(TRIAL)
+
+
+def refuse_test(images, tested):
+    assert len(images.pixels) == 100 and not (images.pixels[:, None] == tested).all(2).any()
+    return images
+
+
+def test_an_error_is_of_classes_else_of_clusters():
+    assert search.error({"classification_error": 0.25}) == 25 and search.error({"clustering_error": 0.5}) == 50
+
+
+def test_every_trial_holds_images_out_and_every_result_is_of_a_trial():
+    assert all(trial.config.n_validation == search.HELD_OUT for trial in search.TRIALS)
+    configs = [replace(trial.config, seed=seed) for trial in search.TRIALS for seed in trial.seeds]
+    assert len(set(configs)) == len(configs)
+    assert all(Config.from_json(result["config"]) in configs for result in json.loads(search.RESULTS.read_text()))
