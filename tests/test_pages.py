@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.__main__ import make_config, make_parser
-from aae.app import comparison, form
+from aae.app import comparison, form, loaders
 from aae.config import Config
 from aae.model import AutoEncoder
 
@@ -45,6 +45,18 @@ def test_compare_shows_the_papers_tables_as_they_were_measured(app):
     shown = next(frame.value for frame in app.dataframe if "reported" in frame.value)
     measured = json.loads(comparison.TABLES.read_text())
     assert shown[["row", "mean", "n"]].values.tolist() == [[row["row"], row["mean"], row["n"]] for row in measured]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("reduced_100", "named wrongly, after 100 labels"), ("clusters_16", "wrong one of 16 clusters"), ("aae", "")],
+)
+def test_the_summary_says_how_often_a_run_is_wrong(name, words):
+    run = runs.load(runs.shipped()[name])
+    said = loaders.mistakes(run)
+    errors = [value for key, value in run.metrics.items() if key in ("classification_error", "clustering_error")]
+    assert words in said and said in loaders.summary(run)
+    assert all(f"{100 * error:.2f} %" in said for error in errors) and bool(errors) == bool(said)
 
 
 def open_explore(app):

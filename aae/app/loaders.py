@@ -132,8 +132,21 @@ def summary(run: runs.Run) -> str:
     return (
         f"{run.config.dataset}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. Test images: "
         f"squared error {told['reconstruction_mse']:.4f} a pixel; distance to the prior {told['prior_distance']:.3f} "
-        f"(two prior samples: {told['prior_distance_floor']:.3f})."
+        f"(two prior samples: {told['prior_distance_floor']:.3f}).{mistakes(run)}"
     )
+
+
+def mistakes(run: runs.Run) -> str:
+    """The share of test images in the wrong class, or in a cluster of another one, as a sentence; else nothing."""
+    config, told = run.config, run.metrics
+    if "classification_error" in told:
+        labels = "all" if config.n_labeled is None else f"{config.n_labeled:,}"
+        return f" {100 * told['classification_error']:.2f} % of the images named wrongly, after {labels} labels."
+    if "clustering_error" in told:
+        return (
+            f" {100 * told['clustering_error']:.2f} % of the images in the wrong one of {config.n_categories} clusters."
+        )
+    return ""
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
