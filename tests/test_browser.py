@@ -59,9 +59,16 @@ def test_dragging_decodes_in_the_browser_and_ends_in_the_link(page, server):
         seen.add(digit.evaluate(pixels))
     assert len(seen) >= 9
     assert len(frames) == before
+    pad = page.locator("canvas.map")
+    pad.evaluate("el => el.sheet = el.pad.sheet")
     page.mouse.up()
     page.wait_for_function("location.search.includes('z=')")
     assert len(frames) == before + 1
+    page.wait_for_timeout(500)  # the answer to the release has come
+    assert pad.evaluate("el => el.sheet === el.pad.sheet")  # the map did not flash
+    pad.focus()
+    page.keyboard.press("g")
+    assert pad.evaluate("el => el.sheet !== el.pad.sheet")  # another geometry is another sheet
 
 
 def test_a_link_restores_the_place(page, server):

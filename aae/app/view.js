@@ -45,6 +45,7 @@ class View {
       const [weights, codes] = await Promise.all([fetchTensors(data.decoder), fetchTensors(data.codes)]);
       if (key !== this.key || this.closed) return;
       this.decoder = new Decoder(weights);
+      this.sheetOf = null;
       this.sayLabel();
       this.codes = codes.codes.values;
       this.labels = codes.labels.values;
@@ -130,7 +131,7 @@ class View {
     this.prior = this.drawPrior(size);
     this.judgement = this.opinion && this.drawOpinion(this.opinion.values, this.opinion.shape[0]);
     this.cloud = this.drawCodes(size);
-    this.drawSheet(size);
+    this.drawSheet();
     this.show();
   }
 
@@ -151,7 +152,10 @@ class View {
     return image;
   }
 
-  drawSheet(size) {
+  drawSheet() {
+    const of = JSON.stringify([this.key, this.view, this.percentiles, this.ink, [...this.decoder.bias]]);
+    if (of === this.sheetOf) return; // a rerun that changed nothing here: no flash of an empty map
+    this.sheetOf = of;
     const [height, width] = this.data.shape, n = SHEET_CELLS, sheet = this.layer(1);
     sheet.width = n * width;
     sheet.height = n * height;
