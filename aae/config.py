@@ -31,6 +31,7 @@ RANGES = {  # smallest and largest value, both allowed
     "prior_std": (0.01, 100.0),
     "regularizer_weight": (0.0, 1e6),
     "n_labeled": (10, 1_000_000),
+    "labeled_per_step": (1, 10_000),
     "input_noise": (0.0, 10.0),
     "shift": (0, 7),
     "distortion": (0.0, 1.0),
@@ -78,6 +79,7 @@ class Config:
     # where labels enter, and how many there are (balanced over the classes; None: all)
     labels: str = "unused"
     n_labeled: int | None = None
+    labeled_per_step: int = 100  # beside each minibatch where not all have one: the classifier sees them all the time
     # training
     corruption: str = "gaussian"  # of the input, never of what is reconstructed
     input_noise: float = 0.0  # gaussian: standard deviation in pixel ranges; else: share of the pixels

@@ -21,7 +21,6 @@ CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of th
 AVERAGE_EVERY = 4  # steps: as good as every step with the decay's fourth power, at a quarter of the cost
 PATIENCE = 5  # epochs in a row that a sign of divergence must last
 FAR = 10  # floors: codes farther than this from the prior, and a discriminator at chance, is not a draw but a defeat
-LABELED_PER_STEP = 100  # images for the classification phase, where not all are labeled
 
 
 class Batch(NamedTuple):
@@ -282,10 +281,10 @@ def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> N
 
 
 def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Generator) -> Batch:
-    """The images of these rows, and as many labeled ones beside them as LABELED_PER_STEP where few are labeled."""
+    """The images of these rows, and labeled_per_step labeled ones beside them where not all are."""
     if config.labels == "classifier" and config.n_labeled is not None:
         known = (images.labels != UNLABELED).nonzero().squeeze(1)
-        rows = torch.cat([rows, known[torch.randint(len(known), (LABELED_PER_STEP,), generator=generator)]])
+        rows = torch.cat([rows, known[torch.randint(len(known), (config.labeled_per_step,), generator=generator)]])
     batch = images.rows(rows)
     pixels = batch.floats()
     moved = shifted(pixels.view(-1, *config.image_shape), config.shift, generator)

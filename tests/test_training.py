@@ -207,6 +207,17 @@ def test_labels_are_balanced_and_come_from_the_training_images():
     assert not torch.equal(hidden, data.hide_labels(labels, 100, seed=4))
 
 
+def test_labeled_images_stand_beside_each_minibatch_where_not_all_are():
+    labels = data.load("digits").train.labels
+    images = data.Images(data.load("digits").train.pixels, data.hide_labels(labels, 20, seed=0))
+    rows, config = torch.arange(50), replace(CLASSIFIER, n_labeled=20, labeled_per_step=7)
+    seen = training.make_batch(config, images, rows, torch.Generator().manual_seed(0)).labels
+    assert torch.equal(seen[:50], images.labels[:50]) and len(seen) == 57
+    assert (seen[50:] != data.UNLABELED).all()
+    alone = training.make_batch(replace(config, n_labeled=None), images, rows, torch.Generator().manual_seed(0))
+    assert len(alone.labels) == 50
+
+
 def test_the_trained_head_is_the_head_that_classifies():
     images = data.load("digits")
     state = trained(replace(CLASSIFIER, n_labeled=None, epochs=15, hidden=(64,)), images)
