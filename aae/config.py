@@ -87,6 +87,7 @@ class Config:
     distortion: float = 0.0  # inputs are turned, sheared, half as much scaled by up to this (Simard 2003; an extra)
     pseudo_confidence: float = 0.0  # above this the averaged network's y is a label (Lee 2013; an extra); 0: never
     pseudo_from: float = 0.3  # share of training after which it is
+    pseudo_aligned: bool = False  # y is first divided by its mean over the batch: p(y) is uniform (Berthelot 2020)
     discriminator_noise: float = 0.0
     discriminator_steps: int = 3  # updates of the discriminators for each of the autoencoder
     learning_rate: float = 2e-3

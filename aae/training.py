@@ -310,7 +310,8 @@ def distorted(images: Tensor, most: float, generator) -> Tensor:
     lean = torch.eye(2).repeat(len(images), 1, 1)
     lean[:, 0, 1] = shear
     matrices = (0.5 * log_scale).exp()[:, None, None] * turn @ lean
-    grid = affine_grid(pad(matrices, (0, 1)), [len(images), 1, *images.shape[1:]], align_corners=False)
+    plane = affine_grid(torch.eye(2, 3)[None], [1, 1, *images.shape[1:]], align_corners=False)[0]
+    grid = torch.einsum("hwj,nij->nhwi", plane, matrices)  # affine_grid's many small products take ten times as long
     return grid_sample(images[:, None], grid, align_corners=False)[:, 0]
 
 
@@ -338,9 +339,18 @@ def corrupted(images: Tensor, config: Config, generator) -> Tensor:
 @torch.no_grad()
 def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
     """The teacher's y of clean, unlabeled images where it is surer than pseudo_confidence, else UNLABELED [B]."""
-    confidence, category = teacher.eval().encode(batch.images).y.max(1)
+    y = teacher.eval().encode(batch.images).y
+    if teacher.config.pseudo_aligned:
+        y = aligned(y)
+    confidence, category = y.max(1)
     sure = (confidence > teacher.config.pseudo_confidence) & (batch.labels == UNLABELED)
     return torch.where(sure, category, UNLABELED)
+
+
+def aligned(y: Tensor) -> Tensor:
+    """q(k | x) / mean_x q(k | x), normalized again [B, K]: a category that the batch hardly uses is heard as well."""
+    weighted = y / y.mean(0).clamp(min=0.1 / y.shape[1])
+    return weighted / weighted.sum(1, keepdim=True)
 
 
 def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:

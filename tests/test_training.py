@@ -297,6 +297,26 @@ def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
     assert torch.equal(given, torch.where(asked, category, data.UNLABELED))
 
 
+def test_an_aligned_teacher_uses_all_categories_alike():
+    y = torch.tensor([[0.9, 0.1], [0.6, 0.4], [0.6, 0.4]])
+    expected = torch.tensor([[0.9 / 0.7, 0.1 / 0.3], [0.6 / 0.7, 0.4 / 0.3], [0.6 / 0.7, 0.4 / 0.3]])
+    torch.testing.assert_close(training.aligned(y), expected / expected.sum(1, keepdim=True))
+    even = torch.tensor([[0.8, 0.2], [0.2, 0.8]])
+    torch.testing.assert_close(training.aligned(even), even)
+    unused = training.aligned(torch.tensor([[1.0, 0.0], [1.0, 0.0]]))  # nothing is made of nothing
+    torch.testing.assert_close(unused, torch.tensor([[1.0, 0.0], [1.0, 0.0]]))
+
+
+@pytest.mark.parametrize("is_aligned", [False, True])
+def test_the_teacher_is_aligned_where_the_config_says_so(is_aligned):
+    config = replace(TINY, n_categories=6, pseudo_confidence=0.0001, pseudo_aligned=is_aligned)
+    model, images = training.start(config).model, tiny_data().train.floats()
+    model.encoder[-1].bias.data[-1] += 4.0  # one category takes nearly all
+    batch = training.Batch(images, images, torch.full((len(images),), data.UNLABELED))
+    share = (training.pseudo_labels(model, batch) == 5).float().mean().item()
+    assert share < 0.6 if is_aligned else share > 0.9
+
+
 def test_without_labels_training_sees_none_and_the_teacher_may_name_all(monkeypatch):
     config, seen = replace(TINY, n_categories=6, pseudo_confidence=0.1, pseudo_from=0.0), []
     original = training.make_batch
