@@ -264,22 +264,15 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
     averaging=0.0,
     batch_size=1000,
 )
+NORMED = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
+FEW_LABELS = NORMED | {"labeled_per_step": 25, "batch_size": 250, "epochs": 36}
 EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_confidence": 0.9, "averaging": 0.99}
-TRUSTING = EXTRAS | {  # the teacher is believed sooner, of more
-    "pseudo_confidence": 0.5,
-    "pseudo_from": 0.1,
-    "head_norm": True,
-    "regularizer_weight": (50.0, 50.0),
-    "batch_size": 500,
-    "epochs": 36,
-}
+TRUSTING = EXTRAS | NORMED | {"pseudo_confidence": 0.5, "pseudo_from": 0.1, "batch_size": 500, "epochs": 36}
 CLUSTERS = replace(
     SEMI,
     labels="unused",
     style_dim=5,
-    head_norm=True,
-    regularizer_weight=(50.0, 50.0),
-    **(EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2}),
+    **(NORMED | EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2}),
     epochs=30,
 )
 REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
@@ -305,9 +298,9 @@ PRESETS = MappingProxyType(
         "supervised_decoder": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 as the paper has it
         "cvae": replace(VAE, labels="decoder"),
         # Table 2
-        "semi_100": replace(SEMI, n_labeled=100, epochs=60),
+        "semi_100": replace(SEMI, n_labeled=100, **FEW_LABELS),
         "semi_100_extras": replace(SEMI, n_labeled=100, **TRUSTING),
-        "semi_1000": replace(SEMI, n_labeled=1000, epochs=60),
+        "semi_1000": replace(SEMI, n_labeled=1000, **FEW_LABELS),
         "semi_1000_extras": replace(SEMI, n_labeled=1000, **TRUSTING),
         "semi_all": SEMI,
         "semi_all_extras": replace(SEMI, shift=2, averaging=0.99),

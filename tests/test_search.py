@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
+from sklearn.neighbors import KernelDensity
 
-from aae import data, metrics
+from aae import data, explore, metrics, training
 from aae.config import Config
 from benchmarks import search
 
@@ -29,7 +30,7 @@ def test_a_trial_is_trained_once_for_each_seed_and_sees_no_test_image(elsewhere,
     monkeypatch.setattr(search, "measure", None)
     search.fill(TRIAL, 3)
     assert search.load() == kept
-    assert f"{kept[0]['error']:.2f} (0), {kept[1]['error']:.2f} (3)" in search.line(TRIAL)
+    assert f"{kept[0]['figure']:.2f} (0), {kept[1]['figure']:.2f} (3)" in search.line(TRIAL)
 
 
 def refuse_test(images, tested):
@@ -37,8 +38,27 @@ def refuse_test(images, tested):
     return images
 
 
-def test_an_error_is_of_classes_else_of_clusters():
-    assert search.error({"classification_error": 0.25}) == 25 and search.error({"clustering_error": 0.5}) == 50
+@pytest.mark.parametrize("others", [{}, {"classification_error": 0.25}])
+def test_a_figure_is_the_error_of_classes_else_of_clusters(others):
+    state = training.start(TINY)
+    state.history.append({"clustering_error": 0.5, **others})
+    assert search.figure(state, None) == (25 if others else 50)
+
+
+def test_without_categories_the_figure_is_the_parzen_likelihood_of_images_that_chose_no_width(monkeypatch):
+    state, held_out = training.start(replace(TINY, labels="unused", n_categories=0)), data.load("digits", 50).validation
+    state.history.append({})
+    monkeypatch.setattr(search, "PARZEN_IMAGES", 25)
+    monkeypatch.setattr(metrics, "PARZEN_SAMPLES", 40)
+    samples = state.best_model.eval().sample(explore.prior_samples(state.best_model, 40)).numpy()
+
+    def likelihood(images, width):
+        window = KernelDensity(bandwidth=width).fit(samples)
+        return window.score(images.floats().numpy()) / len(images.labels)
+
+    width = max(metrics.PARZEN_WIDTHS, key=lambda width: likelihood(held_out.rows(slice(25)), width))
+    expected = likelihood(held_out.rows(slice(25, None)), width)
+    assert search.figure(state, held_out) == pytest.approx(expected, rel=1e-3)
 
 
 def test_every_trial_holds_images_out_and_every_result_is_of_a_trial():
