@@ -272,8 +272,8 @@ CLUSTERS = replace(
     SEMI,
     labels="unused",
     style_dim=5,
-    **(NORMED | EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2}),
-    epochs=30,
+    **(NORMED | EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2, "pseudo_aligned": True}),
+    epochs=40,
 )
 REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
 LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
@@ -311,7 +311,7 @@ PRESETS = MappingProxyType(
         # Fig. 10 and 11
         "reduced_1000": replace(SEMI, n_labeled=1000, **(EXTRAS | REDUCED)),
         "reduced_100": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED)),
-        "reduced_clusters": replace(CLUSTERS, n_categories=20, **REDUCED),
+        "reduced_clusters": replace(CLUSTERS, n_categories=20, pseudo_aligned=False, **REDUCED),
         "reduced_10d": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED | {"style_dim": 10})),
         # more dimensions, other posteriors, corrupted inputs
         "gaussian_8d": replace(AAE, style_dim=8, prior_std=5.0),  # Fig. 5, Table 1
