@@ -268,6 +268,7 @@ NORMED = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
 FEW_LABELS = NORMED | {"labeled_per_step": 25, "batch_size": 250, "epochs": 36}
 EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_confidence": 0.9, "averaging": 0.99}
 TRUSTING = EXTRAS | NORMED | {"pseudo_confidence": 0.5, "pseudo_from": 0.1, "batch_size": 500, "epochs": 36}
+ALL_EXTRAS = NORMED | {"shift": 2, "distortion": 0.15, "averaging": 0.99, "batch_size": 250, "epochs": 40}
 CLUSTERS = replace(
     SEMI,
     labels="unused",
@@ -304,7 +305,7 @@ PRESETS = MappingProxyType(
         "semi_1000": replace(SEMI, n_labeled=1000, **FEW_LABELS),
         "semi_1000_extras": replace(SEMI, n_labeled=1000, **TRUSTING),
         "semi_all": SEMI,
-        "semi_all_extras": replace(SEMI, shift=2, averaging=0.99),
+        "semi_all_extras": replace(SEMI, **ALL_EXTRAS),
         # Fig. 9, Table 3
         "clusters_10": replace(CLUSTERS, n_categories=10),
         "clusters_16": replace(CLUSTERS, n_categories=16),
