@@ -231,8 +231,9 @@ def test_frames_take_no_more_than_their_share(tmp_path):
 
 
 SERVER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell started the tests in the background
 sys.path.insert(0, {root!r})
 from aae import jobs
 from aae.config import Config
