@@ -44,13 +44,13 @@ def test_every_torchvision_set_becomes_flat_upright_tensors(name, monkeypatch, t
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     monkeypatch.setattr(data, "torchvision_datasets", lambda: Fake(data.TORCHVISION[name][1]))
     parts = data.load(name, n_validation=10)
-    assert [len(part.labels) for part in parts] == [50, 10, 60]
+    assert [len(part.labels) for part in parts] == [50, 10, 40]
     upright = parts.train.pixels[0].view(28, 28)
     assert upright[3].max() == 255 and upright[:, 3].min() == 0  # a horizontal line
 
 
 class Fake:
-    """torchvision.datasets without files: 60 images of a horizontal line, EMNIST's transposed as they come."""
+    """torchvision.datasets without files: 60 training and 40 test images of a line; EMNIST stores its transposed."""
 
     def __init__(self, expected, fails=False):
         self.expected, self.fails = expected, fails
@@ -60,10 +60,11 @@ class Fake:
             assert download and arguments == self.expected
             if self.fails:
                 raise RuntimeError("no network")
-            pixels = torch.zeros(60, 28, 28, dtype=torch.uint8)
+            n = 60 if train else 40
+            pixels = torch.zeros(n, 28, 28, dtype=torch.uint8)
             pixels[:, 3, :] = 255
             pixels = pixels.transpose(1, 2) if name == "EMNIST" else pixels
-            return SimpleNamespace(data=pixels, targets=torch.arange(60) % 10)
+            return SimpleNamespace(data=pixels, targets=torch.arange(n) % 10)
 
         return dataset
 

@@ -1,0 +1,189 @@
+"""How training is wired: what every step is given, and what its losses are made of."""
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from aae import data, losses, training
+from aae.config import Config
+from aae.data import UNLABELED, Data
+
+TINY = replace(
+    Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=30, epochs=2, averaging=0.9
+)
+TOLD = replace(TINY, labels="discriminator", prior="mixture")
+CLASSIFIER = replace(TINY, labels="classifier", n_categories=10)
+N, STEPS = 100, 8  # images, and the steps of two epochs over them
+LABELS = torch.arange(-1, 29) % 11 - 1  # of 30 rows: all classes, and some hidden
+
+
+@pytest.fixture
+def images():
+    return Data(*(part.rows(slice(N)) for part in data.load("digits")))
+
+
+@pytest.fixture
+def given(monkeypatch, images):
+    """A function that trains a config, and returns what each step was given: (images, rows, progress, generator)."""
+
+    def train(config):
+        calls, make_batch, step = [], training.make_batch, training.step
+
+        def spying_batch(config, images, rows, generator):
+            calls.append([images, rows, generator.initial_seed()])
+            return make_batch(config, images, rows, generator)
+
+        def spying_step(state, batch, progress, generator):
+            calls[-1].append(progress)
+            return step(state, batch, progress, generator)
+
+        monkeypatch.setattr(training, "make_batch", spying_batch)
+        monkeypatch.setattr(training, "step", spying_step)
+        list(training.train(training.start(config), images))
+        return [list(column) for column in zip(*calls, strict=True)]
+
+    return train
+
+
+@pytest.mark.parametrize(
+    ("changes", "n_allowed"),
+    [
+        ({"labels": "unused"}, 0),
+        ({"labels": "discriminator"}, None),
+        ({"labels": "discriminator", "n_labeled": 50}, 50),
+        ({"labels": "decoder"}, None),
+        ({"labels": "classifier", "n_categories": 10, "n_labeled": 50, "seed": 3}, 50),
+    ],
+)
+def test_training_sees_the_training_images_and_the_labels_that_its_config_and_seed_allow(
+    given, images, changes, n_allowed
+):
+    config = replace(TINY, **changes)
+    seen = given(config)[0][0]
+    allowed = data.hide_labels(images.train.labels, n_allowed, config.seed)
+    assert torch.equal(seen.pixels, images.train.pixels)
+    assert torch.equal(seen.labels, allowed)
+    assert (seen.labels != UNLABELED).sum() == (N if n_allowed is None else n_allowed)
+
+
+@pytest.mark.parametrize("n_labeled", [None, 20])
+def test_every_epoch_gives_every_image_once_in_an_order_of_its_own(given, n_labeled):
+    rows = given(replace(CLASSIFIER, n_labeled=n_labeled))[1]
+    epochs = [torch.cat(rows[: STEPS // 2]), torch.cat(rows[STEPS // 2 :])]
+    assert all(sorted(epoch.tolist()) == list(range(N)) for epoch in epochs)
+    assert not torch.equal(*epochs)
+
+
+def test_every_step_has_noise_of_its_own_and_knows_how_far_training_is(given):
+    _, _, seeds, progress = given(TINY)
+    assert len(set(seeds)) == STEPS
+    assert progress == [i / STEPS for i in range(STEPS)]
+    assert not set(seeds) & set(given(replace(TINY, seed=1))[2])
+
+
+def a_step(config, monkeypatch, progress=0.5):
+    """The model, the batch, the logged losses and every (optimizer, loss) of a step in which no weight moves."""
+    state, updates = training.start(config), []
+    shown, hidden = torch.rand(2, len(LABELS), 64, generator=torch.Generator().manual_seed(0))
+    pseudo = torch.where(LABELS < 0, 4, UNLABELED) if config.pseudo_confidence else None
+    labels = LABELS.clamp(min=0) if config.decoder_is_told else LABELS
+    batch = training.Batch(hidden, shown, labels, pseudo)
+    monkeypatch.setattr(training, "update", lambda optimizer, loss: updates.append((optimizer, loss.item())))
+    log = training.step(state, batch, progress, torch.Generator().manual_seed(0))
+    return state, batch, log, updates
+
+
+@pytest.mark.parametrize(
+    ("config", "parts"),
+    [
+        (replace(TINY, regularizer="none"), set()),
+        (TINY, {"generator"}),
+        (replace(TINY, regularizer="kl", posterior="gaussian"), {"kl"}),
+        (CLASSIFIER, {"generator", "classification"}),
+        (replace(CLASSIFIER, pseudo_confidence=0.5), {"generator", "classification", "pseudo"}),
+        (replace(CLASSIFIER, cluster_heads=True, head_distance=9.0), {"generator", "classification"}),
+    ],
+)
+def test_a_step_descends_reconstruction_and_the_weighted_sum_of_its_other_phases(config, parts, monkeypatch):
+    state, _, log, updates = a_step(config, monkeypatch)
+    expected = log["reconstruction"] + math.sqrt(15 * 40) * sum(log[name] for name in parts)
+    if config.head_distance:
+        repulsion = losses.head_repulsion(state.model.heads.weight.T, config.head_distance)
+        assert repulsion > 1
+        expected = expected + repulsion
+    assert set(log) - {"discriminator", "reconstruction"} == parts
+    players, total = updates[-1]
+    assert players is state.optimizers["autoencoder"]
+    assert total == pytest.approx(expected.item(), rel=1e-5)
+    judged = [optimizer for optimizer, _ in updates[:-1]]
+    n_judged = config.discriminator_steps if config.regularizer == "adversarial" else 0
+    assert len(judged) == n_judged and all(each is state.optimizers["discriminator"] for each in judged)
+
+
+@pytest.mark.parametrize("labels", ["unused", "decoder"])
+def test_what_is_encoded_is_the_corrupted_input_and_what_is_brought_back_the_image(labels, monkeypatch):
+    state, batch, log, _ = a_step(replace(TINY, labels=labels), monkeypatch)
+    logits = state.model.reconstruct(state.model.encode(batch.inputs), batch.labels)
+    assert log["reconstruction"].item() == pytest.approx(losses.squared_error(logits, batch.images).item(), rel=1e-5)
+
+
+def test_a_step_sets_the_learning_rates_of_its_progress(monkeypatch):
+    state, *_ = a_step(TINY, monkeypatch, progress=1.0)
+    rates = {name: optimizer.param_groups[0]["lr"] for name, optimizer in state.optimizers.items()}
+    assert rates == pytest.approx({"autoencoder": 2e-5, "discriminator": 1e-5})
+
+
+def seeded():
+    return torch.Generator().manual_seed(0)
+
+
+def test_each_value_is_judged_with_the_label_of_its_own_row(monkeypatch):
+    """Prior draws come from the component that their label names, codes from the image that bears it (Fig. 3)."""
+    state, batch, _, _ = a_step(TOLD, monkeypatch)
+    model, code = state.model, state.model.encode(batch.inputs)
+    real = training.draw_real(TOLD, "z", batch, seeded())
+
+    def judge(values, labels=LABELS):
+        return model.discriminate("z", values, labels)
+
+    told = losses.discriminator(judge(real), judge(code.z))
+    assert training.discriminator_phase(model, code, batch, seeded()).item() == pytest.approx(told.item())
+    assert training.generator_phase(model, code, batch, seeded()).item() == pytest.approx(
+        losses.generator(judge(code.z)).item()
+    )
+    hidden = torch.full_like(LABELS, UNLABELED)
+    assert told.item() != pytest.approx(losses.discriminator(judge(real, hidden), judge(code.z, hidden)).item())
+
+
+def test_the_class_is_learned_by_the_cross_entropy_of_the_rows_that_have_one(monkeypatch):
+    config = replace(CLASSIFIER, pseudo_confidence=0.5)
+    state, batch, _, _ = a_step(config, monkeypatch)
+    code, known = state.model.encode(batch.inputs), LABELS >= 0
+    taught = training.classification_phase(state.model, code, batch).item()
+    assert taught == pytest.approx(cross_entropy(code.y_logits[known], LABELS[known]).item(), rel=1e-5)
+    believed = training.pseudo_phase(state.model, code, batch).item()
+    assert believed == pytest.approx(
+        cross_entropy(code.y_logits[~known], batch.pseudo[~known], reduction="sum").item() / len(LABELS), rel=1e-5
+    )
+
+
+def test_draws_of_the_prior_differ_from_step_to_step(monkeypatch):
+    _, batch, _, _ = a_step(TINY, monkeypatch)
+    generator = seeded()
+    first, second = (training.draw_real(TINY, "z", batch, generator) for _ in range(2))
+    assert not torch.equal(first, second)
+
+
+def test_the_averaged_weights_have_their_hand_value(images):
+    """Every fourth step: the first time a copy, then decay⁴ of it beside the new weights."""
+    state, kept = training.start(TINY), []
+    for _ in range(2 * training.AVERAGE_EVERY):
+        training.timed_step(state, images.train, torch.arange(30), 0.0)
+        kept.append([p.detach().clone() for p in state.model.parameters()])
+    old, new = kept[0], kept[training.AVERAGE_EVERY]
+    share = TINY.averaging**training.AVERAGE_EVERY
+    for average, a, b in zip(state.averaged.module.parameters(), old, new, strict=True):
+        torch.testing.assert_close(average, share * a + (1 - share) * b)
