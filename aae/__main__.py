@@ -214,11 +214,18 @@ def evaluate(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(rows, indent=2))
         return 0
-    print(f"{'run':<20}{'data':<10}{'seed':>5}{'epochs':>7}{'CPU s':>7}" + "".join(f"{name:>22}" for name in REPORTED))
+    heads = "".join(f"{name:>22}" for name in REPORTED)
+    print(f"{'run':<20}{'data':<10}{'seed':>5}{'epochs':>7}{'CPU s':>7}{'wrong':>9}{heads}")
     for row in rows:
         first = f"{row['run']:<20}{row['dataset']:<10}{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
-        print(first + "".join(f"{row[name]:>22.4f}" for name in REPORTED))
+        print(f"{first}{wrong(row):>9}" + "".join(f"{row[name]:>22.4f}" for name in REPORTED))
     return 0
+
+
+def wrong(values: dict[str, Any]) -> str:
+    """The share of images in a wrong class, or in a cluster of another one, in percent; - where there is no y."""
+    error = values.get("classification_error", values.get("clustering_error"))
+    return "-" if error is None else f"{100 * error:.2f} %"
 
 
 def measure(run: runs.Run) -> dict[str, Any]:

@@ -4,9 +4,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aae import explore, priors
-from aae.config import Config
+from aae import explore
 from aae.metrics import NEARBY_QUANTILE, nearest
+from aae.model import AutoEncoder
 from aae.runs import Run
 
 N_COMPONENTS = 10  # of the mixture that is fitted to codes
@@ -31,10 +31,9 @@ def density(points: Tensor, view: tuple[float, float, float], n: int = 40) -> np
     return gaussian_filter(counts / len(points) / (2 * half / n) ** 2, 1)
 
 
-def holes(config: Config, codes: Tensor, n: int = 2000) -> Tensor:
+def holes(model: AutoEncoder, codes: Tensor, n: int = 2000) -> Tensor:
     """Draws of the prior [M, style_dim] with no code nearby: farther than 99 % of prior draws have one of as many."""
-    generator = torch.Generator().manual_seed(0)
-    reference, queries = priors.sample(config, len(codes), generator), priors.sample(config, n, generator)
+    reference, queries = explore.prior_samples(model, len(codes)), explore.prior_samples(model, n, seed=1)
     radius = np.quantile(nearest(reference, queries), NEARBY_QUANTILE)
     return queries[torch.from_numpy(nearest(codes, queries) > radius)]
 
@@ -42,11 +41,6 @@ def holes(config: Config, codes: Tensor, n: int = 2000) -> Tensor:
 def radial_quantiles(points: Tensor, n: int = 50) -> np.ndarray:
     """The distances from the origin within which 1/n, 2/n, ... of the points [N, dim] lie [n - 1]."""
     return np.quantile(points.norm(dim=1).numpy(), np.arange(1, n) / n)
-
-
-def draw_prior(config: Config, n: int, seed: int) -> Tensor:
-    """n draws of the prior [n, style_dim]."""
-    return priors.sample(config, n, torch.Generator().manual_seed(seed))
 
 
 def draw_mixture(codes: Tensor, n: int, seed: int) -> Tensor:

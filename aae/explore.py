@@ -50,9 +50,9 @@ def pca_plane(codes: Tensor) -> Plane:
 
 
 @torch.no_grad()
-def prior_samples(model: AutoEncoder, n: int = N_PRIOR_SAMPLES) -> Tensor:
+def prior_samples(model: AutoEncoder, n: int = N_PRIOR_SAMPLES, seed: int = 0) -> Tensor:
     """The same draws of the prior [n, style_dim] at every call, to be looked at; around the heads, where there are."""
-    generator = torch.Generator().manual_seed(0)
+    generator = torch.Generator().manual_seed(seed)
     z = priors.sample(model.config, n, generator)
     y = None if model.heads is None else priors.categorical(n, model.config.n_categories, generator)
     return model.represent(z, y)

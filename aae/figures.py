@@ -6,9 +6,10 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 from aae import data, explore, priors
-from aae.config import refuse
+from aae.config import N_CLASSES, refuse
 from aae.metrics import encode_all, surest
 from aae.runs import Run
 from aae.training import corrupted
@@ -51,6 +52,8 @@ def percentiles(run: Run, n: int = 30) -> Image.Image:
     """The manifold over cells of equal prior mass (Fig. 2)."""
     if run.config.prior != "gaussian":
         raise refuse("prior", run.config.prior, "has no percentiles by axis: choose a run with a gaussian prior")
+    if run.config.cluster_heads:
+        raise refuse("cluster_heads", True, "one Gaussian around each head has none: choose a run without heads")
     return manifold(run, n, equal_mass=True)
 
 
@@ -80,9 +83,14 @@ def samples(run: Run, columns: int = 10) -> Image.Image:
 
 def draw_samples(run: Run, n: int) -> Tensor:
     """Decoded draws of the prior [n, n_pixels], of all classes in turn where the decoder is told one."""
-    model, k = run.model(), explore.n_labels(run.config)
-    y = torch.eye(k)[torch.arange(n) % k] if k else None
-    return model.sample(explore.prior_samples(model, n), y)
+    model = run.model()
+    return model.sample(explore.prior_samples(model, n), classes_in_turn(run, n))
+
+
+def classes_in_turn(run: Run, n: int) -> Tensor | None:
+    """One-hot classes or categories, one after the other [n, K], or None where the decoder is told none."""
+    k = explore.n_labels(run.config)
+    return torch.eye(k)[torch.arange(n) % k] if k else None
 
 
 def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
@@ -99,7 +107,9 @@ def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
 def components(run: Run, columns: int = 20) -> Image.Image:
     """Images along the middle of each component of the prior, a row each: petals, or tenths of the roll (Fig. 3, 4)."""
     z = run.config.prior_std * priors.component_path(run.config.prior, columns)
-    return tile(explore.decode(run.model(), z.flatten(0, 1)), run.config.image_shape, columns)
+    y = classes_in_turn(run, len(z))
+    y = y if y is None else y.repeat_interleave(columns, dim=0)
+    return tile(run.model().sample(z.flatten(0, 1), y), run.config.image_shape, columns)
 
 
 def styles(run: Run, rows: int = 10) -> Image.Image:
@@ -131,15 +141,28 @@ def clusters(run: Run, members: int = 12) -> Image.Image:
 
 
 def interpolation(run: Run, pairs: int = 5, columns: int = 16) -> Image.Image:
-    """Between pairs of test codes: a row along the straight line, and under it one through dense codes."""
+    """Between pairs of test images: a row along the straight line, and under it one through dense codes."""
     codes, generator = run.test_codes.float(), torch.Generator().manual_seed(SEED)
-    ends = codes[torch.randint(len(codes), (pairs, 2), generator=generator)]
+    ends = torch.randint(len(codes), (pairs, 2), generator=generator)
     paths = [
         path
-        for start, end in ends
+        for start, end in codes[ends]
         for path in (explore.straight_path(start, end, columns), explore.dense_path(codes, start, end, columns))
     ]
-    return tile(explore.decode(run.model(), torch.cat(paths)), run.config.image_shape, columns)
+    told = told_of(run, ends)
+    if told is not None:
+        told = torch.cat([explore.straight_path(*pair, columns) for pair in told.repeat_interleave(2, dim=0)])
+    return tile(run.model().sample(torch.cat(paths), told), run.config.image_shape, columns)
+
+
+def told_of(run: Run, index: Tensor) -> Tensor | None:
+    """What the decoder is told of test images [...] beside z: the class, or q(y | x) [..., K]; else None."""
+    if not explore.n_labels(run.config):
+        return None
+    if run.config.decoder_is_told:
+        return one_hot(run.test_labels[index].long(), N_CLASSES).float()
+    images = data.load(run.config.dataset).test.rows(index.flatten())
+    return run.model().encode(images.floats()).y.unflatten(0, index.shape)
 
 
 def under_prior(run: Run, side: int = 900) -> Image.Image:

@@ -24,10 +24,6 @@ class Code(NamedTuple):
         """q(y | x) [B, n_categories]."""
         return None if self.y_logits is None else self.y_logits.softmax(1)
 
-    def detach(self) -> "Code":
-        """The same numbers, through which no gradient flows."""
-        return Code(*(None if part is None else part.detach() for part in self))
-
     def rows(self, index: slice) -> "Code":
         """The codes of some of the images."""
         return Code(*(None if part is None else part[index] for part in self))

@@ -8,8 +8,10 @@ import torch
 
 from aae import compare, explore, priors
 from aae.config import Config
+from aae.model import AutoEncoder
 
 CONFIG = Config()
+MODEL = AutoEncoder(replace(CONFIG, hidden=(4,)))
 
 
 def test_density_integrates_to_one():
@@ -28,10 +30,18 @@ def test_density_runs_upwards():
 
 def test_holes_are_where_no_code_is():
     codes = priors.sample(CONFIG, 5000, torch.Generator().manual_seed(3))
-    assert len(compare.holes(CONFIG, codes)) < 60
+    assert len(compare.holes(MODEL, codes)) < 60
     half = codes[codes[:, 0] < 0]
-    empty = compare.holes(CONFIG, half)
+    empty = compare.holes(MODEL, half)
     assert len(empty) > 500 and (empty[:, 0] > 0).float().mean() > 0.95
+
+
+def test_around_cluster_heads_there_are_no_holes_where_the_heads_prior_is():
+    model = AutoEncoder(replace(CONFIG, hidden=(4,), n_categories=3, cluster_heads=True))
+    with torch.no_grad():
+        model.heads.weight.copy_(torch.tensor([[0.0, 9.0, 0.0], [0.0, 0.0, 9.0]]))  # W_C [2, 3]
+    assert len(compare.holes(model, explore.prior_samples(model, 5000, seed=3))) < 60
+    assert len(compare.holes(model, priors.sample(CONFIG, 5000, torch.Generator().manual_seed(3)))) > 1000
 
 
 def test_radial_quantiles_of_a_gaussian_are_rayleighs():
@@ -49,20 +59,12 @@ def test_a_mixture_is_fitted_and_drawn_by_seed():
     assert not torch.equal(drawn, compare.draw_mixture(codes, 40, seed=2))
 
 
-def test_the_prior_is_drawn_by_seed():
-    config = replace(CONFIG, prior_std=3.0)
-    assert torch.equal(compare.draw_prior(config, 5, 1), compare.draw_prior(config, 5, 1))
-    assert compare.draw_prior(config, 5000, 1).std().item() == pytest.approx(3, rel=0.05)
-
-
 def test_the_common_view_shows_every_runs_own():
     class Shown:
         def __init__(self, scale):
             self.test_codes = scale * torch.randn(1000, 2)
 
         def model(self):
-            from aae.model import AutoEncoder
-
             return AutoEncoder(replace(CONFIG, hidden=(4,), regularizer="none"))
 
     small, large = Shown(1.0), Shown(10.0)

@@ -94,6 +94,13 @@ def test_a_path_between_islands_is_straight():
     assert torch.allclose(path, explore.straight_path(islands[0], islands[-1], 5))
 
 
+def test_the_prior_is_drawn_by_seed():
+    model = AutoEncoder(replace(TINY, prior_std=3.0))
+    first, again, other = (explore.prior_samples(model, 5000, seed) for seed in (1, 1, 2))
+    assert torch.equal(first, again) and not torch.equal(first, other)
+    assert first.std().item() == pytest.approx(3, rel=0.05)
+
+
 def test_heads_shift_what_is_shown():
     model = AutoEncoder(replace(TINY, n_categories=4, cluster_heads=True))
     torch.nn.init.constant_(model.heads.weight, 50.0)

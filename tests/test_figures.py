@@ -36,6 +36,11 @@ def supervised():
 
 
 @pytest.fixture(scope="module")
+def categories():
+    return trained(n_categories=6)
+
+
+@pytest.fixture(scope="module")
 def reduced():
     return trained(n_categories=6, cluster_heads=True, head_distance=2.0)
 
@@ -110,6 +115,15 @@ def test_components_are_walked_a_row_each(mixture):
     assert np.abs(sheet[:8, 16:24].flatten() / 255 - middle[0].numpy()).max() < 1 / 255
 
 
+def test_components_are_of_the_class_that_a_decoder_is_told():
+    told = trained(prior="mixture", labels="both")
+    sheet = np.asarray(figures.components(told, columns=5))
+    places = figures.priors.component_path("mixture", 5)[:, 2]  # the middle of each
+    middles = told.model().sample(places, torch.eye(10)).numpy()
+    drawn = sheet[:, 16:24].reshape(10, 64) / 255
+    assert np.abs(drawn - middles).max() < 1 / 255
+
+
 def test_a_row_of_styles_has_one_style_and_all_labels(supervised):
     sheet = np.asarray(figures.styles(supervised, rows=2))
     assert sheet.shape == (2 * 8, 10 * 8)
@@ -131,12 +145,27 @@ def test_heads_and_prior_are_drawn_on_the_map(reduced, run):
     assert figures.interpolation(run, pairs=2, columns=6).size == (6 * 8, 4 * 8)
 
 
+@pytest.mark.parametrize("kind", ["supervised", "categories"])
+def test_an_interpolation_begins_and_ends_with_what_its_images_are_decoded_to(kind, request):
+    """Told nothing, or always the first class, it would begin with a 0."""
+    shown = request.getfixturevalue(kind)
+    sheet = np.asarray(figures.interpolation(shown, pairs=3, columns=4)).reshape(6, 8, 4, 8) / 255
+    test, model = data.load("digits").test, shown.model()
+    pairs = torch.randint(len(test.labels), (3, 2), generator=torch.Generator().manual_seed(figures.SEED))
+    for ends, straight, dense in zip(pairs, sheet[::2], sheet[1::2], strict=True):
+        wanted = model.reconstruct(model.encode(test.rows(ends).floats()), test.labels[ends]).sigmoid().numpy()
+        for row in (straight, dense):
+            drawn = np.stack([row[:, 0].flatten(), row[:, -1].flatten()])
+            assert np.abs(drawn - wanted).max() < 0.01
+
+
 @pytest.mark.parametrize("name", ["components", "styles", "clusters", "heads"])
 def test_a_figure_that_does_not_fit_the_run_says_which_would(run, name):
     with pytest.raises(ConfigError, match="choose a"):
         figures.FIGURES[name](run)
 
 
-def test_percentiles_need_a_gaussian(mixture):
-    with pytest.raises(ConfigError, match="gaussian"):
-        figures.FIGURES["percentiles"](mixture)
+def test_percentiles_need_one_gaussian(mixture, reduced):
+    for run in (mixture, reduced):
+        with pytest.raises(ConfigError, match="choose a run"):
+            figures.percentiles(run)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from aae import runs
-from aae.__main__ import main
+from aae.__main__ import main, parse_value
 
 TINY = ["--set", "hidden=16", "--set", "discriminator_hidden=8"]
 
@@ -31,6 +31,32 @@ def test_train_evaluate_show(tmp_path, capsys):
             assert min(picture.size) > 200
     assert main(["list"]) == 0
     assert "aae_swiss_roll" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("batch_norm", "False", False),  # a word that is not empty, and yet not true
+        ("batch_norm", "true", True),
+        ("hidden", "512,64", [512, 64]),
+        ("n_labeled", "none", None),
+        ("input_noise", "0.5", 0.5),
+        ("prior", "uniform", "uniform"),
+    ],
+)
+def test_a_field_is_read_as_what_it_says(name, text, value):
+    assert parse_value(name, text) == value and type(parse_value(name, text)) is type(value)
+
+
+def test_evaluate_says_how_many_images_are_named_wrongly(tmp_path, capsys):
+    out = tmp_path / "y.safetensors"
+    y = ["--set", "labels=classifier", "--set", "n_categories=10"]
+    assert main(["train", "digits", "--epochs", "1", "--out", str(out), *TINY, *y]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", str(out)]) == 0
+    heads, told = capsys.readouterr().out.splitlines()
+    error = runs.load(out).metrics["classification_error"]
+    assert " wrong " in heads and f" {100 * error:.2f} % " in told
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ PHASES = {
     "discriminator_phase": {"discriminators"},
     "generator_phase": {"encoder"},
     "classification_phase": {"encoder"},
+    "pseudo_phase": {"encoder"},
     "kl_phase": {"encoder"},
 }
 
@@ -107,12 +108,28 @@ def test_a_phase_changes_exactly_its_own_networks(phase):
     model = state.model
     images = tiny_data(40).train
     batch = training.make_batch(config, images, torch.arange(40), torch.Generator())
+    batch = batch._replace(pseudo=torch.zeros_like(batch.labels))
     code = model.encode(batch.inputs, torch.Generator())
     getattr(training, phase)(model, code, batch, torch.Generator()).backward()
     touched = {
         name.split(".")[0] for name, p in model.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0
     }
     assert touched == PHASES[phase]
+
+
+def test_with_heads_reconstruction_moves_them_and_the_repulsion_only_them():
+    config = replace(TINY, n_categories=4, cluster_heads=True)
+    model = training.start(config).model
+    batch = training.make_batch(config, tiny_data().train, torch.arange(40), torch.Generator())
+
+    def touched(loss):
+        model.zero_grad()
+        loss.backward()
+        return {name.split(".")[0] for name, p in model.named_parameters() if p.grad is not None and p.grad.any()}
+
+    code = model.encode(batch.inputs)
+    assert touched(training.reconstruction_phase(model, code, batch)) == {"encoder", "decoder", "heads"}
+    assert touched(losses.head_repulsion(model.heads.weight.T, 99.0)) == {"heads"}
 
 
 @pytest.mark.parametrize(
@@ -263,6 +280,13 @@ def test_the_input_is_corrupted_and_the_target_is_not(kind, changed):
         assert (batch.inputs - batch.images).std().item() == pytest.approx(0.3, rel=0.05)
     if kind == "salt_pepper":
         assert (batch.inputs == 1).float().mean().item() == pytest.approx(0.15, abs=0.03)
+
+
+@pytest.mark.parametrize("name", [name for name in PRESETS if name.startswith("denoising")])
+def test_denoising_presets_see_corrupted_inputs(name):
+    images = Images(torch.full((20, 784), 100, dtype=torch.uint8), torch.zeros(20, dtype=torch.long))
+    batch = training.make_batch(PRESETS[name], images, torch.arange(20), torch.Generator())
+    assert (batch.inputs - batch.images).square().mean() > 0.1
 
 
 def test_inputs_are_moved_by_at_most_the_shift():

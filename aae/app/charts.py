@@ -2,7 +2,9 @@
 
 import numpy as np
 import plotly.graph_objects as go
+import torch
 from plotly.subplots import make_subplots
+from torch import Tensor
 
 from aae import compare, explore
 from aae.app import loaders
@@ -10,6 +12,7 @@ from aae.runs import Run
 
 PALETTE = ("#4e79a7", "#f28e2b", "#2a9d8f", "#9c6ade")  # of models, in their order
 GREY = "#9a9a9a"
+DASHES = ("dash", "dot", "dashdot", "longdash")
 HOLE = "#d6006e"
 FADING = ["rgba(78,121,167,0)", "rgba(78,121,167,1)"]
 N_CELLS = 40
@@ -38,38 +41,44 @@ def contours(run: Run) -> go.Figure:
     return height(figure.update_layout(title=run.name, showlegend=False), 400)
 
 
+def distinct_priors(shown: list[Run]) -> dict[str, Tensor]:
+    """Draws of the runs' priors [N, 2] by name: "prior" where all share one."""
+    drawn: dict[str, Tensor] = {}
+    for run in shown:
+        prior = explore.prior_samples(run.model())
+        if not any(torch.equal(prior, other) for other in drawn.values()):
+            drawn[f"prior of {run.name}"] = prior
+    return drawn if len(drawn) > 1 else {"prior": prior}
+
+
 def marginals(shown: list[Run]) -> go.Figure:
-    """How the codes spread along each of the two axes, beside the prior."""
+    """How the codes spread along each of the two axes, beside the priors."""
     figure = make_subplots(1, 2, subplot_titles=["z₁", "z₂"], shared_yaxes=True)
-    view = explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)
-    bins = np.linspace(-view[2], view[2], 61)
-    for axis in (0, 1):
-        edges = bins + view[axis]
-        middle = (edges[1:] + edges[:-1]) / 2
-        prior = explore.prior_samples(shown[-1].model())[:, axis].numpy()
-        named = [("prior", prior, GREY)]
-        named += [
-            (run.name, run.test_codes[:, axis].float().numpy(), c) for run, c in zip(shown, PALETTE, strict=False)
-        ]
-        for name, values, colour in named:
-            share = np.histogram(values, edges, density=True)[0]
-            dash = "dash" if name == "prior" else "solid"
-            line = {"color": colour, "dash": dash, "shape": "spline"}
-            figure.add_scatter(
-                x=middle, y=share, name=name, line=line, legendgroup=name, showlegend=axis == 0, row=1, col=axis + 1
-            )
+    drawn = distinct_priors(shown)
+    spreads = [
+        (name, prior, {"color": GREY, "dash": dash}) for (name, prior), dash in zip(drawn.items(), DASHES, strict=False)
+    ]
+    spreads += [(run.name, run.test_codes.float(), {"color": c}) for run, c in zip(shown, PALETTE, strict=False)]
+    x, y, half = explore.view(torch.cat(list(drawn.values())), symmetric=True)
+    for column, centre in enumerate((x, y)):
+        edges = centre + np.linspace(-half, half, 61)
+        for name, points, style in spreads:
+            share = np.histogram(points[:, column].numpy(), edges, density=True)[0]
+            line, at = {**style, "shape": "spline"}, {"row": 1, "col": column + 1}
+            middle = (edges[1:] + edges[:-1]) / 2
+            figure.add_scatter(x=middle, y=share, name=name, line=line, legendgroup=name, showlegend=column == 0, **at)
     return height(figure, 320)
 
 
 def radii(shown: list[Run]) -> go.Figure:
-    """Quantiles of the codes' distance from the origin against the prior's: on the diagonal where they agree."""
+    """Quantiles of the codes' distance from the origin against their prior's: on the diagonal where they agree."""
     figure = go.Figure()
-    prior = compare.radial_quantiles(explore.prior_samples(shown[-1].model()))
-    figure.add_scatter(x=prior, y=prior, name="prior", line={"color": GREY, "dash": "dash"})
     for run, colour in zip(shown, PALETTE, strict=False):
-        figure.add_scatter(
-            x=prior, y=compare.radial_quantiles(run.test_codes.float()), name=run.name, line_color=colour
-        )
+        prior = compare.radial_quantiles(explore.prior_samples(run.model()))
+        codes = compare.radial_quantiles(run.test_codes.float())
+        figure.add_scatter(x=prior, y=codes, name=run.name, line_color=colour)
+    ends = [0, max(line.x[-1] for line in figure.data)]
+    figure.add_scatter(x=ends, y=ends, mode="lines", name="prior", line={"color": GREY, "dash": "dash"})
     figure.update_layout(xaxis_title="distance from the origin: draws of the prior", yaxis_title="codes")
     return height(figure, 360)
 

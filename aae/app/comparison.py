@@ -72,7 +72,7 @@ def caption(run: Run) -> str:
 def draw(run: Run, of: str, seed: int) -> Tensor:
     """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes."""
     if of == "the prior":
-        return compare.draw_prior(run.config, N_DRAWS, seed)
+        return explore.prior_samples(run.model(), N_DRAWS, seed)
     return compare.draw_mixture(run.test_codes.float(), N_DRAWS, seed)
 
 

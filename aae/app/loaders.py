@@ -152,7 +152,7 @@ def mistakes(run: runs.Run) -> str:
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def holes(run: runs.Run) -> Tensor:
     """Draws of the run's prior that have no code nearby [M, style_dim]."""
-    return compare.holes(run.config, run.test_codes.float())
+    return compare.holes(run.model(), run.test_codes.float())
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
