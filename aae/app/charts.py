@@ -15,6 +15,7 @@ GREY = "#9a9a9a"
 DASHES = ("dash", "dot", "dashdot", "longdash")
 HOLE = "#d6006e"
 FADING = ["rgba(78,121,167,0)", "rgba(78,121,167,1)"]
+BELOW = {"orientation": "h", "y": -0.25}  # beside, a legend would take half of a telephone
 N_CELLS = 40
 
 
@@ -67,7 +68,7 @@ def marginals(shown: list[Run]) -> go.Figure:
             line, at = {**style, "shape": "spline"}, {"row": 1, "col": column + 1}
             middle = (edges[1:] + edges[:-1]) / 2
             figure.add_scatter(x=middle, y=share, name=name, line=line, legendgroup=name, showlegend=column == 0, **at)
-    return height(figure, 320)
+    return height(figure.update_layout(legend=BELOW), 360)
 
 
 def radii(shown: list[Run]) -> go.Figure:
@@ -79,7 +80,8 @@ def radii(shown: list[Run]) -> go.Figure:
         figure.add_scatter(x=prior, y=codes, name=run.name, line_color=colour)
     ends = [0, max(line.x[-1] for line in figure.data)]
     figure.add_scatter(x=ends, y=ends, mode="lines", name="prior", line={"color": GREY, "dash": "dash"})
-    figure.update_layout(xaxis_title="distance from the origin: draws of the prior", yaxis_title="codes")
+    titles = {"xaxis_title": "distance from the origin: draws of the prior", "yaxis_title": "codes"}
+    figure.update_layout(legend=BELOW, **titles)
     return height(figure, 360)
 
 
