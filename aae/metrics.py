@@ -136,7 +136,7 @@ def evaluate(model: AutoEncoder, data: Data) -> dict[str, Any]:
     }
 
 
-PARZEN_SAMPLES, PARZEN_VALIDATION = 10_000, 5000
+PARZEN_SAMPLES = 10_000
 PARZEN_WIDTHS = np.linspace(0.1, 0.3, 11)  # of the window, in pixel ranges
 
 

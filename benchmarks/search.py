@@ -34,13 +34,17 @@ ALL = replace(SEMI, n_validation=HELD_OUT, batch_size=250, input_noise=0.5, epoc
 ALL_EXTRAS = replace(ALL, input_noise=0.3, shift=2, distortion=0.15, averaging=0.99, **HEADS)
 GAUSSIAN_8D = replace(AAE, style_dim=8, prior_std=5.0, epochs=16, n_validation=HELD_OUT)
 BLURRED = replace(GAUSSIAN_8D, input_noise=0.5)
+LIGHTER = replace(BLURRED, regularizer_weight=(6.0, 15.0))
 TRIALS = (
     Trial("Parzen, 8-D", GAUSSIAN_8D, (1,)),
     Trial("input noise of .5", BLURRED, (1,)),
     Trial("and weight 40 to 100, not 15 to 40", replace(BLURRED, regularizer_weight=(40.0, 100.0)), (1,)),
-    Trial("and weight 6 to 15", replace(BLURRED, regularizer_weight=(6.0, 15.0)), (1,)),
+    Trial("and weight 6 to 15", LIGHTER, (1,)),
     Trial("and weight 3 to 6", replace(BLURRED, regularizer_weight=(3.0, 6.0)), (1,)),
-    Trial("input noise of .8, weight 6 to 15", replace(BLURRED, input_noise=0.8, regularizer_weight=(6.0, 15.0)), (1,)),
+    Trial("input noise of .8, weight 6 to 15", replace(LIGHTER, input_noise=0.8), (1,)),
+    Trial("input noise of .35, weight 6 to 15", replace(LIGHTER, input_noise=0.35), (1,)),
+    Trial("input noise of .5, weight 6 to 15, 1 discriminator update", replace(LIGHTER, discriminator_steps=1), (1,)),
+    Trial("input noise of .5, weight 6 to 15, batch 250", replace(LIGHTER, batch_size=250), (1,)),
     Trial("100 labels, plain", replace(FEW, epochs=30), (1,)),
     Trial("batch norm on the heads, weight 50, batch 250", PLAIN, (1,)),
     Trial("and 25 labeled images beside each batch, not 100", replace(PLAIN, labeled_per_step=25), (1,)),

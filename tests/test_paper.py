@@ -51,8 +51,18 @@ def test_another_config_is_another_result(elsewhere, monkeypatch):
 
 def test_a_line_says_how_many_runs_and_how_wide_they_spread():
     result = paper.summarize(paper.ROWS[2], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
-    assert paper.line(result) == "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % | 2 | 20 |"
-    assert paper.line(paper.summarize(paper.ROWS[0], {"0": [340.4, 9.0]})).endswith("| 340 | 1 | 9 |")
+    assert paper.line(result) == "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % | - | 2 | 20 |"
+    parzen, images = (paper.summarize(row, {"0": [340.4, 9.0]}) for row in paper.ROWS[:2])
+    assert paper.line(parzen).endswith("| 340 | averaged weights | 1 | 9 |")
+    assert images["extras"] == "-"
+
+
+def test_real_images_need_no_run(elsewhere, monkeypatch):
+    monkeypatch.setitem(paper.PRESETS, "tiny", Config(dataset="digits", n_validation=200))
+    monkeypatch.setattr(paper.metrics, "PARZEN_SAMPLES", 300)
+    row = paper.Row("table1", "images", "tiny", "parzen_of_images", "-")
+    figures, seconds = zip(*(paper.measure(row, seed) for seed in (0, 1)), strict=True)
+    assert figures[0] != figures[1] and seconds == (0.0, 0.0) and not list(elsewhere.glob("runs/*"))
 
 
 def test_every_row_has_a_preset_whose_runs_have_its_metric():
@@ -60,10 +70,11 @@ def test_every_row_has_a_preset_whose_runs_have_its_metric():
         config = PRESETS[row.preset]
         if row.metric == "classification_error":
             assert config.labels == "classifier"
-        elif row.metric == "clustering_error":
+        elif row.metric in ("clustering_error", "hungarian_error"):
             assert config.n_categories > 0 and config.labels == "unused"
         else:
-            assert row.metric in paper.FROM_RUN
+            assert row.metric in ("parzen", "parzen_of_images")
+            assert config.n_validation > 0  # images that choose the window's width, and were not trained on
 
 
 def test_kept_results_are_of_the_presets_as_they_are():

@@ -29,6 +29,7 @@ TABLE_COLUMNS = {  # of the paper's tables: likewise
     "mean": ("measured", "mean over the runs, in percent of the 10,000 test images; Parzen and images: nats", "%.2f"),
     "sd": ("± sd", "standard deviation between runs, each with a seed, and a draw of labels, of its own", "%.2f"),
     "reported": ("reported", "by Makhzani et al. 2015, or by the authors named; not measured here", None),
+    "extras": ("extras", "what this project trains with beside the paper's adversarial autoencoder", None),
     "n": ("runs", "how many there have been", "%d"),
     "seconds": ("CPU seconds", "of training, mean over the runs", "%.0f"),
     "command": ("command", "", None),
