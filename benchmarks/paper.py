@@ -151,7 +151,7 @@ def fill(row: Row, seeds: int) -> dict:
 def line(result: dict) -> str:
     """A result as a line of a Markdown table."""
     unit = " %" if result["metric"] in PERCENT else ""
-    digits = 2 if unit else 0
+    digits = 2 if unit else 1
     spread = "" if result["sd"] is None else f" ± {result['sd']:.{digits}f}"
     ours = f"{result['mean']:.{digits}f}{spread}{unit}"
     cells = result["row"], result["reported"], ours, result["extras"], result["n"], f"{result['seconds']:.0f}"

@@ -53,7 +53,7 @@ def test_a_line_says_how_many_runs_and_how_wide_they_spread():
     result = paper.summarize(paper.ROWS[2], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
     assert paper.line(result) == "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % | - | 2 | 20 |"
     parzen, images = (paper.summarize(row, {"0": [340.4, 9.0]}) for row in paper.ROWS[:2])
-    assert paper.line(parzen).endswith("| 340 | averaged weights | 1 | 9 |")
+    assert paper.line(parzen).endswith("| 340.4 | averaged weights | 1 | 9 |")
     assert images["extras"] == "-"
 
 
