@@ -2,47 +2,12 @@
 
 import pytest
 
-from benchmarks.browser import CHROMIUM, PROBES, chromium, count_sent, open_pad, serve
+from benchmarks.browser import CHROMIUM, count_sent, open_pad
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
 ]
-WRONG = ("Traceback", "Error", "missing ScriptRunContext")
-
-
-@pytest.fixture(scope="module")
-def server():
-    logs = []
-    with serve(logs.append) as server:
-        yield server.address
-    assert not any(word in logs[0] for word in WRONG), logs[0]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser, server):
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    problems = []
-    page.on("console", lambda message: problems.append(message.text) if is_complaint(message) else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda request: problems.append(request.url) if is_foreign(request.url, server) else None)
-    yield page
-    page.close()
-    assert problems == []
-
-
-def is_foreign(url, server):
-    return url.startswith("http") and not url.startswith(server)
-
-
-def is_complaint(message):
-    return message.type in ("error", "warning") and not message.location["url"].endswith(PROBES)
 
 
 def test_dragging_decodes_in_the_browser_and_ends_in_the_link(page, server):
