@@ -2,20 +2,53 @@
 
 import argparse
 import json
+import os
+import platform
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from aae import runs
+from aae.training import bfloat16_is_fast
+
+KEPT = Path(__file__).parent / "results" / "speed.json"
 
 
 def run(measure: Callable[..., dict[str, float]], meanings: dict[str, str], **defaults: int) -> None:
     """Call measure with its numbers from the command line; print each result beside its meaning."""
     parser = argparse.ArgumentParser(description=measure.__doc__)
     parser.add_argument("--json", action="store_true", help="print one flat object")
+    parser.add_argument("--keep", action="store_true", help="for docs/results.md (python -m benchmarks.results)")
     for name, value in defaults.items():
         parser.add_argument(f"--{name}", type=int, default=value, metavar="N", help=f"default: {value}")
     options = vars(parser.parse_args())
-    as_json = options.pop("json")
+    as_json, to_keep = options.pop("json"), options.pop("keep")
     results = measure(**options)
+    if to_keep:
+        keep(measure.__globals__["__spec__"].name.rpartition(".")[2], results, meanings)
     if as_json:
         print(json.dumps(results))
         return
     for name, value in results.items():
-        print(f"{name:<24}{value:>12.4g}  {meanings[name]}")
+        print(f"{name:<28}{value:>12.4g}  {meanings[name]}")
+
+
+def kept() -> dict[str, Any]:
+    """The kept figures by benchmark: {"machine": text, "figures": {name: [value, meaning]}}."""
+    return json.loads(KEPT.read_text()) if KEPT.exists() else {}
+
+
+def keep(name: str, results: dict[str, float], meanings: dict[str, str]) -> None:
+    """Put a benchmark's figures into the file, in place of its earlier ones."""
+    figures = {key: [value, meanings[key]] for key, value in results.items()}
+    everything = {**kept(), name: {"machine": machine(), "figures": figures}}
+    runs.write_atomically(KEPT, (json.dumps(dict(sorted(everything.items())), indent=1) + "\n").encode())
+
+
+def machine() -> str:
+    """The processor, as far as its speed depends on it."""
+    units = "with" if bfloat16_is_fast() else "without"
+    vectors, cores = torch.backends.cpu.get_cpu_capability(), len(os.sched_getaffinity(0))
+    return f"{cores} shared {platform.machine()} cores ({vectors}, {units} bfloat16 units), torch {torch.__version__}"

@@ -1,6 +1,5 @@
 """What the README says is so."""
 
-import json
 import re
 import shlex
 import subprocess
@@ -15,24 +14,6 @@ from aae.config import PRESETS
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^python -m aae (.+?)(?: +#.*)?$", README, re.MULTILINE)
-
-
-def rows(header):
-    """The cells of the Markdown table whose header begins so."""
-    lines = README[README.index(f"| {header} |") :].split("\n\n")[0].splitlines()[2:]
-    return [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines]
-
-
-def test_the_table_of_shipped_runs_is_what_their_headers_hold():
-    listed = {row[0]: row[1:] for row in rows("run")}
-    assert set(listed) == set(runs.shipped())
-    for name, path in runs.shipped().items():
-        run = runs.load(path)
-        told = run.metrics
-        expected = [str(run.config.epochs), f"{run.cpu_seconds:.0f}", f"{told['reconstruction_mse']:.4f}"]
-        expected += [f"{told['prior_distance']:.3f}", f"{told['prior_distance'] / told['prior_distance_floor']:.1f}"]
-        expected += [f"{100 * told['coverage']:.0f} %"]
-        assert listed[name] == expected
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -56,19 +37,7 @@ def test_every_file_that_it_links_exists():
         assert (ROOT / target).exists(), target
 
 
-def test_the_papers_tables_are_those_that_were_kept():
-    from benchmarks import paper
+def test_the_page_of_results_is_what_its_command_prints():
+    from benchmarks import results
 
-    assert paper.markdown(paper.load()) in README
-
-
-def test_the_comparison_over_seeds_is_the_one_that_was_kept():
-    from benchmarks import compare
-
-    assert json.loads(compare.RESULTS.read_text())["markdown"] in README
-
-
-def test_the_recipes_tried_are_those_that_were_kept():
-    from benchmarks import search
-
-    assert search.markdown() in README
+    assert results.PAGE.read_text() == results.markdown()
