@@ -1,5 +1,6 @@
 """The geometry of a latent space: planes through it, grids on them, and the decoder as plain matrices."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,8 @@ from aae.model import AutoEncoder
 
 N_PRIOR_SAMPLES = 10_000  # shown, counted and contoured
 MARGIN = 1.08  # of a view around the points that it must show
+NEARBY_MASS, NEARBY_COUNT = 0.01, 10  # of a ball of "nearby" at a dense place: its share, and how many of few points
+N_BALLS = 200  # that are measured to find the dense places
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,17 @@ def run_view(model: AutoEncoder, plane: Plane, codes: Tensor) -> tuple[float, fl
     if model.config.regularizer == "none":
         return view(points, symmetric=False)
     return view(torch.cat([points, plane.project(prior_samples(model))]), symmetric=model.heads is None)
+
+
+def nearby_radius(draws: Tensor, n: int) -> float:
+    """The radius of "nearby" among n codes of the distribution of draws [M, style_dim], to two digits.
+
+    A ball around a dense place holds NEARBY_MASS of the draws; of few codes, as many as NEARBY_COUNT of them.
+    """
+    draws = draws.float()
+    share = min(max(NEARBY_MASS, NEARBY_COUNT / n), 1)
+    distances = torch.cdist(draws[:N_BALLS], draws).kthvalue(math.ceil(share * len(draws)), dim=1).values
+    return float(f"{distances.quantile(0.05).item():.2g}")
 
 
 @torch.no_grad()

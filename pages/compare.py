@@ -12,13 +12,12 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     drawn, seed = choosers.samples()
     uploads.popover(shown[-1])
 
-view = comparison.common_view(shown)
 draws = {run.name: comparison.draw(run, drawn, seed) for run in shown} if drawn else {}
 controls(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):
     with column:
         st.markdown(f"**{run.name}** · {comparison.caption(run)}")
-        pad(comparison.pad_data(run, view, linked, draws.get(run.name)), key=f"compare-{run.name}", linked=True)
+        pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}", linked=True)
 
 for name, codes in draws.items():
     run = loaders.get_run(name)

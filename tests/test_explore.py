@@ -107,3 +107,12 @@ def test_heads_shift_what_is_shown():
     assert explore.prior_samples(model).mean() == pytest.approx(50, abs=0.1)
     code = model.encode(torch.rand(6, 64))
     assert torch.allclose(model.place(code), code.mean + 50, atol=1e-3)
+
+
+def test_nearby_holds_a_hundredth_at_a_dense_place_and_more_of_few():
+    draws = 5 * torch.randn(10_000, 8, generator=torch.Generator().manual_seed(0))
+    for n, share in ((10_000, 0.01), (60, 10 / 60), (5, 1)):
+        radius = explore.nearby_radius(draws, n)
+        assert radius == float(f"{radius:.2g}")
+        within = (torch.cdist(draws[-300:], draws) < radius).float().mean(1)
+        assert within.median() <= share * 1.1 and within.max() >= min(share, 0.99) * 0.9

@@ -42,11 +42,19 @@ def common_view(shown: list[Run]) -> tuple[float, float, float]:
     return compare.common_view(shown, [explore.axes_plane(2)] * len(shown))
 
 
-def pad_data(run: Run, view: tuple[float, float, float], linked: str, draws: Tensor | None) -> dict[str, Any]:
-    """A pad of the group, on the common view, with its draws as numbered places."""
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+def common_radius(shown: list[Run]) -> float:
+    """How far "nearby" reaches on all these maps: by their priors, the widest; without any, by the codes."""
+    with_prior = [run for run in shown if run.config.regularizer != "none"]
+    return max(loaders.nearby_radius(run) for run in with_prior or shown)
+
+
+def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> dict[str, Any]:
+    """A pad of the group of these runs, on the common view, with its draws as numbered places."""
+    common = {"view": list(common_view(shown)), "radius": common_radius(shown)}
     marks = [] if draws is None else draws.tolist()
     label = 0 if explore.n_labels(run.config) else None
-    return {**loaders.pad_data(run, PLANE, label), "group": GROUP, "view": list(view), "linked": linked, "marks": marks}
+    return {**loaders.pad_data(run, PLANE, label), "group": GROUP, **common, "linked": linked, "marks": marks}
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)

@@ -1,4 +1,4 @@
-// Places on the map: axes of equal prior mass, neighbours, densities.
+// Places on the map: axes of equal prior mass, densities; neighbours in the code's own space.
 
 // The normal distribution function and its inverse, for axes of equal prior mass
 
@@ -19,19 +19,25 @@ function normalQuantile(p) {
   return (low + high) / 2;
 }
 
-function neighbours(points, [x, y], radius) {
-  // How many points [N, 2] lie within the radius, and the three nearest, nearest first
-  const nearest = [-1, -1, -1], distances = [Infinity, Infinity, Infinity];
-  let count = 0;
-  for (let i = 0; i < points.length / 2; i++) {
-    const dx = points[2 * i] - x, dy = points[2 * i + 1] - y, distance = dx * dx + dy * dy;
-    if (distance < radius * radius) count++;
+function neighbours(points, z, radius) {
+  // How many points [N, D] lie within the radius of z [D]; the three nearest, nearest first, and how far they are
+  const dim = z.length, square = radius * radius, nearest = [-1, -1, -1], distances = [Infinity, Infinity, Infinity];
+  let count = 0, bound = Infinity; // squared: what is farther is of no interest, and its other axes are not looked at
+  for (let at = 0; at < points.length; at += dim) {
+    let distance = 0;
+    for (let d = 0; d < dim && distance < bound; d++) {
+      const difference = points[at + d] - z[d];
+      distance += difference * difference;
+    }
+    if (distance >= bound) continue;
+    if (distance < square) count++;
     if (distance >= distances[2]) continue;
     const k = distance < distances[0] ? 0 : distance < distances[1] ? 1 : 2;
-    nearest.splice(k, 0, i), nearest.pop();
+    nearest.splice(k, 0, at / dim), nearest.pop();
     distances.splice(k, 0, distance), distances.pop();
+    bound = Math.max(square, distances[2]);
   }
-  return { count, nearest };
+  return { count, nearest, distances: distances.map(Math.sqrt) };
 }
 
 function densest(points, cell) {

@@ -71,7 +71,7 @@ class LivePad extends Pad {
     const { labels, prior } = await fetchTensors(this.data.scene);
     this.labels = labels.values;
     this.n = this.labels.length;
-    this.priorPoints = this.project(prior.values, prior.shape[0]);
+    this.takePrior(prior);
     [this.digit.height, this.digit.width] = this.data.shape;
     this.makeNear();
     this.pad.classList.remove("waiting");
@@ -240,11 +240,18 @@ class LivePad extends Pad {
     return layer;
   }
 
+  words(place) {
+    const drawn = this.shown.greys.sheet; // an older file has none
+    return [...super.words(place), ...(drawn ? ["The image: the nearest of the map's."] : [])];
+  }
+
   paintReadout(place) {
     super.paintReadout(place);
-    this.digit.hidden = !this.shown.greys.sheet; // an older file
-    if (this.digit.hidden || this.readout.textContent.includes("Here the model")) return;
-    this.readout.textContent = this.readout.textContent.trimEnd() + "\nThe image: the nearest of the map's.";
+    this.digit.hidden = !this.shown.greys.sheet;
+  }
+
+  paintNearby(...rest) {
+    if (!this.data.small) super.paintNearby(...rest); // which says nothing of what is near
   }
 
   paintStrip() {

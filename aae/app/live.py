@@ -1,5 +1,6 @@
 """What the Train page asks of the server's jobs."""
 
+import functools
 import itertools
 import os
 import secrets
@@ -14,7 +15,7 @@ import streamlit as st
 import torch
 from safetensors.torch import save as serialize
 
-from aae import data, explore, jobs, runs
+from aae import data, explore, jobs, priors, runs, timeline
 from aae.app import blobs
 from aae.config import PRESETS, Config
 
@@ -79,6 +80,20 @@ def estimate(config: Config, n_train: int) -> float:
 def n_train(dataset: str) -> int:
     """How many images there are to train on."""
     return len(data.load(dataset).train.labels) if dataset.startswith("own-") else N_TRAIN.get(dataset, 60_000)
+
+
+def n_test(dataset: str) -> int:
+    """How many test images have a place on the map."""
+    if dataset.startswith("own-") and not data.missing_files(dataset):
+        return min(len(data.load(dataset).test.labels), timeline.MAX_CODES)
+    return data.DIGITS_TEST if dataset == "digits" else timeline.MAX_CODES
+
+
+@functools.lru_cache(maxsize=64)
+def nearby_radius(config: Config) -> float:
+    """How far from a place "nearby" reaches in the code space of a training, by its prior."""
+    draws = priors.sample(config, explore.N_PRIOR_SAMPLES, torch.Generator().manual_seed(0))
+    return explore.nearby_radius(draws, n_test(config.dataset))
 
 
 def needed_data() -> frozenset[str]:
@@ -171,6 +186,7 @@ def scene_data(config: Config, small: bool) -> dict[str, Any]:
         "shape": list(config.image_shape),
         "origin": plane.origin.tolist(),
         "basis": plane.basis.tolist(),
+        "radius": nearby_radius(config),
         "percentile_std": None,
         "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
         "prior": config.prior.replace("_", " "),

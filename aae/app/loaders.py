@@ -167,6 +167,13 @@ def manifold(run: runs.Run, n: int = 20) -> Image.Image:
     return figures.manifold(run, n)
 
 
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+def nearby_radius(run: runs.Run) -> float:
+    """How far "nearby" reaches in the run's code space: by its prior; of a plain autoencoder, by its codes."""
+    draws = run.test_codes if run.config.regularizer == "none" else explore.prior_samples(run.model())
+    return explore.nearby_radius(draws, len(run.test_labels))
+
+
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_CONTENT)
 @torch.no_grad()
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
@@ -188,6 +195,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "basis": [as_list(row) for row in chosen.basis],
         "view": view,
         "own_view": view,
+        "radius": nearby_radius(run),
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
         "has_prior": has_prior,
         "prior": run.config.prior.replace("_", " "),

@@ -14,6 +14,7 @@ SCRIPTS = (
     "geometry.js",
     "group.js",
     "frame.js",
+    "readout.js",
     "view.js",
     "pad.js",
     "sketch.js",

@@ -4,6 +4,7 @@ const COLOURS = ["#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227
 const RING = "#d6006e";
 const SHEET_CELLS = 24; // decoded images along a side of the map
 const GLYPHS_BELOW = 700; // visible codes: fewer are drawn as their digits
+const OUTLINE = 72; // points of a circle, which is none where the axes are stretched
 const FLIGHT = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900; // ms from one layout to another
 
 class View {
@@ -39,6 +40,7 @@ class View {
     this.key = key;
     this.frames = new Map(); // epoch: its frame, once it was asked for
     this.shown = null; // the frame of an epoch that is not the last
+    this.epochCodes = null; // of that epoch
     this.images = null;
     this.resetView();
     try {
@@ -53,7 +55,7 @@ class View {
       this.points = this.home = this.project(this.codes, this.n);
       this.opinion = codes.opinion;
       this.spread = codes.spread?.values;
-      this.priorPoints = this.project(codes.prior.values, codes.prior.shape[0]);
+      this.takePrior(codes.prior);
       this.digit.height = data.shape[0];
       this.digit.width = data.shape[1];
       this.makeNear();
@@ -84,6 +86,11 @@ class View {
         points[2 * i + axis] = sum;
       }
     return points;
+  }
+
+  takePrior({ values, shape }) {
+    this.priorCodes = values;
+    this.priorPoints = this.project(values, shape[0]);
   }
 
   lift([u, v]) {
@@ -249,9 +256,10 @@ class View {
   paint() {
     this.frame = null;
     if (!(this.decoder || this.shown) || !this.map.width) return;
-    const place = this.place, pixels = this.shown?.near(place) ?? this.decoder?.decode(this.code) ?? [];
+    const place = this.place, code = this.code, pixels = this.shown?.near(place) ?? this.decoder?.decode(code) ?? [];
     const context = this.digit.getContext("2d");
     context.putImageData(this.inkImage(pixels, context, this.digit.width, this.digit.height), 0, 0);
+    this.around = this.lookAround(code);
     this.paintMap();
     this.paintReadout(place);
     this.painted?.(pixels); // a test or a benchmark looks on
@@ -275,6 +283,7 @@ class View {
     const spread = this.image !== null && this.spread && this.points === this.home;
     this.paintMark(context, this.image === null ? this.cursor : this.place, spread ? 2 : 11, 3);
     if (spread) this.paintSpread(context, size);
+    this.paintNearby(context, size); // on top: it may be smaller than the mark
     if (this.peek && this.image === null) this.paintMark(context, this.peek, 6, 2);
     for (const [i, mark] of (this.data.marks ?? []).entries()) this.paintNumber(context, mark, i + 1);
   }
@@ -287,7 +296,36 @@ class View {
 
   get code() {
     const dim = this.data.origin.length;
-    return this.image === null ? this.lift(this.place) : this.codes.subarray(this.image * dim, (this.image + 1) * dim);
+    return this.image === null ? this.lift(this.place) : this.shownCodes.subarray(this.image * dim, (this.image + 1) * dim);
+  }
+
+  get shownCodes() {
+    return this.epochCodes ?? this.codes;
+  }
+
+  // What is near a code [D] in its own space; where an image is looked at, beside it
+
+  lookAround(code) {
+    const { radius, has_prior } = this.data, found = neighbours(this.shownCodes, code, radius), other = this.image !== null;
+    const share = this.n / (this.priorCodes.length / code.length);
+    const expected = has_prior ? share * neighbours(this.priorCodes, code, radius).count : null;
+    const count = found.count - other, distance = found.distances[Number(other)];
+    return { count, nearest: found.nearest, distance, expected, radius, dim: code.length, other };
+  }
+
+  paintNearby(context, size) {
+    // Where the ball around the code that counts as near meets the plane
+    const code = this.code, [u, v] = this.project(code, 1), onPlane = this.lift([u, v]);
+    const off = code.reduce((sum, x, d) => sum + (x - onPlane[d]) ** 2, 0), radius = Math.sqrt(this.data.radius ** 2 - off);
+    if (!(radius > 0)) return; // it does not
+    context.strokeStyle = `rgb(${this.ink.join(",")})`;
+    context.lineWidth = size / this.map.clientWidth;
+    context.beginPath();
+    for (let i = 0; i <= OUTLINE; i++) {
+      const angle = (2 * Math.PI * i) / OUTLINE;
+      context.lineTo(...this.toPixel([u + radius * Math.cos(angle), v + radius * Math.sin(angle)], size));
+    }
+    context.stroke();
   }
 
   paintSpread(context, size) {
@@ -370,13 +408,14 @@ class View {
   async showEpoch(epoch) {
     // The codes and the map after that epoch; null: of the finished model, whose decoder is here
     this.epoch = epoch;
-    if (epoch === null) return (this.shown = null), this.layOut(this.home, FLIGHT / 3);
+    if (epoch === null) return (this.shown = this.epochCodes = null), this.layOut(this.home, FLIGHT / 3);
     const url = this.data.frames[epoch];
     if (!url) return;
     if (!this.frames.has(epoch)) this.frames.set(epoch, fetchFrame(url, this.data.shape));
     const frame = await this.frames.get(epoch);
     if (this.epoch !== epoch || this.closed) return;
     this.shown = frame.greys.sheet ? frame : null;
+    this.epochCodes = frame.codes;
     this.layOut(this.project(frame.codes, this.n), FLIGHT / 3);
   }
 
@@ -408,17 +447,24 @@ class View {
     }
   }
 
-  // Honest cues: what is near, and what the prior would put there
+  // Honest cues: what is near, and what the prior expects there
+
+  words(place) {
+    const lines = [placeWords(place, this.around.dim), nearWords(this.around)];
+    if (this.epoch != null) lines.push(`After epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.`);
+    return lines;
+  }
 
   paintReadout(place) {
-    const radius = this.data.own_view[2] / 20, near = neighbours(this.points, place, radius);
-    const share = this.n / (this.priorPoints.length / 2);
-    const expected = Math.round(neighbours(this.priorPoints, place, radius).count * share);
-    const prior = this.data.has_prior ? `; the ${this.data.prior} prior would put ${expected} there` : "";
-    const verdict = this.epoch != null ? `\nAfter epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.` : near.count ? "" : "\nHere the model has never been.";
-    const words = `z = (${place.map((x) => x.toFixed(2)).join(", ")})\n${near.count} test codes are near${prior}.${verdict}`;
+    const words = this.words(place).join("\n");
     if (this.readout.textContent !== words) this.readout.textContent = words;
-    this.paintNear(this.image === null ? near.nearest : [this.image]);
+    this.paintNear(this.image === null ? this.around.nearest : [this.image]);
+  }
+
+  snapshot() {
+    // What is on the screen, for tests
+    const { place, cursor, pins, image, isolated, epoch } = this;
+    return { place, cursor, pins, image, isolated, epoch, code: [...this.code], around: this.around, words: this.readout.textContent };
   }
 
   makeNear() {

@@ -1,0 +1,24 @@
+// The words about a place: what is near it in the code's own space, and what the prior expects there.
+
+const FEW = 3; // expected codes: fewer, and their absence says little
+const FAR = 2; // radii to the nearest code: farther, and the decoder extrapolates
+
+function placeWords(place, dim) {
+  const numbers = place.map((x) => x.toFixed(2)).join(", ");
+  return dim > 2 ? `place (${numbers}) on the plane` : `z = (${numbers})`;
+}
+
+function expectedWords(expected) {
+  return expected === null ? "" : ` (the prior expects ${expected < 1 ? "fewer than 1" : Math.round(expected)})`;
+}
+
+function nearWords({ count, expected, distance, radius, dim, other }) {
+  // expected: a number of codes, or null without a prior; distance: of the nearest code; other: than the image at z
+  const within = `within ${radius} of z${dim > 2 ? ` in all ${dim} dimensions` : ""}${expectedWords(expected)}`;
+  const code = `${other ? "other " : ""}test code`;
+  if (count) return `${count} ${code}${count > 1 ? "s" : ""} ${within}.`;
+  if (expected === null) return `No ${code} ${within}: the decoder extrapolates here.`;
+  if (expected >= FEW) return `No ${code} ${within}, a hole: the decoder extrapolates here.`;
+  const far = distance > FAR * radius ? ": the decoder extrapolates here" : "";
+  return `No ${code} ${within}; the nearest is ${distance.toPrecision(2)} away${far}.`;
+}

@@ -1,0 +1,121 @@
+"""What the pads say is true: counted where, of which images, within which radius."""
+
+import math
+import re
+
+import pytest
+import torch
+
+from aae import explore, runs
+from aae.app import loaders
+from benchmarks.browser import CHROMIUM, open_pad
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
+]
+
+
+def snapshot(pad):
+    """What a pad shows, once it has painted its last change."""
+    return pad.evaluate("""async el => {
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return el.pad.snapshot(); }""")
+
+
+def ready(page, n=1):
+    """The page's pads, once this many of them can be used."""
+    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for(timeout=60_000)
+    return [page.locator("canvas.map").nth(i) for i in range(n)]
+
+
+@pytest.mark.parametrize("name", ["aae", "gaussian_8d", "clusters_16", "reduced_10d", "denoising_aae", "digits", "ae"])
+@pytest.mark.parametrize("place", ["0.4,-0.3", "3,2.5"])
+def test_near_is_counted_in_the_codes_own_space(page, server, name, place):
+    open_pad(page, f"{server}/explore?run={name}&z={place}")
+    shown = snapshot(ready(page)[0])
+    run = runs.load(runs.shipped()[name])
+    plane = loaders.plane(run, "pca" if run.config.style_dim > 2 else "0,1")
+    z = plane.lift(torch.tensor([[float(x) for x in place.split(",")]]))
+    assert shown["code"] == pytest.approx(z[0].tolist(), abs=1e-4)
+    around, codes = shown["around"], run.test_codes.float()
+    distances = torch.cdist(z, codes)[0]
+    assert around["count"] == pytest.approx((distances < around["radius"]).sum().item(), abs=1)
+    assert distances[around["nearest"]].tolist() == pytest.approx(distances.sort().values[:3].tolist(), abs=1e-3)
+    if run.config.regularizer == "none":
+        assert around["expected"] is None
+    else:
+        draws = torch.cdist(z, explore.prior_samples(run.model()))[0]
+        expected = (draws < around["radius"]).float().mean().item() * len(codes)
+        assert around["expected"] == pytest.approx(expected, abs=1.5)
+    assert (f"in all {len(z[0])} dimensions" in shown["words"]) == (run.config.style_dim > 2)
+
+
+def test_one_radius_holds_for_all_maps_of_a_page_and_is_drawn(page, server):
+    open_pad(page, f"{server}/compare?z=0,0")
+    shown = [snapshot(pad) for pad in ready(page, 3)]
+    radius = shown[0]["around"]["radius"]
+    assert all(each["around"]["radius"] == radius for each in shown)
+    assert all(f"within {radius} of z" in each["words"] for each in shown)
+    outlines = [pad.evaluate(OUTLINE) for pad in ready(page, 3)]
+    assert outlines[0] == outlines[1] == outlines[2]
+    assert outlines[0] == pytest.approx([-radius, radius, -radius, radius], rel=0.01)
+
+
+OUTLINE = """el => {
+  const pad = el.pad, seen = [], lineTo = (x, y) => seen.push(pad.fromPixel(x, y, 1));
+  const context = { beginPath() {}, stroke() {}, lineTo };
+  pad.paintNearby(context, 1);
+  const of = axis => seen.map(place => place[axis]);
+  return [Math.min(...of(0)), Math.max(...of(0)), Math.min(...of(1)), Math.max(...of(1))]; }"""
+
+
+def test_the_circle_is_that_of_the_code_space_under_stretched_axes(page, server):
+    open_pad(page, f"{server}/explore?run=aae&z=1,0.5")
+    (pad,) = ready(page)
+    before = snapshot(pad)["around"]
+    plain = pad.evaluate(OUTLINE)
+    page.get_by_role("button", name="equal mass").click()
+    after = snapshot(pad)["around"]
+    assert before == after
+    assert pad.evaluate(OUTLINE) == pytest.approx(plain, abs=0.01)
+    r = before["radius"]
+    assert plain == pytest.approx([1 - r, 1 + r, 0.5 - r, 0.5 + r], abs=0.01)
+
+
+def test_the_circle_is_the_planes_section_of_the_ball(page, server):
+    """An image's code of eight dimensions lies beside the plane: there the ball is cut small, or not at all."""
+    open_pad(page, f"{server}/explore?run=gaussian_8d&plane=0,1")
+    (pad,) = ready(page)
+    run = runs.load(runs.shipped()["gaussian_8d"])
+    offs = run.test_codes.float()[:, 2:].norm(dim=1)
+    radius = snapshot(pad)["around"]["radius"]
+    for image in (offs.argmin().item(), offs.argmax().item()):
+        pad.evaluate("(el, image) => { el.pad.image = image; el.pad.show(); }", image)
+        assert "other test code" in snapshot(pad)["words"]
+        left, right, *_ = pad.evaluate(OUTLINE)  # from infinity to minus infinity where nothing is drawn
+        half = (radius**2 - offs[image].item() ** 2) ** 0.5 if offs[image] < radius else -math.inf
+        assert (right - left) / 2 == pytest.approx(half, abs=0.01)
+
+
+def words(page, **around):
+    """What is said of a place around which this was found."""
+    page_words = page.locator("canvas.map").evaluate(
+        "(el, around) => { Object.assign(el.pad.around, around); return el.pad.words([0, 0])[1]; }", around
+    )
+    return re.sub(r"\s+", " ", page_words)
+
+
+def test_the_words_follow_what_is_expected(page, server):
+    open_pad(page, f"{server}/explore?run=aae")
+    common = {"radius": 0.15, "dim": 2, "other": False, "distance": 0.2}
+    assert words(page, count=12, expected=97.2, **common) == "12 test codes within 0.15 of z (the prior expects 97)."
+    assert (
+        words(page, count=1, expected=0.3, **common) == "1 test code within 0.15 of z (the prior expects fewer than 1)."
+    )
+    hole = words(page, count=0, expected=97, **common)
+    assert "No test code within 0.15 of z (the prior expects 97)" in hole and "extrapolates" in hole
+    few = words(page, count=0, expected=2, **common)
+    assert "No test code" in few and "extrapolates" not in few and "the nearest is 0.2" in few
+    assert "extrapolates" in words(page, count=0, expected=0, **{**common, "distance": 0.9})
+    assert "extrapolates" in words(page, count=0, expected=None, **common)
