@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from aae import data, runs
+from aae import data, datafiles, runs
 from aae.config import DRAWING_SIDE, N_CLASSES, OWN
 from aae.config import OWN_SIDE as SIDE
 
@@ -205,7 +205,11 @@ def keep(own: Own, needed: frozenset[str] = frozenset()) -> str:
     name = f"{OWN}-{hashlib.sha256(own.pixels.tobytes() + own.labels.tobytes()).hexdigest()[:12]}"
     packed = io.BytesIO()
     np.savez_compressed(packed, images=own.pixels, labels=own.labels, names=np.array(own.names))
-    runs.write_atomically(data.own_path(name), packed.getvalue())
+    try:
+        datafiles.make_folder(data.own_path(name).parent)
+        runs.write_atomically(data.own_path(name), packed.getvalue())
+    except OSError as error:
+        raise datafiles.unwritable(data.own_path(name).parent, error) from error
     for old in sorted(data.own_path(name).parent.glob("*.npz"), key=lambda path: path.stat().st_mtime)[:-MAX_KEPT]:
         if old.stem not in needed:
             old.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import torch
 from torch.utils.data import DataLoader
 
-from aae import data, metrics, training
+from aae import data, download, metrics, training
 from aae.config import PRESETS, Config
 from benchmarks import plain, report
 
@@ -64,7 +64,7 @@ def images_per_second(steps: Iterator[int]) -> float:
 
 def mnist_dataset():
     """MNIST as tutorials load it: each image through PIL to a tensor."""
-    datasets = data.torchvision_datasets()
+    datasets = download.torchvision_datasets()
     from torchvision.transforms import ToTensor
 
     return datasets.MNIST(data.root(), train=True, transform=ToTensor())

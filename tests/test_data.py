@@ -1,9 +1,6 @@
-"""Data sets: splits, downloads that fail, labels that are hidden, and torchvision beside a CPU-only torch."""
+"""Data sets: splits, versions of their files, and labels that are hidden."""
 
-import subprocess
-import sys
-from types import SimpleNamespace
-
+import numpy as np
 import pytest
 import torch
 
@@ -28,47 +25,6 @@ def test_no_image_is_in_two_parts():
     assert not rows[0] & rows[2] and not rows[0] & rows[1] and not rows[1] & rows[2]
 
 
-@pytest.mark.parametrize("name", data.TORCHVISION)
-def test_what_cannot_be_had_names_folder_files_and_remedy(name, monkeypatch, tmp_path):
-    monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    monkeypatch.setattr(data, "torchvision_datasets", lambda: Fake(data.TORCHVISION[name][1], fails=True))
-    with pytest.raises(data.DataError) as error:
-        data.load(name)
-    folder, _, files = data.TORCHVISION[name]
-    assert all(part in str(error.value) for part in (str(tmp_path / folder / "raw"), *files, "AAE_DATA", "digits"))
-    assert len(data.missing_files(name)) == 4
-
-
-@pytest.mark.parametrize("name", data.TORCHVISION)
-def test_every_torchvision_set_becomes_flat_upright_tensors(name, monkeypatch, tmp_path):
-    monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    monkeypatch.setattr(data, "torchvision_datasets", lambda: Fake(data.TORCHVISION[name][1]))
-    parts = data.load(name, n_validation=10)
-    assert [len(part.labels) for part in parts] == [50, 10, 40]
-    upright = parts.train.pixels[0].view(28, 28)
-    assert upright[3].max() == 255 and upright[:, 3].min() == 0  # a horizontal line
-
-
-class Fake:
-    """torchvision.datasets without files: 60 training and 40 test images of a line; EMNIST stores its transposed."""
-
-    def __init__(self, expected, fails=False):
-        self.expected, self.fails = expected, fails
-
-    def __getattr__(self, name):
-        def dataset(root, train, download, **arguments):
-            assert download and arguments == self.expected
-            if self.fails:
-                raise RuntimeError("no network")
-            n = 60 if train else 40
-            pixels = torch.zeros(n, 28, 28, dtype=torch.uint8)
-            pixels[:, 3, :] = 255
-            pixels = pixels.transpose(1, 2) if name == "EMNIST" else pixels
-            return SimpleNamespace(data=pixels, targets=torch.arange(n) % 10)
-
-        return dataset
-
-
 def test_validation_must_leave_half():
     with pytest.raises(ConfigError, match=r"n_validation=1000: must leave half of the 1,297"):
         data.load("digits", n_validation=1000)
@@ -86,26 +42,54 @@ def test_balanced_labels_are_drawn_by_seed_and_the_rest_are_hidden():
         data.hide_labels(labels, 2000, seed=1)
 
 
-def test_torchvision_imports_beside_the_torch_that_is_here():
-    """In a process of its own: the first import counts. Also where torchvision was built for another torch."""
-    code = "from aae.data import torchvision_datasets as t; print(t().MNIST.__name__)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "MNIST", done.stderr
+# Data sets of somebody's own, as stored
+
+OWN = "own-0123456789ab"
 
 
-def test_another_failure_of_torchvision_is_not_hidden(monkeypatch):
-    monkeypatch.delitem(sys.modules, "torchvision", raising=False)
-    monkeypatch.setattr("builtins.__import__", raising_import(RuntimeError("something else")))
-    with pytest.raises(RuntimeError, match="something else"):
-        data.torchvision_datasets()
+def store_own(root, content=None, **changed):
+    images = np.random.default_rng(0).integers(0, 255, (60, 28, 28), np.uint8)
+    path = root / "own" / f"{OWN}.npz"
+    path.parent.mkdir(exist_ok=True)
+    np.savez_compressed(path, **{"images": images, "labels": np.arange(60) % 3, **changed})
+    path.write_bytes(path.read_bytes() if content is None else content(path.read_bytes()))
+    return path
 
 
-def raising_import(error):
-    original = __import__
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param({"content": lambda whole: whole[:2000]}, id="cut"),
+        pytest.param({"content": lambda whole: b""}, id="empty"),
+        pytest.param({"content": lambda whole: whole[:300] + bytes(400) + whole[700:]}, id="overwritten"),
+        pytest.param({"images": np.zeros((60, 28, 27), np.uint8)}, id="other size"),
+        pytest.param({"images": np.zeros((60, 28, 28))}, id="floats"),
+        pytest.param({"labels": np.arange(59) % 3}, id="a label less"),
+        pytest.param({"labels": np.full(60, 10)}, id="label 10"),
+        pytest.param({"labels": np.full(60, -1)}, id="label -1"),
+        pytest.param({"labels": np.zeros(60)}, id="float labels"),
+        pytest.param({"images": np.zeros((0, 28, 28), np.uint8), "labels": np.zeros(0, int)}, id="nothing"),
+        pytest.param({"images": np.array([{}] * 60)}, id="objects"),
+    ],
+)
+def test_a_damaged_set_of_somebodys_own_is_named_in_one_line(damage, monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    path = store_own(tmp_path, **damage)
+    with pytest.raises(data.DataError, match="bring the file again") as error:
+        data.load(OWN)
+    assert str(path) in str(error.value) and "\n" not in str(error.value)
 
-    def importer(name, *arguments, **options):
-        if name == "torchvision":
-            raise error
-        return original(name, *arguments, **options)
 
-    return importer
+def test_a_set_that_is_mended_is_read_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    with pytest.raises(data.DataError):
+        data.load(OWN)
+    damaged = store_own(tmp_path, content=lambda whole: whole[:2000])
+    with pytest.raises(data.DataError):
+        data.load(OWN)
+    before = data.version(OWN)
+    store_own(tmp_path)
+    assert data.version(OWN) != before and len(data.load(OWN).test.labels) == 12
+    damaged.unlink()
+    with pytest.raises(data.DataError):
+        data.load_test(OWN)

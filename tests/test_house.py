@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.config"},
-    {"aae.priors", "aae.losses", "aae.data", "aae.attributes"},
+    {"aae.priors", "aae.losses", "aae.datafiles", "aae.download", "aae.data", "aae.attributes"},
     {"aae.model"},
     {"aae.metrics", "aae.explore"},
     {"aae.timeline"},

@@ -93,14 +93,11 @@ def test_nothing_that_took_time_is_overwritten(tmp_path, capsys):
 
 
 def test_a_data_set_that_is_not_here_names_the_remedy(tmp_path, monkeypatch, capsys):
-    from aae import data
+    from aae import download
 
-    class Offline:
-        def __init__(self, *_, **__):
-            raise RuntimeError("no network")
-
+    nowhere = download.Source(["http://127.0.0.1:9/x.gz"], "", {"": "train-images-idx3-ubyte"})
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    monkeypatch.setattr(data, "torchvision_datasets", lambda: type("datasets", (), {"KMNIST": Offline}))
+    monkeypatch.setattr(download, "sources", lambda name: [nowhere])
     assert main(["train", "aae", "--data", "kmnist", "--out", str(tmp_path / "x.safetensors")]) == 2
     error = capsys.readouterr().err
     assert str(tmp_path / "KMNIST" / "raw") in error
