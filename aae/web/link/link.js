@@ -1,0 +1,122 @@
+/** What the address of a page holds of its maps: one table of fields. Parameters of others are left as they are. */
+
+import { NAME, NAMES, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values.js";
+
+/** @typedef {import("./values.js").Place} Place */
+/** @typedef {import("./values.js").View} View */
+
+/**
+ * @typedef {object} LinkState
+ * @property {Place | null} z where the cursor is
+ * @property {Place[]} pins
+ * @property {number | null} image the test image that is held
+ * @property {number | null} digit the class that is enlarged
+ * @property {View | null} view the part of the map that is seen
+ * @property {number | null} only the class that is isolated
+ * @property {string[] | null} layers shown over the map
+ * @property {number | null} fade from the manifold (0) to the codes (1)
+ * @property {boolean} stretch a percentile grid
+ * @property {number | null} epoch
+ * @property {string | null} layout the model whose places the points take
+ * @property {number | null} moment of the training, 0 to 1
+ * @property {string | null} colour what the colour of the codes shows
+ */
+
+/**
+ * What the values are checked against.
+ * @typedef {object} LinkContext
+ * @property {number} images how many test images there are
+ * @property {number} classes how many classes there are
+ * @property {number[]} [epochs] that there are frames of
+ * @property {string[]} [layouts] models
+ * @property {string[]} [layers]
+ * @property {string[]} [colours]
+ */
+
+/** @typedef {{name: string, text: string, rule: string}} Misread */
+/** @typedef {(value: any, context: LinkContext) => boolean} Check */
+/** @typedef {{type: import("./values.js").Type<any>, default: any, check?: Check, rule?: string}} Field */
+
+const LONGEST = 2000; // characters of a value
+
+/** @type {{[K in keyof LinkState]: Field}} */
+export const FIELDS = {
+  z: { type: PLACE, default: null },
+  pins: { type: PLACES, default: [] },
+  image: { type: WHOLE, default: null, check: (i, { images }) => i < images, rule: "of a test image" },
+  digit: { type: WHOLE, default: null, check: (k, { classes }) => k < classes, rule: "of a class" },
+  view: { type: VIEW, default: null },
+  only: { type: WHOLE, default: null, check: (k, { classes }) => k < classes, rule: "of a class" },
+  layers: { type: NAMES, default: null, check: (names, { layers }) => isSubset(names, layers), rule: "of layers" },
+  fade: { type: SHARE, default: null },
+  stretch: { type: SWITCH, default: false },
+  epoch: { type: WHOLE, default: null, check: (epoch, { epochs }) => isSubset([epoch], epochs), rule: "of an epoch" },
+  layout: { type: NAME, default: null, check: (run, { layouts }) => isSubset([run], layouts), rule: "of a model here" },
+  moment: { type: SHARE, default: null },
+  colour: { type: NAME, default: null, check: (name, { colours }) => isSubset([name], colours), rule: "of a measure" },
+};
+
+/**
+ * @template T
+ * @param {T[]} values
+ * @param {T[] | undefined} known
+ */
+function isSubset(values, known = []) {
+  return values.every((value) => known.includes(value));
+}
+
+/** @returns {LinkState} */
+export function defaults() {
+  return /** @type {any} */ (Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.default])));
+}
+
+/**
+ * The fields of an address; a bad value gives the default, and is listed.
+ * @param {string} search "?z=0,1&..."
+ * @param {LinkContext} context
+ * @returns {{state: LinkState, misread: Misread[]}}
+ */
+export function parse(search, context) {
+  const given = new URLSearchParams(search), state = /** @type {Record<string, any>} */ (defaults());
+  /** @type {Misread[]} */
+  const misread = [];
+  for (const [name, { type, check, rule = "" }] of Object.entries(FIELDS)) {
+    const text = given.get(name);
+    if (text === null) continue;
+    const value = text.length > LONGEST ? undefined : type.read(text);
+    if (value !== undefined && (!check || check(value, context))) state[name] = value;
+    else misread.push({ name, text: text.slice(0, 40), rule: `${type.rule} ${rule}`.trim() });
+  }
+  return { state: /** @type {any} */ (state), misread };
+}
+
+/**
+ * The parameters of a state by name; null where the default stands, which an address leaves out.
+ * @param {Partial<LinkState>} state
+ * @returns {Record<string, string | null>}
+ */
+export function format(state) {
+  /** @type {Record<string, string | null>} */
+  const parameters = {};
+  for (const [name, value] of Object.entries(state)) {
+    const field = FIELDS[/** @type {keyof LinkState} */ (name)];
+    const unset = value === null || JSON.stringify(value) === JSON.stringify(field.default);
+    parameters[name] = unset ? null : field.type.write(value);
+  }
+  return parameters;
+}
+
+/**
+ * The address with these parameters set, or removed where they are null.
+ * @param {string} href
+ * @param {Record<string, string | null>} parameters
+ */
+export function withParameters(href, parameters) {
+  const url = new URL(href);
+  for (const [name, text] of Object.entries(parameters)) {
+    if (text === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, text);
+  }
+  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3B", ";");
+  return url.href;
+}

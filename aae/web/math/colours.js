@@ -1,0 +1,58 @@
+/** Colours and short names of any number of classes, and the colours of measured values. */
+
+const LONGEST = 3; // letters of a short name
+const RAMP = [[43, 80, 184], [128, 128, 128], [214, 158, 0]]; // blue, grey, yellow: seen alike by the colour-blind
+
+/**
+ * The colour of a class: after the last one the palette begins again, and short names tell the classes apart.
+ * @param {string[]} palette
+ * @param {number} label
+ */
+export function classColour(palette, label) {
+  return palette[label % palette.length];
+}
+
+/**
+ * A short name for each class: the fewest first letters that no other class begins with, three at most; where that
+ * cannot be, the classes' numbers.
+ * @param {string[]} names
+ * @returns {string[]}
+ */
+export function shortNames(names) {
+  const short = names.map((name) => shortest(name.trim(), names));
+  const unique = new Set(short).size === names.length && !short.includes("");
+  return unique ? short : names.map((_, k) => String(k));
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} names
+ */
+function shortest(name, names) {
+  const letters = [...name], others = names.map((other) => other.trim());
+  for (let n = 1; n <= Math.min(LONGEST, letters.length); n++) {
+    const text = letters.slice(0, n).join("");
+    if (others.filter((other) => other.startsWith(text)).length === 1) return text.trimEnd();
+  }
+  return letters.length <= LONGEST ? name : "";
+}
+
+/**
+ * A long text, cut to so many letters.
+ * @param {string} text
+ * @param {number} most
+ */
+export function shorten(text, most) {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
+}
+
+/**
+ * The CSS colour of a rank, from 0 (blue) over .5 (grey) to 1 (yellow).
+ * @param {number} share
+ */
+export function rankColour(share) {
+  const at = Math.min(Math.max(share, 0), 1) * (RAMP.length - 1), i = Math.min(Math.floor(at), RAMP.length - 2);
+  const mixed = RAMP[i].map((value, c) => Math.round(value + (at - i) * (RAMP[i + 1][c] - value)));
+  return `rgb(${mixed.join(" ")})`;
+}

@@ -1,0 +1,99 @@
+/** Networks as plain loops: an MLP with ReLU between its layers, and the decoder of images. */
+
+import { floatsOf } from "./tensors.js";
+
+/** @typedef {import("./tensors.js").Tensors} Tensors */
+/** @typedef {{weight: Float32Array, bias: Float32Array, n: number, out: Float32Array}} Layer */
+
+/** An MLP; weights are [in, out], so that a unit that is off costs nothing. */
+export class Network {
+  /** @param {Tensors} tensors weight0, bias0, weight1, ... */
+  constructor(tensors) {
+    /** @type {Layer[]} */
+    this.layers = [];
+    for (let i = 0; tensors[`weight${i}`]; i++) {
+      const n = tensors[`weight${i}`].shape[1];
+      this.layers.push({
+        weight: floatsOf(tensors, `weight${i}`), bias: floatsOf(tensors, `bias${i}`), n, out: new Float32Array(n),
+      });
+    }
+    if (!this.layers.length) throw new Error("the network has no layers");
+  }
+
+  /**
+   * The output for an input; the array is used again by the next call.
+   * @param {ArrayLike<number>} input
+   * @param {Float32Array} firstBias
+   */
+  forward(input, firstBias = this.layers[0].bias) {
+    accumulate(input, this.layers[0], firstBias, false);
+    for (let i = 1; i < this.layers.length; i++) {
+      accumulate(this.layers[i - 1].out, this.layers[i], this.layers[i].bias, true);
+    }
+    return this.layers[this.layers.length - 1].out;
+  }
+}
+
+/**
+ * out = bias + x W, with the ReLU of the layer before where it has one.
+ * @param {ArrayLike<number>} x
+ * @param {Layer} layer
+ * @param {Float32Array} bias
+ * @param {boolean} rectify
+ */
+function accumulate(x, { weight, n, out }, bias, rectify) {
+  out.set(bias);
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i];
+    if (value === 0 || (rectify && value < 0)) continue;
+    for (let j = 0, k = i * n; j < n; j++, k++) out[j] += value * weight[k];
+  }
+}
+
+/** A decoder of images; one that is conditioned on a class has a first bias for each. */
+export class Decoder extends Network {
+  /** @param {Tensors} tensors of the network, and "conditional" [K, hidden] of a conditional one */
+  constructor(tensors) {
+    super(tensors);
+    /** @type {Float32Array[]} */
+    this.conditional = tensors.conditional ? rows(floatsOf(tensors, "conditional"), tensors.conditional.shape) : [];
+    this.bias = this.conditional[0] ?? this.layers[0].bias;
+  }
+
+  /**
+   * Condition on one class or cluster; a decoder without a condition stays as it is.
+   * @param {number} label
+   */
+  condition(label) {
+    this.bias = this.conditional[label] ?? this.conditional[0] ?? this.layers[0].bias;
+  }
+
+  /**
+   * Condition on a mixture of classes.
+   * @param {ArrayLike<number>} weights a share for each class; they sum to 1
+   */
+  mix(weights) {
+    const bias = new Float32Array(this.layers[0].n);
+    this.conditional.forEach((row, k) => row.forEach((value, j) => { bias[j] += weights[k] * value; }));
+    this.bias = bias;
+  }
+
+  /**
+   * Pixels in [0, 1] of a code; the array is used again by the next call.
+   * @param {ArrayLike<number>} z
+   * @param {number | null} label another class than the one conditioned on
+   */
+  decode(z, label = null) {
+    const pixels = this.forward(z, label === null ? this.bias : this.conditional[label] ?? this.bias);
+    for (let j = 0; j < pixels.length; j++) pixels[j] = 1 / (1 + Math.exp(-pixels[j]));
+    return pixels;
+  }
+}
+
+/**
+ * @param {Float32Array} values
+ * @param {number[]} shape [rows, columns]
+ */
+function rows(values, [n, width]) {
+  return Array.from({ length: n }, (_, k) => values.subarray(k * width, (k + 1) * width));
+}

@@ -1,0 +1,164 @@
+"""The values that the browser's modules must give, by torch and NumPy: `python -m tests.golden` writes them."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save as serialize
+from torch import Tensor
+
+from aae import explore
+from aae.config import Config
+from aae.model import AutoEncoder, mlp
+
+FOLDER = Path(__file__).parent / "js/golden"
+HALVES = [0, 1, 2, 0x3FF, 0x400, 0x3555, 0x3C00, 0x7BFF, 0x7C00, 0x7E00, 0x8000, 0x8001, 0xBC00, 0xFBFF, 0xFC00, 0xFE00]
+
+
+def seeded(seed: int) -> torch.Generator:
+    """A source of the same numbers every time."""
+    return torch.Generator().manual_seed(seed)
+
+
+def encoded(tensors: dict[str, Tensor]) -> str:
+    """A .safetensors file as base64."""
+    return base64.b64encode(serialize({name: t.contiguous() for name, t in tensors.items()})).decode()
+
+
+def spelled(values: Tensor) -> list:
+    """The numbers of a tensor; what JSON has no number for, as a word."""
+    return [float(f"{x:.7g}") if np.isfinite(x) else str(x) for x in values.flatten().double().tolist()]
+
+
+def tensors() -> dict[str, Any]:
+    """Halves by their bits, and a file with every type of tensor."""
+    bits = np.array(HALVES + list(range(0, 65536, 997)), dtype=np.uint16)
+    stored = {
+        "half": torch.tensor([[1.5, -2.0, 6e-8], [float("inf"), float("nan"), 65504.0]]).half(),
+        "single": torch.tensor([3.25, -1e-30]),
+        "byte": torch.tensor([0, 7, 255], dtype=torch.uint8),
+        "whole": torch.tensor([-5, 2**30], dtype=torch.int32),
+    }
+    return {
+        "halves": {"bits": bits.tolist(), "values": spelled(torch.from_numpy(bits.view(np.float16)))},
+        "file": encoded(stored),
+        "expected": {name: {"shape": list(t.shape), "values": spelled(t)} for name, t in stored.items()},
+    }
+
+
+def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+    """Weights [in, out] and biases, as the browser has them."""
+    weights = {f"weight{i}": weight.T for i, (weight, _) in enumerate(layers)}
+    return weights | {f"bias{i}": bias for i, (_, bias) in enumerate(layers)}
+
+
+def shaken(network: torch.nn.Module, seed: int) -> torch.nn.Module:
+    """The network in eval mode, with BatchNorm statistics of its own and with nothing left at 0 or 1."""
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm1d):
+            module.running_mean = torch.randn(module.num_features, generator=seeded(seed))
+            module.running_var = 0.5 + torch.rand(module.num_features, generator=seeded(seed + 1))
+            module.weight.data = 0.5 + torch.rand(module.num_features, generator=seeded(seed + 2))
+            module.bias.data = torch.randn(module.num_features, generator=seeded(seed + 3))
+    return network.eval()
+
+
+@torch.no_grad()
+def network() -> dict[str, Any]:
+    """An MLP with BatchNorm, and a decoder conditioned on the class: inputs and outputs."""
+    torch.manual_seed(0)
+    plain = shaken(mlp([4, 9, 7, 5], batch_norm=True), 1)
+    inputs = torch.randn(6, 4, generator=seeded(2))
+    model = AutoEncoder(Config(dataset="digits", hidden=(12,), labels="decoder", style_dim=3))
+    shaken(model, 5)
+    codes, share = torch.randn(4, 3, generator=seeded(3)), torch.rand(4, 10, generator=seeded(4))
+    share = share / share.sum(1, keepdim=True)
+    biases = explore.told_biases(model)
+    return {
+        "mlp": {
+            "file": encoded(layer_tensors(explore.fold_batch_norm(plain))),
+            "inputs": inputs.tolist(),
+            "outputs": plain(inputs).tolist(),
+        },
+        "decoder": {
+            "file": encoded({**layer_tensors(explore.decoder_layers(model)), "conditional": biases}),
+            "codes": codes.tolist(),
+            "images": {str(k): explore.decode(model, codes, k).tolist() for k in (0, 3, 9)},
+            "shares": share.tolist(),
+            "mixtures": model.sample(codes, share).tolist(),
+        },
+    }
+
+
+def geometry() -> dict[str, Any]:
+    """A plane of largest variance in five dimensions, percentiles, and points inside a loop."""
+    codes = torch.randn(30, 5, generator=seeded(6)) * torch.tensor([3.0, 0.5, 2.0, 1.0, 0.1])
+    plane = explore.pca_plane(codes)
+    places = torch.randn(7, 2, generator=seeded(7))
+    p = torch.linspace(0.01, 0.99, 15)
+    angles = torch.arange(9) * 2 * torch.pi / 9
+    loop = (1 + (torch.arange(9) % 2))[:, None] * torch.stack([angles.cos(), angles.sin()], 1)
+    points = 2.2 * (2 * torch.rand(60, 2, generator=seeded(8)) - 1)
+    return {
+        "plane": {"origin": plane.origin.tolist(), "basis": plane.basis.tolist()},
+        "codes": codes.tolist(),
+        "projected": plane.project(codes).tolist(),
+        "places": places.tolist(),
+        "lifted": plane.lift(places).tolist(),
+        "percentiles": {"std": 2.5, "p": p.tolist(), "x": (2.5 * torch.special.ndtri(p)).tolist()},
+        "lasso": {"loop": loop.tolist(), "points": points.tolist(), "inside": winds_around(points, loop).tolist()},
+    }
+
+
+def winds_around(points: Tensor, loop: Tensor) -> Tensor:
+    """Whether a loop [M, 2] winds around each point [N, 2]: by the sum of the angles at which its sides are seen."""
+    sides = loop[None] - points[:, None]
+    angle = torch.atan2(sides[..., 1], sides[..., 0])
+    turns = (angle.roll(-1, 1) - angle + torch.pi) % (2 * torch.pi) - torch.pi
+    return turns.sum(1).abs() > torch.pi
+
+
+def neighbours() -> dict[str, Any]:
+    """Counts within a radius and nearest codes, in one to eight dimensions, some left out."""
+    cases = []
+    for dim in (1, 2, 8):
+        codes, draws = (torch.randn(n, dim, generator=seeded(n + dim)).round(decimals=3) for n in (60, 90))
+        code, radius = torch.full((dim,), 0.2), 0.7 * dim**0.5
+        distance, kept = (codes - code).norm(dim=1), torch.arange(60) % 3 > 0
+        left = torch.where(kept, distance, torch.inf)
+        cases.append({
+            "codes": spelled(codes), "draws": spelled(draws), "code": code.tolist(), "radius": radius,
+            "count": int((distance < radius).sum()), "nearest": distance.argsort()[:3].tolist(),
+            "left_count": int((left < radius).sum()), "left_nearest": left.argsort()[:3].tolist(),
+            "expected": 60 * ((draws - code).norm(dim=1) < radius).double().mean().item(),
+        })  # fmt: skip
+    return {"cases": cases}
+
+
+def density() -> dict[str, Any]:
+    """A histogram, its blur, and the level around most of its mass."""
+    n, points = 12, np.random.default_rng(0).normal(6, 2, (400, 2))
+    counts = np.histogram2d(points[:, 1], points[:, 0], bins=[np.arange(n + 1)] * 2)[0]
+    blurred = mean_around(counts)
+    ordered = np.sort(blurred.ravel())[::-1]
+    level = ordered[np.argmax(ordered.cumsum() > 0.9 * ordered.sum())]
+    return {
+        "n": n, "points": points.tolist(), "counts": counts.ravel().tolist(), "blurred": blurred.ravel().tolist(),
+        "share": 0.9, "level": float(level), "deviation": float(np.sqrt(points.var(0).sum())),
+    }  # fmt: skip
+
+
+def mean_around(values: np.ndarray) -> np.ndarray:
+    """The mean of each cell and of those around it that there are."""
+    padded = np.pad(values, 1, constant_values=np.nan)
+    return np.nanmean(np.lib.stride_tricks.sliding_window_view(padded, (3, 3)), axis=(2, 3))
+
+
+FILES = {make.__name__: make for make in (tensors, network, geometry, neighbours, density)}
+
+if __name__ == "__main__":
+    for name, make in FILES.items():
+        (FOLDER / f"{name}.json").write_text(json.dumps(make()) + "\n")
