@@ -1,11 +1,11 @@
 /** What lies near a code, in the code's own space of D dimensions. */
 
-/** @typedef {{count: number, nearest: number[]}} Neighbours nearest: indices, nearest first */
+/** @typedef {{count: number, nearest: number[], distances: number[]}} Neighbours nearest: indices, nearest first */
 
 const NEAREST = 3;
 
 /**
- * How many codes [N, D] lie within a radius of a code [D], and the nearest three.
+ * How many codes [N, D] lie within a radius of a code [D], the nearest three, and how far they are.
  * @param {Float32Array} codes
  * @param {ArrayLike<number>} code
  * @param {number} radius
@@ -23,7 +23,8 @@ export function neighbours(codes, code, radius, counts = () => true) {
     if (distance < within) count++;
     if (distance < distances[NEAREST - 1]) insert(nearest, distances, i, distance);
   }
-  return { count, nearest: nearest.filter((i) => i >= 0) };
+  const found = nearest.filter((i) => i >= 0);
+  return { count, nearest: found, distances: distances.slice(0, found.length).map(Math.sqrt) };
 }
 
 /**
