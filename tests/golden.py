@@ -131,7 +131,8 @@ def neighbours() -> dict[str, Any]:
         left = torch.where(kept, distance, torch.inf)
         cases.append({
             "codes": spelled(codes), "draws": spelled(draws), "code": code.tolist(), "radius": radius,
-            "count": int((distance < radius).sum()), "nearest": distance.argsort()[:3].tolist(), "distances": distance.sort().values[:3].tolist(),
+            "count": int((distance < radius).sum()), "nearest": distance.argsort()[:3].tolist(),
+            "distances": distance.sort().values[:3].tolist(),
             "left_count": int((left < radius).sum()), "left_nearest": left.argsort()[:3].tolist(),
             "expected": 60 * ((draws - code).norm(dim=1) < radius).double().mean().item(),
         })  # fmt: skip
