@@ -119,3 +119,37 @@ def test_the_words_follow_what_is_expected(page, server):
     assert "No test code" in few and "extrapolates" not in few and "the nearest is 0.2" in few
     assert "extrapolates" in words(page, count=0, expected=0, **{**common, "distance": 0.9})
     assert "extrapolates" in words(page, count=0, expected=None, **common)
+
+
+def move_to(page, pad, x, y):
+    """Take the pointer to a share of a pad's sides."""
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def test_in_anothers_layout_each_model_shows_its_own_code_of_the_same_image(page, server):
+    open_pad(page, f"{server}/compare?z=0.3,0.2")
+    pads = ready(page, 3)
+    page.locator("select.layout").select_option("ae")
+    home = pads[0].evaluate("el => Array.from(el.pad.home)")
+    flown = "([el, home]) => el.pad.image !== null && home.every((x, i) => x === el.pad.points[i])"
+    for pad in pads:
+        page.wait_for_function(flown, arg=[pad.element_handle(), home])
+    move_to(page, pads[1], 0.6, 0.55)
+    shown = [snapshot(pad) for pad in pads]
+    image = shown[0]["image"]
+    at = pads[1].evaluate("el => el.pad.fromPixel(0.6, 0.55, 1)")
+    nearest = (torch.tensor(home).view(-1, 2) - torch.tensor(at)).norm(dim=1)
+    assert nearest[image] == pytest.approx(nearest.min().item(), abs=0.02)
+    for each, name in zip(shown, ("ae", "vae", "aae"), strict=True):
+        run = runs.load(runs.shipped()[name])
+        code = run.test_codes[image].float()
+        assert each["image"] == image and each["code"] == pytest.approx(code.tolist(), abs=1e-4)
+        assert each["place"] == pytest.approx(home[2 * image : 2 * image + 2])
+        count = (torch.cdist(code[None], run.test_codes.float()) < each["around"]["radius"]).sum().item() - 1
+        assert each["around"]["count"] == pytest.approx(count, abs=1)
+        z = ", ".join(f"{x:.2f}" for x in code.tolist())
+        assert f"test image {image}" in each["words"] and f"z = ({z})" in each["words"]
+        assert ("lie as in ae" in each["words"]) == (name != "ae")
+    page.locator("select.layout").select_option("")
+    assert [snapshot(pad)["image"] for pad in pads] == [None] * 3

@@ -21,7 +21,7 @@ class Controls {
     this.fade.oninput = () => this.tell({ fade: Number(this.fade.value) });
     this.epoch.oninput = () => (this.stop(), this.showEpoch());
     this.play.onclick = () => (this.playing ? this.stop() : this.start());
-    this.layout.onchange = () => this.tell({ layout: this.layout.value });
+    this.layout.onchange = () => this.showLayout();
     const zoom = this.makeButton("zoom to the prior", false, (on) => ({ view: on ? this.data.prior_view : this.data.view }));
     const others = BUTTONS.map(([name, command, pressed]) => this.makeButton(name, pressed, () => ({ command })));
     this.buttons.replaceChildren(zoom, ...others);
@@ -51,6 +51,7 @@ class Controls {
     const options = [["", "each its own"], ...data.runs.map((run) => [run, `all like ${run}`])];
     this.layout.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
     this.output.textContent = data.epochs.at(-1) ?? "";
+    this.tell({ epoch: null }); // pads that stay show what the controls say
   }
 
   tell(message) {
@@ -62,6 +63,14 @@ class Controls {
     this.output.textContent = this.data.epochs[i];
     this.layout.value = "";
     this.tell({ epoch: last ? null : this.data.epochs[i] });
+  }
+
+  showLayout() {
+    // Of the finished models
+    this.stop();
+    this.epoch.value = this.epoch.max;
+    this.output.textContent = this.data.epochs.at(-1) ?? "";
+    this.tell({ layout: this.layout.value });
   }
 
   start() {

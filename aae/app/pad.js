@@ -69,8 +69,14 @@ class Pad extends View {
   }
 
   layOutLike(run) {
+    // The points where another model has them; each model keeps its own code, of the image that is looked at
     const other = [...GROUPS.get(this.group)].find((member) => member.data?.run === run);
-    this.layOut(other?.home?.length === this.home.length ? other.home : this.home);
+    const points = other?.home?.length === this.home.length ? other.home : this.home;
+    this.epoch = this.shown = this.epochCodes = null;
+    this.layout = points === this.home ? null : run;
+    this.pointTo(this.data.linked === "image" || !!run);
+    if (this.byImage) this.image ??= neighbours(points, this.cursor, 0).nearest[0];
+    this.layOut(points);
   }
 
   // Gestures
@@ -111,7 +117,7 @@ class Pad extends View {
     if (this.pointers.size > 1) return;
     if (this.lasso) this.lasso.push(this.eventPoint(event)), this.show();
     else if (this.dragging) this.moveTo(this.eventPoint(event));
-    else if (this.data.linked === "image") this.moveTo(this.eventPoint(event));
+    else if (this.byImage) this.moveTo(this.eventPoint(event));
     else this.change({ peek: this.eventPoint(event) });
   }
 
@@ -154,7 +160,7 @@ class Pad extends View {
 
   moveTo(place) {
     if (!this.points) return; // not fetched yet
-    const image = this.data.linked === "image" ? neighbours(this.points, place, 0).nearest[0] : null;
+    const image = this.byImage ? neighbours(this.points, place, 0).nearest[0] : null;
     this.change(image === null ? { cursor: place, peek: null, image } : { image });
   }
 

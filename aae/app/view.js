@@ -20,6 +20,8 @@ class View {
     this.isolated = null; // a class
     this.marked = null; // a set of images
     this.image = data.image ?? null; // the one that all pads of a group look at
+    this.byImage = data.linked === "image"; // the pointer takes the nearest image, not the place
+    this.layout = null; // the run in whose places the points are, if that is another
     this.showPrior = true;
     this.showOpinion = false;
     this.percentiles = false;
@@ -35,6 +37,7 @@ class View {
 
   async load(data) {
     const key = JSON.stringify([data.decoder, data.codes, data.basis, data.origin, data.view]);
+    if (this.data && data.linked !== this.data.linked) this.pointTo(data.linked === "image");
     this.data = data;
     if (key === this.key) return this.sayLabel(), void this.redraw();
     this.key = key;
@@ -69,6 +72,12 @@ class View {
       this.error.hidden = false;
       this.error.textContent = `The model could not be fetched. ${error.message}`;
     }
+  }
+
+  pointTo(image) {
+    // What the pointer takes: the nearest image, or the place
+    this.byImage = image;
+    if (!image) this.image = null;
   }
 
   sayLabel() {
@@ -268,23 +277,33 @@ class View {
   paintMap() {
     const context = this.map.getContext("2d"), size = this.map.width, fade = Number(this.slider.value);
     context.clearRect(0, 0, size, size);
-    context.globalAlpha = Math.min(1, 2 - 2 * fade) * 0.9;
     context.imageSmoothingEnabled = true;
+    if (!this.layout) this.paintGround(context, size, fade);
+    context.globalAlpha = this.layout ? 1 : Math.min(1, 2 * fade);
+    context.drawImage(this.cloud, 0, 0);
+    context.globalAlpha = 1;
+    if (!this.layout) this.paintPlaces(context, size);
+    if (this.lasso) this.paintLasso(context);
+    const spread = this.image !== null && this.spread && this.points === this.home;
+    this.paintMark(context, this.image === null ? this.cursor : this.place, spread ? 2 : 11, 3);
+    if (spread) this.paintSpread(context, size);
+    if (this.peek && this.image === null) this.paintMark(context, this.peek, 6, 2);
+    if (!this.layout) this.paintNearby(context, size); // on top: it may be smaller than the mark
+  }
+
+  // What belongs to this model's own places: under the points, and over them
+
+  paintGround(context, size, fade) {
+    context.globalAlpha = Math.min(1, 2 - 2 * fade) * 0.9;
     if (this.shown) this.paintOver(context, this.shown.inked("sheet", this.ink), this.shown.view, size);
     else if (this.sheet) context.drawImage(this.sheet, 0, 0, size, size);
     context.globalAlpha = 1;
     if (this.showPrior) context.drawImage(this.prior, 0, 0, size, size);
     if (this.showOpinion && !this.percentiles) this.paintOpinion(context, size);
-    context.globalAlpha = Math.min(1, 2 * fade);
-    context.drawImage(this.cloud, 0, 0);
-    context.globalAlpha = 1;
+  }
+
+  paintPlaces(context, size) {
     this.paintPins(context, size);
-    if (this.lasso) this.paintLasso(context);
-    const spread = this.image !== null && this.spread && this.points === this.home;
-    this.paintMark(context, this.image === null ? this.cursor : this.place, spread ? 2 : 11, 3);
-    if (spread) this.paintSpread(context, size);
-    this.paintNearby(context, size); // on top: it may be smaller than the mark
-    if (this.peek && this.image === null) this.paintMark(context, this.peek, 6, 2);
     for (const [i, mark] of (this.data.marks ?? []).entries()) this.paintNumber(context, mark, i + 1);
   }
 
@@ -408,6 +427,8 @@ class View {
   async showEpoch(epoch) {
     // The codes and the map after that epoch; null: of the finished model, whose decoder is here
     this.epoch = epoch;
+    this.layout = null;
+    this.pointTo(this.data.linked === "image");
     if (epoch === null) return (this.shown = this.epochCodes = null), this.layOut(this.home, FLIGHT / 3);
     const url = this.data.frames[epoch];
     if (!url) return;
@@ -450,9 +471,15 @@ class View {
   // Honest cues: what is near, and what the prior expects there
 
   words(place) {
-    const lines = [placeWords(place, this.around.dim), nearWords(this.around)];
+    const own = this.image === null ? place : [...this.project(this.code, 1)];
+    const lines = [this.imageWords() + placeWords(own, this.around.dim), nearWords(this.around)];
+    if (this.layout) lines.push(`The points lie as in ${this.layout}; z and what is near are this model's own.`);
     if (this.epoch != null) lines.push(`After epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.`);
     return lines;
+  }
+
+  imageWords() {
+    return this.image === null ? "" : `test image ${this.image}, labelled ${this.labels[this.image]}: `;
   }
 
   paintReadout(place) {
@@ -463,8 +490,8 @@ class View {
 
   snapshot() {
     // What is on the screen, for tests
-    const { place, cursor, pins, image, isolated, epoch } = this;
-    return { place, cursor, pins, image, isolated, epoch, code: [...this.code], around: this.around, words: this.readout.textContent };
+    const { place, cursor, pins, image, isolated, epoch, layout } = this;
+    return { place, cursor, pins, image, isolated, epoch, layout, code: [...this.code], around: this.around, words: this.readout.textContent };
   }
 
   makeNear() {
