@@ -4,13 +4,22 @@ import tempfile
 import pytest
 import torch
 
+from aae import training
 from benchmarks.browser import PROBES, chromium, serve
 
 os.environ.setdefault("AAE_DATA", "data")
 os.environ["AAE_RUNS"] = tempfile.mkdtemp()
 torch.set_num_threads(1)
 
+
 WRONG = ("Traceback", "Error", "missing ScriptRunContext")
+
+
+@pytest.fixture(params=[False, True], ids=["float32", "bfloat16"])
+def bfloat16(request, monkeypatch) -> bool:
+    """Each of the two ways to take a training step, whichever this processor would take."""
+    monkeypatch.setattr(training, "bfloat16_is_fast", lambda: request.param)
+    return request.param
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from aae.config import Config
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Config(dataset="digits", hidden=(32,), discriminator_hidden=(16,), batch_size=64, epochs=3, averaging=0.9)
 LONG = replace(TINY, epochs=100_000)
+DIVERGING = replace(TINY, learning_rate=1.0, batch_norm=False, hidden=(16,) * 6, epochs=50)  # with every seed
 ME, OTHER = "me", "someone else"
 
 
@@ -142,7 +143,7 @@ def test_a_killed_job_says_so_and_resumes(manager):
 
 
 def test_a_job_that_diverges_says_why(manager):
-    id = manager.submit(replace(TINY, learning_rate=1.0, batch_norm=False, epochs=50), "mine", ME)
+    id = manager.submit(DIVERGING, "mine", ME)
     until(lambda: status(manager, id) == jobs.FAILED)
     assert "learning_rate" in manager.error(id)
 
@@ -173,7 +174,7 @@ def test_want_of_memory_is_said(manager, monkeypatch, tmp_path):
 
 def test_one_failure_does_not_touch_another_job(manager):
     manager.limit = 2
-    bad = manager.submit(replace(TINY, learning_rate=1.0, batch_norm=False, epochs=50), "bad", ME)
+    bad = manager.submit(DIVERGING, "bad", ME)
     good = manager.submit(TINY, "good", ME)
     until(lambda: {status(manager, bad), status(manager, good)} == {jobs.FAILED, jobs.FINISHED})
     assert status(manager, good) == jobs.FINISHED

@@ -26,7 +26,7 @@ def images():
 
 
 @pytest.fixture
-def given(monkeypatch, images):
+def given(monkeypatch, images, bfloat16):
     """A function that trains a config, and returns what each step was given: (images, rows, progress, generator)."""
 
     def train(config):
@@ -84,16 +84,27 @@ def test_every_step_has_noise_of_its_own_and_knows_how_far_training_is(given):
     assert not set(seeds) & set(given(replace(TINY, seed=1))[2])
 
 
-def a_step(config, monkeypatch, progress=0.5):
-    """The model, the batch, the logged losses and every (optimizer, loss) of a step in which no weight moves."""
-    state, updates = training.start(config), []
-    shown, hidden = torch.rand(2, len(LABELS), 64, generator=torch.Generator().manual_seed(0))
+def seeded():
+    return torch.Generator().manual_seed(0)
+
+
+def a_batch(config):
+    """Rows of all classes, some of them hidden; what is encoded is another image than what is brought back."""
+    shown, hidden = torch.rand(2, len(LABELS), 64, generator=seeded())
     pseudo = torch.where(LABELS < 0, 4, UNLABELED) if config.pseudo_confidence else None
-    labels = LABELS.clamp(min=0) if config.decoder_is_told else LABELS
-    batch = training.Batch(hidden, shown, labels, pseudo)
-    monkeypatch.setattr(training, "update", lambda optimizer, loss: updates.append((optimizer, loss.item())))
-    log = training.step(state, batch, progress, torch.Generator().manual_seed(0))
-    return state, batch, log, updates
+    return training.Batch(hidden, shown, LABELS.clamp(min=0) if config.decoder_is_told else LABELS, pseudo)
+
+
+@pytest.fixture
+def a_step(monkeypatch, bfloat16):
+    """A function that takes a step in which no weight moves: its state, batch and log, and all (optimizer, loss)."""
+
+    def take(config, progress=0.5):
+        state, batch, updates = training.start(config), a_batch(config), []
+        monkeypatch.setattr(training, "update", lambda optimizer, loss: updates.append((optimizer, loss.item())))
+        return state, batch, training.step(state, batch, progress, seeded()), updates
+
+    return take
 
 
 @pytest.mark.parametrize(
@@ -107,8 +118,8 @@ def a_step(config, monkeypatch, progress=0.5):
         (replace(CLASSIFIER, cluster_heads=True, head_distance=9.0), {"generator", "classification"}),
     ],
 )
-def test_a_step_descends_reconstruction_and_the_weighted_sum_of_its_other_phases(config, parts, monkeypatch):
-    state, _, log, updates = a_step(config, monkeypatch)
+def test_a_step_descends_reconstruction_and_the_weighted_sum_of_its_other_phases(config, parts, a_step):
+    state, _, log, updates = a_step(config)
     expected = log["reconstruction"] + math.sqrt(15 * 40) * sum(log[name] for name in parts)
     if config.head_distance:
         repulsion = losses.head_repulsion(state.model.heads.weight.T, config.head_distance)
@@ -124,26 +135,59 @@ def test_a_step_descends_reconstruction_and_the_weighted_sum_of_its_other_phases
 
 
 @pytest.mark.parametrize("labels", ["unused", "decoder"])
-def test_what_is_encoded_is_the_corrupted_input_and_what_is_brought_back_the_image(labels, monkeypatch):
-    state, batch, log, _ = a_step(replace(TINY, labels=labels), monkeypatch)
-    logits = state.model.reconstruct(state.model.encode(batch.inputs), batch.labels)
+def test_what_is_encoded_is_the_corrupted_input_and_what_is_brought_back_the_image(labels, a_step, bfloat16):
+    state, batch, log, _ = a_step(replace(TINY, labels=labels))
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        logits = state.model.reconstruct(state.model.encode(batch.inputs), batch.labels)
     assert log["reconstruction"].item() == pytest.approx(losses.squared_error(logits, batch.images).item(), rel=1e-5)
 
 
-def test_a_step_sets_the_learning_rates_of_its_progress(monkeypatch):
-    state, *_ = a_step(TINY, monkeypatch, progress=1.0)
+def test_encoder_and_decoder_are_in_bfloat16_where_that_is_fast_and_nothing_else_is(a_step, bfloat16, monkeypatch):
+    kinds, start = {}, training.start
+
+    def watched(config):
+        state = start(config)
+        networks = {"encoder": state.model.encoder, "decoder": state.model.decoder, **state.model.discriminators}
+        for name, network in networks.items():
+            network.register_forward_hook(lambda _, given, made, name=name: kinds.update({name: made.dtype}))
+        return state
+
+    monkeypatch.setattr(training, "start", watched)
+    log = a_step(CLASSIFIER)[2]
+    fast = torch.bfloat16 if bfloat16 else torch.float32
+    assert kinds == {"encoder": fast, "decoder": fast, "z": torch.float32, "y": torch.float32}
+    assert {loss.dtype for loss in log.values()} == {torch.float32}
+
+
+@pytest.mark.parametrize(
+    ("abilities", "fast"),
+    [({"amx_bf16": True}, True), ({"avx512_bf16": True, "avx2": True}, True), ({"avx2": True}, False), ({}, False)],
+)
+def test_bfloat16_is_for_processors_that_multiply_it(abilities, fast, monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: abilities)
+    assert training.bfloat16_is_fast.__wrapped__() is fast
+
+
+def test_the_losses_of_a_step_are_nearly_the_same_in_bfloat16(monkeypatch):
+    """It has 8 significant bits: a relative error of 2⁻⁹ in each product."""
+    logs = []
+    for fast in (False, True):
+        monkeypatch.setattr(training, "bfloat16_is_fast", lambda fast=fast: fast)
+        logs.append(training.step(training.start(CLASSIFIER), a_batch(CLASSIFIER), 0.0, seeded()))
+    for name, loss in logs[0].items():
+        assert loss.item() == pytest.approx(logs[1][name].item(), rel=2**-5), name
+
+
+def test_a_step_sets_the_learning_rates_of_its_progress(a_step):
+    state, *_ = a_step(TINY, progress=1.0)
     rates = {name: optimizer.param_groups[0]["lr"] for name, optimizer in state.optimizers.items()}
     assert rates == pytest.approx({"autoencoder": 2e-5, "discriminator": 1e-5})
 
 
-def seeded():
-    return torch.Generator().manual_seed(0)
-
-
-def test_each_value_is_judged_with_the_label_of_its_own_row(monkeypatch):
+def test_each_value_is_judged_with_the_label_of_its_own_row():
     """Prior draws come from the component that their label names, codes from the image that bears it (Fig. 3)."""
-    state, batch, _, _ = a_step(TOLD, monkeypatch)
-    model, code = state.model, state.model.encode(batch.inputs)
+    model, batch = training.start(TOLD).model, a_batch(TOLD)
+    code = model.encode(batch.inputs)
     real = training.draw_real(TOLD, "z", batch, seeded())
 
     def judge(values, labels=LABELS):
@@ -158,26 +202,25 @@ def test_each_value_is_judged_with_the_label_of_its_own_row(monkeypatch):
     assert told.item() != pytest.approx(losses.discriminator(judge(real, hidden), judge(code.z, hidden)).item())
 
 
-def test_the_class_is_learned_by_the_cross_entropy_of_the_rows_that_have_one(monkeypatch):
+def test_the_class_is_learned_by_the_cross_entropy_of_the_rows_that_have_one():
     config = replace(CLASSIFIER, pseudo_confidence=0.5)
-    state, batch, _, _ = a_step(config, monkeypatch)
-    code, known = state.model.encode(batch.inputs), LABELS >= 0
-    taught = training.classification_phase(state.model, code, batch).item()
+    model, batch = training.start(config).model, a_batch(config)
+    code, known = model.encode(batch.inputs), LABELS >= 0
+    taught = training.classification_phase(model, code, batch).item()
     assert taught == pytest.approx(cross_entropy(code.y_logits[known], LABELS[known]).item(), rel=1e-5)
-    believed = training.pseudo_phase(state.model, code, batch).item()
+    believed = training.pseudo_phase(model, code, batch).item()
     assert believed == pytest.approx(
         cross_entropy(code.y_logits[~known], batch.pseudo[~known], reduction="sum").item() / len(LABELS), rel=1e-5
     )
 
 
-def test_draws_of_the_prior_differ_from_step_to_step(monkeypatch):
-    _, batch, _, _ = a_step(TINY, monkeypatch)
-    generator = seeded()
+def test_draws_of_the_prior_differ_from_step_to_step():
+    batch, generator = a_batch(TINY), seeded()
     first, second = (training.draw_real(TINY, "z", batch, generator) for _ in range(2))
     assert not torch.equal(first, second)
 
 
-def test_the_averaged_weights_have_their_hand_value(images):
+def test_the_averaged_weights_have_their_hand_value(images, bfloat16):
     """Every fourth step: the first time a copy, then decay⁴ of it beside the new weights."""
     state, kept = training.start(TINY), []
     for _ in range(2 * training.AVERAGE_EVERY):
