@@ -29,7 +29,10 @@ numbers, codes, claims, tables = st.tabs(
 with numbers:
     comparison.table(shown)
 with codes:
-    st.caption("Blue: where codes are. Lines: the prior. Crosses: draws of the prior that have no code nearby (holes).")
+    st.caption(
+        "Blue: where test codes are. Lines: the prior; of a plain autoencoder, which has none, a Gaussian. "
+        "Crosses: draws of it that have no code nearby (holes)."
+    )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
         column.plotly_chart(charts.contours(run), key=f"contours-{run.name}")
     st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")

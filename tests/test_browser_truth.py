@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from aae import explore, runs
-from aae.app import loaders
+from aae.app import comparison, loaders
 from benchmarks.browser import CHROMIUM, open_pad
 
 pytestmark = [
@@ -153,3 +153,47 @@ def test_in_anothers_layout_each_model_shows_its_own_code_of_the_same_image(page
         assert ("lie as in ae" in each["words"]) == (name != "ae")
     page.locator("select.layout").select_option("")
     assert [snapshot(pad)["image"] for pad in pads] == [None] * 3
+
+
+def health(pad):
+    """What is said of how well a training does."""
+    return pad.evaluate("el => el.pad.health.textContent")
+
+
+def test_one_model_has_one_test_error_and_others_say_of_which_images_they_are(page, server):
+    page.goto(f"{server}/train")
+    ready(page)
+    if page.locator("canvas.map").count() < 3:  # a job is watched
+        page.get_by_role("combobox").last.click()
+        page.get_by_role("option", name="shipped: AE, VAE and AAE").click()
+    pads = ready(page, 3)
+    shown = [runs.load(runs.shipped()[name]) for name in ("ae", "vae", "aae")]
+    at_the_end = "el => el.pad.health.textContent.includes('On test images: squared error')"
+    for pad, run in zip(pads, shown, strict=True):
+        page.wait_for_function(at_the_end, arg=pad.element_handle())
+        assert f"squared error {run.metrics['reconstruction_mse']:.4f} a pixel" in health(pad)
+        times = run.metrics["prior_distance"] / run.metrics["prior_distance_floor"]
+        assert f"{times:.1f} times as far from the" in health(pad)
+        assert ("no prior" in health(pad)) == (run.config.regularizer == "none")
+        assert loaders.from_prior(run) in health(pad)  # the same words as on the other pages
+        assert f"squared error {run.metrics['reconstruction_mse']:.4f}" in loaders.summary(run)
+        assert f"squared error {run.metrics['reconstruction_mse']:.4f}" in comparison.caption(run)
+    pads[0].evaluate("el => { el.pad.when.value = 0.5; el.pad.when.oninput(); }")
+    for pad, run in zip(pads, shown, strict=True):
+        page.wait_for_function("el => el.pad.moment.step === 50", arg=pad.element_handle())
+        record = next(record for record in run.history if record["epoch"] == 50)
+        assert f"On training images: squared error {record['reconstruction_mse']:.4f} a pixel" in health(pad)
+
+
+def test_a_finished_job_shows_the_figures_of_its_run(page, server):
+    page.goto(f"{server}/train?epochs=10")
+    ready(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.locator("p.health").filter(has_text="On training images: squared error").wait_for(timeout=60_000)
+    told = page.locator("p.health").filter(has_text="On test images: squared error")
+    told.wait_for(timeout=90_000)
+    figures = re.search(r"squared error (\S+) a pixel; (codes .*? draws of it)", told.inner_text()).groups()
+    page.get_by_role("link", name="Explore it").click()
+    summary = page.get_by_text("CPU-seconds of training")
+    summary.wait_for(timeout=30_000)
+    assert all(figure in summary.inner_text() for figure in figures)

@@ -21,9 +21,10 @@ class LivePad extends Pad {
     this.strip = this.make("canvas", "strip", "Test images as they come back, and draws of the prior, decoded");
     this.health = this.make("p", "health");
     this.chart = this.make("canvas", "chart", "Losses over the epochs");
-    const strip = Object.assign(document.createElement("p"), { className: "note", textContent: "above: test images as they come back; below: draws of the prior, decoded" });
+    this.chartNote = Object.assign(this.make("p", "note"), { textContent: "losses on minibatches of training images, logarithmic" });
+    const strip = Object.assign(document.createElement("p"), { className: "note", textContent: "above: test images, reconstructed; below: draws of the prior, decoded" });
     this.digit.before(this.networks.element);
-    this.near.after(this.strip, strip, this.health, this.chart);
+    this.near.after(this.strip, strip, this.health, this.chart, this.chartNote);
   }
 
   make(tag, className, label = "") {
@@ -198,15 +199,18 @@ class LivePad extends Pad {
     return this.history.findLast((record) => record.epoch <= epoch + 1e-9);
   }
 
+  figures() {
+    // At the end those of the run, which other pages show too; before, those of the epoch's record
+    const { test, monitored, regularized, prior } = this.data, last = this.moment && this.moment === this.moments.at(-1);
+    const figures = last && test ? test : this.record;
+    return figures?.prior_distance ? figureWords(figures, figures === test ? "test" : monitored, regularized ? null : prior) : "";
+  }
+
   sayHealth() {
-    const record = this.record, accuracy = this.shown?.accuracy, words = [];
-    if (record?.prior_distance) {
-      const times = record.prior_distance / record.prior_distance_floor;
-      words.push(`squared error ${record.reconstruction_mse.toFixed(4)}`, `codes ${times.toFixed(1)} x floor from the prior`);
-    }
-    if (accuracy !== undefined) words.push(`discriminator right ${Math.round(100 * accuracy)} % of the time (50 is chance)`);
-    if (this.points && this.data.has_prior && spread(this.points) < COLLAPSED * spread(this.priorPoints)) words.push("the codes have collapsed");
-    this.health.textContent = this.note || words.join("; ") + (words.length ? "." : "");
+    const accuracy = this.shown?.accuracy, words = [this.figures()];
+    if (accuracy !== undefined) words.push(`On test images the discriminator is right ${Math.round(100 * accuracy)} % of the time (50 is chance).`);
+    if (this.points && this.data.has_prior && spread(this.points) < COLLAPSED * spread(this.priorPoints)) words.push("The codes have collapsed.");
+    this.health.textContent = this.note || words.filter(Boolean).join(" ");
     const epoch = this.moment ? (this.moment.step / this.steps) * this.epochs : 0;
     this.whenText.textContent = this.moment ? `${this.data.unit ?? "epoch"} ${epoch < 10 && !Number.isInteger(epoch) ? epoch.toFixed(1) : Math.round(epoch)} of ${this.epochs}${this.following ? this.progress : ""}` : "";
   }
@@ -271,7 +275,7 @@ class LivePad extends Pad {
   paintChart() {
     const names = Object.keys(LINES).filter((name) => this.history.some((record) => name in record));
     const width = this.chart.clientWidth || 300, height = 110, scale = Math.min(devicePixelRatio || 1, 2);
-    this.chart.hidden = !names.length;
+    this.chart.hidden = this.chartNote.hidden = !names.length;
     if (!names.length) return;
     Object.assign(this.chart, { width: width * scale, height: height * scale });
     const context = this.chart.getContext("2d"), values = this.history.flatMap((record) => names.map((name) => record[name]).filter((value) => value > 0));

@@ -153,7 +153,14 @@ def trained() -> dict[str, runs.Run]:
 def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:
     """What the browser needs to follow a job by itself."""
     address = f"/api/jobs/{job.id}"
-    return {**scene_data(job.config, small), "run": title(job), "feed": address, "scene": f"{address}/scene"}
+    done = None if job.is_active else run(job)
+    common = {**scene_data(job.config, small), "run": title(job), "test": test_figures(done) if done else None}
+    return {**common, "feed": address, "scene": f"{address}/scene"}
+
+
+def test_figures(shown: runs.Run) -> dict[str, float]:
+    """What the finished run's pages say of it; the records of its training are of other images."""
+    return {name: shown.metrics[name] for name in runs.SHOWN}
 
 
 def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, Any]:
@@ -162,8 +169,8 @@ def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, 
     told = {"status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames}
     history = [{key: value for key, value in record.items() if key != "code_std"} for record in shown.history]
     view = explore.run_view(shown.model(), explore.axes_plane(shown.config.style_dim), shown.test_codes)
-    common = {**scene_data(shown.config, small), "run": shown.name, "view": list(view), "scene": scene_url(shown)}
-    return {**common, "timeline": {**told, "history": history}}
+    common = {**scene_data(shown.config, small), "run": shown.name, "test": test_figures(shown), "view": list(view)}
+    return {**common, "scene": scene_url(shown), "timeline": {**told, "history": history}}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: lambda shown: shown.digest})
@@ -174,6 +181,13 @@ def scene_url(shown: runs.Run) -> str:
 
 
 blobs.on_eviction.append(scene_url.clear)
+
+
+def prior_name(config: Config) -> str:
+    """The prior in words."""
+    return {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted prior"}.get(
+        config.prior, config.prior
+    )
 
 
 def scene_data(config: Config, small: bool) -> dict[str, Any]:
@@ -189,7 +203,9 @@ def scene_data(config: Config, small: bool) -> dict[str, Any]:
         "radius": nearby_radius(config),
         "percentile_std": None,
         "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
-        "prior": config.prior.replace("_", " "),
+        "prior": prior_name(config),
+        "regularized": config.regularizer != "none",
+        "monitored": "validation" if config.n_validation else "training",  # the images of the records
         "label": None,
         "told": None,
     }

@@ -130,10 +130,24 @@ def summary(run: runs.Run) -> str:
     """What the run is and how well it does, in a line."""
     told = run.metrics
     return (
-        f"{run.config.dataset}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. Test images: "
-        f"squared error {told['reconstruction_mse']:.4f} a pixel; distance to the prior {told['prior_distance']:.3f} "
-        f"(two prior samples: {told['prior_distance_floor']:.3f}).{mistakes(run)}"
+        f"{run.config.dataset}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. On test images: "
+        f"squared error {told['reconstruction_mse']:.4f} a pixel; {from_prior(run)} "
+        f"({told['prior_distance']:.3f} against {told['prior_distance_floor']:.3f}).{mistakes(run)}{projected(run)}"
     )
+
+
+def from_prior(run: runs.Run) -> str:
+    """How far the test codes are from the prior, in the distance of two samples of it."""
+    times = run.metrics["prior_distance"] / run.metrics["prior_distance_floor"]
+    if run.config.regularizer == "none":
+        return f"no prior: codes {times:.1f} times as far from the {live.prior_name(run.config)} as draws of it"
+    return f"codes {times:.1f} times as far from the prior as draws of it"
+
+
+def projected(run: runs.Run) -> str:
+    """What a map of more than two dimensions shows, as a sentence; else nothing."""
+    dim = run.config.style_dim
+    return f" Points are projected from {dim} dimensions; images are decoded on the plane." if dim > 2 else ""
 
 
 def mistakes(run: runs.Run) -> str:
@@ -198,7 +212,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "radius": nearby_radius(run),
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
         "has_prior": has_prior,
-        "prior": run.config.prior.replace("_", " "),
+        "prior": live.prior_name(run.config),
     }
 
 

@@ -12,6 +12,13 @@ function expectedWords(expected) {
   return expected === null ? "" : ` (the prior expects ${expected < 1 ? "fewer than 1" : Math.round(expected)})`;
 }
 
+function figureWords({ reconstruction_mse, prior_distance, prior_distance_floor }, images, prior) {
+  // prior: its name, of a model without one: what the distance is to
+  const times = `${(prior_distance / prior_distance_floor).toFixed(1)} times as far from`;
+  const distance = prior ? `no prior: codes ${times} the ${prior} as draws of it` : `codes ${times} the prior as draws of it`;
+  return `On ${images} images: squared error ${reconstruction_mse.toFixed(4)} a pixel; ${distance}.`;
+}
+
 function nearWords({ count, expected, distance, radius, dim, other }) {
   // expected: a number of codes, or null without a prior; distance: of the nearest code; other: than the image at z
   const within = `within ${radius} of z${dim > 2 ? ` in all ${dim} dimensions` : ""}${expectedWords(expected)}`;
