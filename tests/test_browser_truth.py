@@ -197,3 +197,39 @@ def test_a_finished_job_shows_the_figures_of_its_run(page, server):
     summary = page.get_by_text("CPU-seconds of training")
     summary.wait_for(timeout=30_000)
     assert all(figure in summary.inner_text() for figure in figures)
+
+
+def test_what_is_hidden_is_neither_counted_nor_picked(page, server):
+    open_pad(page, f"{server}/explore?run=aae&z=0.4,-0.3")
+    (pad,) = ready(page)
+    run = runs.load(runs.shipped()["aae"])
+    before = snapshot(pad)["around"]["count"]
+    pad.press("3")
+    shown = snapshot(pad)
+    threes = run.test_labels == 3
+    distances = (run.test_codes.float() - torch.tensor([0.4, -0.3])).norm(dim=1)
+    radius = shown["around"]["radius"]
+    count = ((distances < radius) & threes).sum().item()
+    assert shown["around"]["count"] == pytest.approx(count, abs=1) and count < before
+    assert all(run.test_labels[i] == 3 for i in shown["around"]["nearest"])
+    assert f"of the {threes.sum()} test codes of class 3 within" in shown["words"]
+    assert "prior" not in shown["words"]  # it expects nothing of one class
+    pad.evaluate("el => el.pad.change({ marked: new Set([1, 2, 3]) })")
+    assert "None of the " in snapshot(pad)["words"] and "marked test codes of class 3" in snapshot(pad)["words"]
+    pad.press("3")
+    assert "of the 3 marked test codes within" in snapshot(pad)["words"]
+    assert sorted(snapshot(pad)["around"]["nearest"]) == [1, 2, 3]
+
+
+def test_in_image_mode_only_shown_images_are_taken(page, server):
+    open_pad(page, f"{server}/compare?pointer=image&image=77")
+    pads = ready(page, 3)
+    labels = runs.load(runs.shipped()["aae"]).test_labels
+    assert snapshot(pads[0])["image"] == 77 and labels[77] == 2
+    pads[1].press("7")
+    images = [snapshot(pad)["image"] for pad in pads]
+    assert images[0] == images[1] == images[2] and labels[images[0]] == 7
+    for x in (0.3, 0.5, 0.7):
+        move_to(page, pads[2], x, 0.5)
+        images = [snapshot(pad)["image"] for pad in pads]
+        assert images[0] == images[1] == images[2] and labels[images[0]] == 7

@@ -19,8 +19,9 @@ function normalQuantile(p) {
   return (low + high) / 2;
 }
 
-function neighbours(points, z, radius) {
-  // How many points [N, D] lie within the radius of z [D]; the three nearest, nearest first, and how far they are
+function neighbours(points, z, radius, counts = () => true) {
+  // How many points [N, D] lie within the radius of z [D]; the three nearest, nearest first, and how far they are.
+  // counts: whether the point of an index is counted and picked at all
   const dim = z.length, square = radius * radius, nearest = [-1, -1, -1], distances = [Infinity, Infinity, Infinity];
   let count = 0, bound = Infinity; // squared: what is farther is of no interest, and its other axes are not looked at
   for (let at = 0; at < points.length; at += dim) {
@@ -29,7 +30,7 @@ function neighbours(points, z, radius) {
       const difference = points[at + d] - z[d];
       distance += difference * difference;
     }
-    if (distance >= bound) continue;
+    if (distance >= bound || !counts(at / dim)) continue;
     if (distance < square) count++;
     if (distance >= distances[2]) continue;
     const k = distance < distances[0] ? 0 : distance < distances[1] ? 1 : 2;
@@ -37,7 +38,8 @@ function neighbours(points, z, radius) {
     distances.splice(k, 0, distance), distances.pop();
     bound = Math.max(square, distances[2]);
   }
-  return { count, nearest, distances: distances.map(Math.sqrt) };
+  const found = nearest.filter((i) => i >= 0);
+  return { count, nearest: found, distances: distances.slice(0, found.length).map(Math.sqrt) };
 }
 
 function densest(points, cell) {

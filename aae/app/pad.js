@@ -75,7 +75,7 @@ class Pad extends View {
     this.epoch = this.shown = this.epochCodes = null;
     this.layout = points === this.home ? null : run;
     this.pointTo(this.data.linked === "image" || !!run);
-    if (this.byImage) this.image ??= neighbours(points, this.cursor, 0).nearest[0];
+    if (this.byImage) this.image ??= neighbours(points, this.cursor, 0, (i) => this.shows(i)).nearest[0] ?? null;
     this.layOut(points);
   }
 
@@ -136,8 +136,19 @@ class Pad extends View {
     // The images whose codes lie inside the loop; an empty loop marks none
     const loop = this.lasso, inside = new Set();
     this.lasso = null;
-    for (let i = 0; i < this.n; i++) if (isInside([this.points[2 * i], this.points[2 * i + 1]], loop)) inside.add(i);
+    for (let i = 0; i < this.n; i++) if (this.shows(i) && isInside([this.points[2 * i], this.points[2 * i + 1]], loop)) inside.add(i);
     this.change({ marked: inside.size ? inside : null });
+    this.pickShown();
+  }
+
+  pickShown() {
+    // Of an image that is hidden now, the nearest one that is not
+    if (this.image !== null && !this.shows(this.image)) this.change({ image: this.pick(this.place) });
+  }
+
+  pick(place) {
+    // The shown image nearest to a place, where the points are now
+    return neighbours(this.points, place, 0, (i) => this.shows(i)).nearest[0] ?? null;
   }
 
   pinch(event) {
@@ -160,7 +171,7 @@ class Pad extends View {
 
   moveTo(place) {
     if (!this.points) return; // not fetched yet
-    const image = this.byImage ? neighbours(this.points, place, 0).nearest[0] : null;
+    const image = this.byImage ? this.pick(place) : null;
     this.change(image === null ? { cursor: place, peek: null, image } : { image });
   }
 
@@ -243,7 +254,9 @@ class Pad extends View {
   }
 
   isolate(label) {
+    if (!this.labels?.includes(label)) return; // there is no such class
     this.change({ isolated: this.isolated === label ? null : label });
+    this.pickShown();
   }
 
   togglePercentiles() {

@@ -21,9 +21,11 @@ function figureWords({ reconstruction_mse, prior_distance, prior_distance_floor 
   return `${start}${distance}.`;
 }
 
-function nearWords({ count, expected, distance, radius, dim, other }) {
-  // expected: a number of codes, or null without a prior; distance: of the nearest code; other: than the image at z
-  const within = `within ${radius} of z${dim > 2 ? ` in all ${dim} dimensions` : ""}${expectedWords(expected)}`;
+function nearWords({ count, expected, distance, radius, dim, other, of }) {
+  // expected: a number of codes, or null without a prior; distance: of the nearest code; other: than the image at z;
+  // of: of which codes alone that is, or null where all are shown
+  const within = `within ${radius} of z${dim > 2 ? ` in all ${dim} dimensions` : ""}${of ? "" : expectedWords(expected)}`;
+  if (of) return `${count || "None"} of the ${of} ${within}.`;
   const code = `${other ? "other " : ""}test code`;
   if (count) return `${count} ${code}${count > 1 ? "s" : ""} ${within}.`;
   if (expected === null) return `No ${code} ${within}: the decoder extrapolates here.`;

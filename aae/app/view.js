@@ -194,11 +194,17 @@ class View {
     work();
   }
 
+  shows(i) {
+    // Whether an image's code is shown: only then it is counted, or picked
+    return (this.isolated === null || this.labels[i] === this.isolated) && (!this.marked || this.marked.has(i));
+  }
+
   drawCodes(size) {
     const layer = this.layer(size), context = layer.getContext("2d"), visible = [];
+    this.nShown = 0;
     for (let i = 0; i < this.n; i++) {
-      if (this.isolated !== null && this.labels[i] !== this.isolated) continue;
-      if (this.marked && !this.marked.has(i)) continue;
+      if (!this.shows(i)) continue;
+      this.nShown++;
       const [px, py] = this.toPixel([this.points[2 * i], this.points[2 * i + 1]], size);
       if (px >= 0 && py >= 0 && px <= size && py <= size) visible.push([px, py, this.labels[i], i]);
     }
@@ -325,11 +331,19 @@ class View {
   // What is near a code [D] in its own space; where an image is looked at, beside it
 
   lookAround(code) {
-    const { radius, has_prior } = this.data, found = neighbours(this.shownCodes, code, radius), other = this.image !== null;
+    const { radius, has_prior } = this.data, counts = (i) => this.shows(i);
+    const found = neighbours(this.shownCodes, code, radius, counts), other = this.image !== null;
     const share = this.n / (this.priorCodes.length / code.length);
     const expected = has_prior ? share * neighbours(this.priorCodes, code, radius).count : null;
     const count = found.count - other, distance = found.distances[Number(other)];
-    return { count, nearest: found.nearest, distance, expected, radius, dim: code.length, other };
+    return { count, nearest: found.nearest, distance, expected, radius, dim: code.length, other, of: this.ofWords(other) };
+  }
+
+  ofWords(other) {
+    // Which codes are shown and counted, or null for all
+    if (this.isolated === null && !this.marked) return null;
+    const n = this.nShown - other, marked = this.marked ? "marked " : "";
+    return `${n} ${other ? "other " : ""}${marked}test codes${this.isolated === null ? "" : ` of class ${this.isolated}`}`;
   }
 
   paintNearby(context, size) {
