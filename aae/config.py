@@ -2,11 +2,15 @@
 
 import math
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from aae.texts import nearest, one_line, quoted
+
 IMAGE_SIDE = {"mnist": 28, "fashion": 28, "kmnist": 28, "emnist_digits": 28, "digits": 8}  # pixels
+N_TRAIN = {"mnist": 60_000, "fashion": 60_000, "kmnist": 60_000, "emnist_digits": 240_000, "digits": 1297}  # images
 OWN, OWN_SIDE = "own", 28  # data sets that people bring are named own-DIGEST, and scaled
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
 N_CLASSES = 10
@@ -50,7 +54,10 @@ RANGES = {  # smallest and largest value, both allowed
 
 
 class ConfigError(ValueError):
-    """A config that makes no sense; its text names the field, the value, the rule and the remedy."""
+    """A config that makes no sense; its text names the field, the value, the rule and the remedy in one line."""
+
+    def __init__(self, text: str):
+        super().__init__(one_line(text))
 
 
 @dataclass(frozen=True)
@@ -127,12 +134,11 @@ class Config:
     def from_json(cls, values: Any) -> "Config":
         """The config that to_json() wrote. Raises ConfigError for unknown fields."""
         if not isinstance(values, dict):
-            raise ConfigError(f"config={values!r}: must be an object of named fields")
+            raise refuse("config", values, "must be an object of named fields")
         known = [field.name for field in fields(cls)]
-        unknown = sorted(set(values) - set(known))
-        if unknown:
+        for unknown in sorted(set(values) - set(known)):
             raise ConfigError(
-                f"config has the unknown field {unknown[0]!r}: must be one of {', '.join(known)};"
+                f"config has the unknown field {quoted(unknown)}{nearest(unknown, known)};"
                 " a newer version of this project may know it"
             )
         return cls(**values)
@@ -143,8 +149,7 @@ class Config:
 
 def refuse(name: str, value: Any, rule: str) -> ConfigError:
     """An error in one shape: field=value: rule (which holds the remedy)."""
-    shown = repr(value)
-    return ConfigError(f"{name}={shown if len(shown) < 200 else shown[:100] + '...'}: {rule}")
+    return ConfigError(f"{name}={quoted(value)}: {rule}")
 
 
 def _typed(name: str, value: Any, kind: Any) -> Any:
@@ -154,7 +159,8 @@ def _typed(name: str, value: Any, kind: Any) -> Any:
     if isinstance(kind, UnionType):
         return None if value is None else _typed(name, value, get_args(kind)[0])
     if kind is float and type(value) is int:
-        value = float(value)
+        with suppress(OverflowError):
+            value = float(value)
     if type(value) is not kind or (kind is float and not math.isfinite(value)):
         raise refuse(name, value, f"must be a {'finite ' if kind is float else ''}{kind.__name__}")
     return value
@@ -172,7 +178,8 @@ def _check_values(config: Config) -> None:
     for name, choices in CHOICES.items():
         own = name == "dataset" and OWN_NAME.fullmatch(config.dataset)
         if getattr(config, name) not in choices and not own:
-            raise refuse(name, getattr(config, name), f"must be one of {', '.join(choices)}")
+            value = getattr(config, name)
+            raise refuse(name, value, f"must be one of {', '.join(choices)}{nearest(value, choices)}")
     for name, value in _ranged_values(config):
         low, high = RANGES[name if name in RANGES else "width"]
         if not low <= value <= high:
@@ -202,6 +209,7 @@ def _broken_combinations(c: Config):
     """(field to blame, whether its rule is broken, the rule with its remedy) for fields that clash."""
     first, last = c.regularizer_weight
     planar = c.prior in ("mixture", "swiss_roll", "drawn")
+    n_train = N_TRAIN.get(c.dataset, RANGES["n_labeled"][1])  # of own data sets not known here
     closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
     yield "style_dim", planar and c.style_dim != 2, f"prior={c.prior!r} lies in the plane: set style_dim=2"
     yield "prior_image", c.prior == "drawn" and not DRAWING.fullmatch(c.prior_image), (
@@ -218,6 +226,10 @@ def _broken_combinations(c: Config):
     yield "n_labeled", c.n_labeled is not None and c.labels == "unused", "no label is used: leave it None"
     yield "n_labeled", c.n_labeled is not None and c.n_labeled % N_CLASSES > 0, (
         f"labels are balanced: must be a multiple of {N_CLASSES}"
+    )
+    yield "n_validation", 2 * c.n_validation > n_train, f"must leave half of the {n_train:,} training images"
+    yield "n_labeled", (c.n_labeled or 0) > n_train - c.n_validation, (
+        f"must be at most the {n_train - c.n_validation:,} images that are trained on"
     )
     yield "labels", c.decoder_is_told and c.n_labeled is not None, (
         "the decoder needs every label: leave n_labeled=None"

@@ -47,7 +47,8 @@ def pca_plane(codes: Tensor) -> Plane:
     """The plane through the mean of codes [N, style_dim] along which they vary most."""
     codes = codes.float()
     mean = codes.mean(0)
-    directions = torch.linalg.svd(codes - mean, full_matrices=False).Vh[:2]
+    centred = pad(codes - mean, (0, 0, 0, max(0, 2 - len(codes))))  # two rows at least, for two directions
+    directions = torch.linalg.svd(centred, full_matrices=False).Vh[:2]
     largest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
     return Plane(mean, directions * largest.sign())  # SVD leaves the signs open: the largest entry is positive
 
@@ -189,7 +190,7 @@ def dense_path(codes: Tensor, start: Tensor, end: Tensor, n: int, n_neighbours: 
     from sklearn.neighbors import kneighbors_graph
 
     points = torch.cat([start[None], end[None], codes.float()])
-    graph = kneighbors_graph(points.numpy(), n_neighbours, mode="distance").power(3)
+    graph = kneighbors_graph(points.numpy(), min(n_neighbours, len(points) - 1), mode="distance").power(3)
     _, previous = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
     if previous[1] < 0:
         return straight_path(start, end, n)  # the graph has fallen apart between them

@@ -1,47 +1,51 @@
-"""A run in one .safetensors file: weights, test codes, snapshots, and in its header the config, history and metrics.
-
-Files come from strangers too: nothing is unpickled, limits come before reading, and every tensor is checked
-against the shapes that the config implies before a network is built.
-"""
+"""Runs: trained models with what was measured on them, their files, and the state of a training."""
 
 import hashlib
 import json
 import math
 import os
 import platform
-import secrets
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as parse_tensors
-from safetensors.torch import save as serialize_tensors
 from torch import Tensor
 
-from aae import timeline
-from aae.config import Config, ConfigError
+from aae import files
+from aae.config import Config
+from aae.config import refuse as refuse_field
 from aae.data import Data
+from aae.files import write_atomically
 from aae.metrics import encode_all, evaluate
 from aae.model import AutoEncoder
+from aae.runformat import (
+    MAX_BYTES,
+    MAX_CODES,
+    MAX_HEADER_BYTES,
+    UNSOUND,
+    WEIGHTS,
+    RunError,
+    check_figures,
+    check_tensors,
+    expected_tensors,
+    parse_config,
+    parse_file,
+    parse_snapshots,
+    part,
+    refuse,
+    serialize,
+    snapshot_tensors,
+)
+from aae.texts import nearest, one_line, quoted
 from aae.training import State, start
 
-FORMAT = 1
-MAX_BYTES = 64_000_000  # of a run file
-MAX_HEADER_BYTES = 4_000_000
 MAX_STATE_BYTES = 4_000_000_000  # of a training state, which only its owner writes and reads
-MAX_CODES = timeline.MAX_CODES
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 SUFFIX = ".safetensors"
-SHOWN = ("reconstruction_mse", "prior_distance", "prior_distance_floor")  # metrics that every reader counts on
-WEIGHTS = "weights."
-SNAPSHOT = "snapshot."
-
-
-class RunError(ValueError):
-    """A file that is not a sound run; the text names the file, what was wrong and the remedy."""
+RECORD_BYTES, NUMBER_BYTES = 700, 24  # at most, of an epoch's record but for its vectors, and of a number in JSON
+FRAME_BYTES = 10_000  # about, of a snapshot's pictures
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,12 @@ class Run:
 
     @cached_property
     def digest(self) -> str:
-        """A fingerprint of the run's name and content."""
-        return hashlib.sha256(self.name.encode() + to_bytes(self)).hexdigest()
+        """A fingerprint of the run's name and content: not of a file's bytes, whose header is in any order."""
+        tensors, header = contents(self)
+        told = hashlib.sha256(json.dumps([self.name, header, sorted(tensors)]).encode())
+        for key in sorted(tensors):
+            told.update(tensors[key].numpy().tobytes())
+        return told.hexdigest()
 
     @property
     def cpu_seconds(self) -> float:
@@ -108,13 +116,43 @@ def versions() -> dict[str, str]:
     }
 
 
-def save(run: Run, path: Path) -> None:
-    """Write the run, whole or not at all."""
-    write_atomically(path, to_bytes(run))
+def check_size(config: Config, n_test: int, n_snapshots: int) -> None:
+    """Raise ConfigError where the run would be larger than a run file may be."""
+    dim = config.style_dim
+    if config.epochs * (RECORD_BYTES + NUMBER_BYTES * dim) + NUMBER_BYTES * dim**2 > MAX_HEADER_BYTES:
+        rule = f"with style_dim={dim} are more figures than a run file holds: set a smaller one, or fewer epochs"
+        raise refuse_field("epochs", config.epochs, rule)
+    expected = expected_tensors(config, n_test * (1 + n_snapshots)).values()
+    size = sum(dtype.itemsize * math.prod(shape) for dtype, shape in expected) + n_snapshots * FRAME_BYTES
+    if size > MAX_BYTES:
+        rule = f"with {n_snapshots} snapshots would make a run file of {size:,} bytes, more than {MAX_BYTES:,}"
+        raise refuse_field("hidden", config.hidden, f"{rule}: set smaller layers, a smaller style_dim, fewer snapshots")
+
+
+def save(run: Run, path: Path, replace: bool = True) -> None:
+    """Write the run, whole or not at all. Raises RunError, also for what could not be read again."""
+    content = to_bytes(run)
+    parse(content, run.name)
+    _write(path, content, replace)
+
+
+def _write(path: Path, content: bytes, replace: bool = True) -> None:
+    try:
+        write_atomically(path, content, replace)
+    except FileExistsError as error:
+        raise refuse(path, "is there already", "remove it, or name another file") from error
+    except OSError as error:
+        raise refuse(path, f"cannot be written ({error.strerror})", "make room, or name another file") from error
 
 
 def to_bytes(run: Run) -> bytes:
     """The content of the run's file."""
+    tensors, header = contents(run)
+    return serialize(tensors, "run", header)
+
+
+def contents(run: Run) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The tensors and the JSON header of the run's file."""
     header = {
         "config": run.config.to_json(),
         "history": run.history,
@@ -128,64 +166,34 @@ def to_bytes(run: Run) -> bytes:
         "test_labels": run.test_labels,
         **({} if run.test_spread is None else {"test_spread": run.test_spread}),
     }
-    return serialize(tensors, "run", header)
-
-
-def serialize(tensors: dict[str, Tensor], kind: str, header: dict[str, Any]) -> bytes:
-    """Tensors and a JSON header as the bytes of a .safetensors file."""
-    metadata = {"format": json.dumps({"kind": f"aae-{kind}", "version": FORMAT}), "header": json.dumps(header)}
-    return serialize_tensors({key: t.contiguous() for key, t in tensors.items()}, metadata=metadata)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write beside the file, then replace it: a reader, or a crash, sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    return tensors, header
 
 
 def load(path: Path) -> Run:
     """The run of a file. Raises RunError."""
     path = Path(path)
-    return parse(_read(path, MAX_BYTES), path.stem)
+    return parse(_read(path, MAX_BYTES), one_line(path.stem))
 
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > limit:
-            raise RunError(f"{path.name}: {size:,} bytes, more than the {limit:,} of a run file: train a smaller one")
-        return path.read_bytes()
+        return files.read(path, limit)
     except OSError as error:
-        raise RunError(f"{path}: cannot be read ({error.strerror}): check the name") from error
+        raise refuse(path, f"cannot be read ({error.strerror})", "check the name") from error
 
 
 def parse(content: bytes, name: str) -> Run:
     """The run in the bytes of a file that anyone may have written. Raises RunError."""
     if len(content) > MAX_BYTES:
-        raise RunError(
-            f"{name}: {len(content):,} bytes, more than the {MAX_BYTES:,} of a run file: train a smaller one"
-        )
-    tensors, header = _parse_file(content, name, "run")
-    try:
-        config = Config.from_json(header["config"])
-    except ConfigError as error:
-        raise RunError(f"{name}: {error}") from error
-    weights = {key.removeprefix(WEIGHTS): t for key, t in tensors.items() if key.startswith(WEIGHTS)}
-    snapshots = parse_snapshots(name, tensors)
-    _check_figures(name, header)
-    _check_tensors(name, config, tensors, weights, snapshots)
+        raise refuse(name, f"{len(content):,} bytes, more than the {MAX_BYTES:,} of a run file", "train a smaller one")
+    tensors, header = parse_file(content, name, "run")
+    config, snapshots = parse_config(name, header["config"]), parse_snapshots(name, tensors)
+    check_figures(name, config, header)
+    check_tensors(name, config, tensors, snapshots)
     return Run(
         name,
         config,
-        weights,
+        part(tensors, WEIGHTS),
         tensors["test_codes"],
         tensors["test_labels"],
         header["history"],
@@ -196,121 +204,12 @@ def parse(content: bytes, name: str) -> Run:
     )
 
 
-def snapshot_tensors(snapshots: dict[int, dict[str, Tensor]]) -> dict[str, Tensor]:
-    """The parts of all frames, each under a name of its own."""
-    return {f"{SNAPSHOT}{epoch}.{part}": t for epoch, frame in snapshots.items() for part, t in frame.items()}
-
-
-def parse_snapshots(name: str, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
-    """The frames among the tensors of a file, by epoch; older files have the codes alone, and no part's name."""
-    snapshots: dict[int, dict[str, Tensor]] = {}
-    for key, tensor in _part(tensors, SNAPSHOT).items():
-        epoch, _, part = key.partition(".")
-        if not (epoch.isascii() and epoch.isdecimal() and len(epoch) < 7 and (part or "codes") in timeline.PARTS):
-            raise RunError(f"{name}: {SNAPSHOT}{key} names no part of a snapshot: train it again")
-        snapshots.setdefault(int(epoch), {})[part or "codes"] = tensor
-    return dict(sorted(snapshots.items()))
-
-
-def _parse_file(content: bytes, name: str, kind: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """The tensors and our header of a .safetensors file of this kind."""
-    length = int.from_bytes(content[:8], "little")
-    if len(content) < 8 or length > len(content) - 8:
-        raise RunError(f"{name}: not a .safetensors file, or a truncated one: copy or train it again")
-    if length > MAX_HEADER_BYTES:
-        raise RunError(f"{name}: its header holds {length:,} bytes, more than {MAX_HEADER_BYTES:,}: train it again")
-    try:
-        metadata = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-        made_by = json.loads(metadata.get("format", "null"))
-        tensors = parse_tensors(content)
-    except (ValueError, AttributeError, TypeError, RecursionError, KeyError, SafetensorError) as error:
-        raise RunError(f"{name}: damaged, or not a .safetensors file ({error}): copy or train it again") from error
-    if not isinstance(made_by, dict) or made_by.get("kind") != f"aae-{kind}":
-        raise RunError(
-            f"{name}: a .safetensors file, but not a {kind} of this project: make one with python -m aae train"
-        )
-    if made_by.get("version") != FORMAT:
-        raise RunError(f"{name}: format {made_by.get('version')!r}, this version reads {FORMAT}: update the project")
-    return tensors, _parse_header(metadata.get("header", ""), name, kind)
-
-
-HEADER_TYPES = {
-    "run": {"config": dict, "history": list, "metrics": dict, "versions": dict},
-    "state": {"config": dict, "history": list, "totals": dict, "step": int, "seconds": float},
-}
-
-
-def _parse_header(text: str, name: str, kind: str) -> dict[str, Any]:
-    try:
-        header = json.loads(text)
-        wrong = [key for key, type_ in HEADER_TYPES[kind].items() if not isinstance(header[key], type_)]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise RunError(f"{name}: its header is damaged ({error!r}): copy or train it again") from error
-    if wrong or not all(isinstance(record, dict) for record in header["history"]):
-        raise RunError(f"{name}: its header is damaged ({wrong or 'history'}): copy or train it again")
-    return header
-
-
-def _check_figures(name: str, header: dict[str, Any]) -> None:
-    """Refuse metrics and times that are no numbers."""
-    figures = {key: header["metrics"].get(key) for key in SHOWN}
-    figures |= {f"history[{i}].seconds": record.get("seconds", 0.0) for i, record in enumerate(header["history"])}
-    for key, value in figures.items():
-        if type(value) not in (int, float) or not math.isfinite(value):
-            raise RunError(f"{name}: {key} is {value!r}, not a number: train it again")
-
-
-def _check_tensors(name: str, config: Config, tensors: dict, weights: dict, snapshots: dict) -> None:
-    """Refuse tensors that are not the config's own, before a network is built."""
-    for key in ("test_codes", "test_labels"):
-        if key not in tensors:
-            raise RunError(f"{name}: the tensor {key} is missing: train it again")
-    n = len(tensors["test_labels"])
-    _check_shapes(name, weights, _expected_shapes(config))
-    _check_frames(name, snapshots)
-    codes = {"test_codes": tensors["test_codes"]}
-    codes |= {f"{SNAPSHOT}{epoch}": frame["codes"] for epoch, frame in snapshots.items()}
-    codes |= {key: tensors[key] for key in ("test_spread",) if key in tensors}
-    _check_shapes(name, codes, dict.fromkeys(codes, (n, config.style_dim)))
-    _check_shapes(name, {"test_labels": tensors["test_labels"]}, {"test_labels": (n,)})
-    if tensors["test_labels"].dtype != torch.uint8 or not 0 < n <= MAX_CODES:
-        raise RunError(f"{name}: test_labels must be 1 to {MAX_CODES:,} bytes: train it again")
-    for key, tensor in {**weights, **codes}.items():
-        if not tensor.isfinite().all():
-            raise RunError(f"{name}: {key} holds values that are no numbers (NaN or infinity): train it again")
-
-
-def _check_frames(name: str, snapshots: dict[int, dict[str, Tensor]]) -> None:
-    """Refuse frames without codes, views that are no squares, and pictures that are no bytes."""
-    for epoch, frame in snapshots.items():
-        view = frame.get("view", torch.ones(3))
-        pictures = [frame[part] for part in ("sheet", "strip", "opinion") if part in frame]
-        sound = view.shape == (3,) and view.isfinite().all() and view[2] > 0
-        if "codes" not in frame or not sound or any(p.dtype != torch.uint8 or p.dim() != 1 for p in pictures):
-            raise RunError(f"{name}: the snapshot of epoch {epoch} is damaged: train it again")
-
-
-def _expected_shapes(config: Config) -> dict[str, tuple[int, ...]]:
-    with torch.device("meta"):  # shapes without memory: a stranger's config may ask for any width
-        return {key: tuple(w.shape) for key, w in AutoEncoder(config).state_dict().items()}
-
-
-def _check_shapes(name: str, tensors: dict[str, Tensor], expected: dict[str, tuple[int, ...]]) -> None:
-    for key in sorted(tensors.keys() ^ expected.keys()):
-        problem = "missing" if key in expected else "not one that its config implies"
-        raise RunError(f"{name}: the tensor {key} is {problem}: train it again")
-    for key, shape in expected.items():
-        if tuple(tensors[key].shape) != shape:
-            found = tuple(tensors[key].shape)
-            raise RunError(f"{name}: {key} has the shape {found} where its config implies {shape}: train it again")
-
-
 # The shipped runs
 
 
 def shipped() -> dict[str, Path]:
     """The names and files of the runs that come with the project."""
-    return {path.stem: path for path in sorted(SHIPPED.glob(f"*{SUFFIX}"))}
+    return {path.stem: path for path in sorted(SHIPPED.glob(f"*{SUFFIX}")) if path.is_file()}
 
 
 def find(name: str) -> Path:
@@ -318,9 +217,12 @@ def find(name: str) -> Path:
     paths = shipped()
     if name in paths:
         return paths[name]
-    if Path(name).is_file():
-        return Path(name)
-    raise RunError(f"run={name!r}: neither a file nor a shipped run; shipped are {', '.join(paths) or 'none'}")
+    path = Path(os.path.expanduser(name))
+    if os.path.isfile(path):
+        return path
+    raise RunError(
+        f"run={quoted(name)}: neither a file nor a shipped run{nearest(name, paths)}; see python -m aae list"
+    )
 
 
 # The state of a training, float32, from which it resumes exactly
@@ -346,30 +248,26 @@ def save_state(state: State, path: Path) -> None:
         "step": state.step,
         "seconds": state.seconds,
     }
-    write_atomically(path, serialize(tensors, "state", header))
+    _write(path, serialize(tensors, "state", header))
 
 
 def load_state(path: Path) -> State:
     """The training state of a file that save_state wrote. Raises RunError."""
     path = Path(path)
-    tensors, header = _parse_file(_read(path, MAX_STATE_BYTES), path.name, "state")
+    tensors, header = parse_file(_read(path, MAX_STATE_BYTES), path.name, "state")
     try:
         state = start(Config.from_json(header["config"]))
-        state.model.load_state_dict(_part(tensors, "model."))
-        state.averaged.load_state_dict(_part(tensors, "averaged."))
+        state.model.load_state_dict(part(tensors, "model."))
+        state.averaged.load_state_dict(part(tensors, "averaged."))
         for name, optimizer in state.optimizers.items():
-            _load_optimizer(optimizer, _part(tensors, f"optimizer.{name}."))
-    except (ConfigError, RuntimeError, KeyError, ValueError) as error:
-        raise RunError(f"{path.name}: does not fit its own config ({error}): start again without --resume") from error
-    state.totals = {name: torch.tensor(total, dtype=torch.float64) for name, total in header["totals"].items()}
+            _load_optimizer(optimizer, part(tensors, f"optimizer.{name}."))
+        state.totals = {name: torch.tensor(total, dtype=torch.float64) for name, total in header["totals"].items()}
+    except UNSOUND as error:
+        problem = f"does not fit its own config ({error})"
+        raise refuse(path.name, problem, "remove it, and start again without --resume") from error
     state.step, state.seconds, state.history = header["step"], header["seconds"], header["history"]
     state.snapshots = parse_snapshots(path.name, tensors)
     return state
-
-
-def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """The tensors whose names begin so, without that beginning."""
-    return {key.removeprefix(prefix): t for key, t in tensors.items() if key.startswith(prefix)}
 
 
 def _load_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:

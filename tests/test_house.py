@@ -9,12 +9,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # each floor may import from those before it, and from its own
+    {"aae.texts", "aae.files"},
     {"aae.config"},
     {"aae.priors", "aae.losses", "aae.datafiles", "aae.download", "aae.data", "aae.attributes"},
     {"aae.model"},
     {"aae.metrics", "aae.explore"},
     {"aae.timeline"},
     {"aae.training"},
+    {"aae.runformat"},
     {"aae.runs"},
     {"aae.figures", "aae.compare", "aae.jobs", "aae.own"},
     {"aae.__main__", "aae.app"},

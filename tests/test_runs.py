@@ -5,11 +5,12 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from aae import data, metrics, runs, training
-from aae.config import Config
+from aae import data, metrics, runformat, runs, training
+from aae.config import PRESETS, Config, ConfigError
 from aae.data import Data
 
-CONFIG = replace(Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), epochs=1, batch_size=64)
+TINY = {"dataset": "digits", "hidden": (16,), "discriminator_hidden": (8,), "epochs": 1, "batch_size": 64}
+CONFIG = replace(Config(), **TINY)
 
 
 @pytest.fixture(scope="module")
@@ -47,58 +48,6 @@ def test_a_gaussian_posterior_keeps_its_spread(tmp_path):
     assert torch.allclose(spread.float(), (0.5 * code.logvar).exp(), atol=2e-3)
 
 
-def rewrite(file, change_tensors=lambda t: None, change_header=lambda h: None, version=runs.FORMAT):
-    tensors, header = runs._parse_file(file.read_bytes(), "x", "run")
-    change_tensors(tensors)
-    change_header(header)
-    content = runs.serialize(tensors, "run", header)
-    return content.replace(b'\\"version\\": 1', f'\\"version\\": {version}'.encode())
-
-
-def broken(file):
-    content = file.read_bytes()
-    wide = [100_000_000]
-    yield "damaged", content[:-10]
-    yield "truncated", content[:5]
-    yield "damaged|truncated", b"PK\x03\x04" + content
-    yield "damaged", (8).to_bytes(8, "little") + b"not json" + content
-    yield "damaged", (40_000).to_bytes(8, "little") + b"[" * 40_000
-    yield "bytes, more than", content + b"\0" * runs.MAX_BYTES
-    yield "header holds", (50_000_000).to_bytes(8, "little") + b" " * 60_000_000
-    yield "format 2, this version reads 1: update", rewrite(file, version=2)
-    yield "unknown field 'colour'", rewrite(file, change_header=lambda h: h["config"].update(colour=1))
-    yield "width|hidden=100000000: must lie", rewrite(file, change_header=lambda h: h["config"].update(hidden=wide))
-    yield "has the shape", rewrite(file, change_header=lambda h: h["config"].update(hidden=[8000]))
-    yield "not one that its config implies", rewrite(file, lambda t: t.update({"weights.extra": torch.ones(1)}))
-    yield "is missing", rewrite(file, lambda t: t.pop("weights.decoder.0.weight"))
-    yield "test_codes is missing", rewrite(file, lambda t: t.pop("test_codes"))
-    yield "no numbers", rewrite(file, lambda t: t["weights.decoder.0.weight"].fill_(float("nan")))
-    yield "no numbers", rewrite(file, lambda t: t["test_codes"].fill_(float("inf")))
-    yield "test_codes has the shape", rewrite(file, lambda t: t.update(test_codes=torch.zeros(3, 3)))
-    yield "test_spread has the shape", rewrite(file, lambda t: t.update(test_spread=torch.ones(3, 2)))
-    yield "no numbers", rewrite(file, lambda t: t.update(test_spread=t["test_codes"] * float("nan")))
-    yield "test_labels must be", rewrite(file, lambda t: t.update(test_labels=t["test_labels"].long()))
-    yield "names no part", rewrite(file, lambda t: t.update({"snapshot.../x": t["test_codes"].clone()}))
-    yield "names no part", rewrite(file, lambda t: t.update({f"snapshot.{'9' * 5000}": t["test_codes"].clone()}))
-    yield "names no part", rewrite(file, lambda t: t.update({"snapshot.1.colour": t["test_codes"].clone()}))
-    yield "snapshot of epoch 1 is damaged", rewrite(file, lambda t: t.pop("snapshot.1.codes"))
-    yield "snapshot of epoch 1 is damaged", rewrite(file, lambda t: t["snapshot.1.view"].mul_(float("nan")))
-    yield "snapshot of epoch 1 is damaged", rewrite(file, lambda t: t["snapshot.1.view"].neg_())
-    yield "snapshot of epoch 1 is damaged", rewrite(file, lambda t: t.update({"snapshot.1.sheet": torch.ones(2, 2)}))
-    yield "snapshot.1 has the shape", rewrite(file, lambda t: t.update({"snapshot.1.codes": torch.ones(2, 2)}))
-    yield "damaged", rewrite(file, change_header=lambda h: h.update(history=3))
-    yield "damaged", rewrite(file, change_header=lambda h: h.pop("metrics"))
-    yield "prior_distance is 'far'", rewrite(file, change_header=lambda h: h["metrics"].update(prior_distance="far"))
-    yield "reconstruction_mse is None", rewrite(file, change_header=lambda h: h["metrics"].clear())
-    yield "seconds is True", rewrite(file, change_header=lambda h: h["history"][0].update(seconds=True))
-
-
-def test_every_kind_of_bad_file_has_its_error(file):
-    for words, content in broken(file):
-        with pytest.raises(runs.RunError, match=words):
-            runs.parse(content, "upload")
-
-
 def test_a_foreign_file_is_not_a_run(tmp_path):
     save_file({"a": torch.ones(2)}, tmp_path / "foreign.safetensors")
     with pytest.raises(runs.RunError, match="not a run of this project"):
@@ -107,15 +56,65 @@ def test_a_foreign_file_is_not_a_run(tmp_path):
         runs.load(tmp_path / "absent.safetensors")
     with pytest.raises(runs.RunError, match="neither a file nor a shipped run"):
         runs.find("nonsense")
+    with pytest.raises(runs.RunError, match="did you mean digits"):
+        runs.find("digit")
 
 
-def test_a_failed_write_keeps_the_old_file(file, monkeypatch):
-    before = file.read_bytes()
-    monkeypatch.setattr(runs.os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        runs.write_atomically(file, b"half")
-    assert file.read_bytes() == before
-    assert list(file.parent.iterdir()) == [file]
+def test_what_could_not_be_read_again_is_not_written(run, tmp_path):
+    with pytest.raises(runs.RunError, match=r"metrics\.coverage is nan"):
+        runs.save(replace(run, metrics={**run.metrics, "coverage": float("nan")}), tmp_path / "x.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("changes", "n_snapshots"),
+    [({"hidden": (8192, 8192)}, 0), ({"style_dim": 300}, 10), ({"style_dim": 512}, 0), ({"epochs": 100_000}, 0)],
+)
+def test_a_run_that_no_file_could_hold_is_refused_before_it_is_trained(changes, n_snapshots):
+    with pytest.raises(ConfigError, match="run file"):
+        runs.check_size(replace(Config(), **changes), 10_000, n_snapshots)
+
+
+def test_what_is_estimated_of_a_file_is_no_less_than_what_it_takes(run, monkeypatch):
+    for config in (CONFIG, replace(PRESETS["semi_100_extras"], **TINY), replace(PRESETS["clusters_10"], **TINY)):
+        config = replace(config, pseudo_from=0.0)
+        state, test = training.start(config), data.load("digits")
+        [record] = training.train(state, test)
+        written = len(json.dumps(json.dumps({"history": [record]})))  # within the JSON of the file's header
+        assert written < runs.RECORD_BYTES + runs.NUMBER_BYTES * config.style_dim
+    monkeypatch.setattr(runs, "MAX_BYTES", sum(w.nbytes for w in run.weights.values()))
+    with pytest.raises(ConfigError, match="run file"):
+        runs.check_size(CONFIG, len(run.test_labels), 1)
+
+
+def test_a_file_that_cannot_be_written_is_one_line(run, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(runs.RunError, match=r"cannot be written \(Not a directory\): make room, or name another"):
+        runs.save(run, tmp_path / "file" / "x.safetensors")
+    with pytest.raises(runs.RunError, match="is there already"):
+        runs.save(run, tmp_path / "file", replace=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda header, tensors: header["totals"].update(reconstruction="much"),
+        lambda header, tensors: header["config"].update(hidden=[32]),
+        lambda header, tensors: header["config"].update(colour=1),
+        lambda header, tensors: tensors.pop("model.encoder.0.bias"),
+        lambda header, tensors: tensors.update({"optimizer.autoencoder.x": torch.ones(1)}),
+    ],
+)
+def test_a_damaged_state_is_refused_in_a_line(change, tmp_path):
+    runs.save_state(training.start(CONFIG), tmp_path / "x.state.safetensors")
+    content = (tmp_path / "x.state.safetensors").read_bytes()
+    with pytest.raises(runs.RunError, match="a training that was stopped, not a run"):
+        runs.parse(content, "x")
+    tensors, header = runformat.parse_file(content, "x", "state")
+    change(header, tensors)
+    (tmp_path / "x.state.safetensors").write_bytes(runformat.serialize(tensors, "state", header))
+    with pytest.raises(runs.RunError, match="does not fit its own config"):
+        runs.load_state(tmp_path / "x.state.safetensors")
 
 
 def test_the_header_is_plain_json(file):
