@@ -42,7 +42,7 @@ BOUNDS = {  # smallest and largest value, both allowed; of other figures: -LARGE
     **dict.fromkeys(("coverage", "classification_error", "clustering_error", "hungarian_error"), (0.0, 1.0)),
 }
 VECTORS = {"code_std": 1, "code_mean": 1, "code_covariance": 2}  # dimensions; other figures have none
-RECORDED = ("reconstruction_mse", "prior_distance", "prior_distance_floor")  # that every epoch has
+SHOWN = ("reconstruction_mse", "prior_distance", "prior_distance_floor")  # of every epoch, and of the run
 HEADER_TYPES = {
     "run": {"config": dict, "history": list, "metrics": dict, "versions": dict},
     "state": {"config": dict, "history": list, "totals": dict, "step": int, "seconds": float},
@@ -160,22 +160,15 @@ def parse_config(name: str, values: dict[str, Any]) -> Config:
 
 def check_figures(name: str, config: Config, header: dict[str, Any]) -> None:
     """Refuse metrics, records of epochs and versions that could not be shown. Raises RunError."""
-    _check_numbers(name, "metrics", header["metrics"], required_metrics(config), config.style_dim)
+    _check_numbers(name, "metrics", header["metrics"], SHOWN, config.style_dim)
     epochs = [0]
     for i, record in enumerate(header["history"]):
-        _check_numbers(name, f"history[{i}]", record, RECORDED, config.style_dim)
+        _check_numbers(name, f"history[{i}]", record, SHOWN, config.style_dim)
         epochs.append(record.get("epoch"))
         if type(epochs[-1]) is not int or not epochs[-2] < epochs[-1] <= config.epochs:
             raise refuse(name, f"history[{i}].epoch is {quoted(epochs[-1])}: they must grow from 1 to {config.epochs}")
     if not all(isinstance(value, str) for value in header["versions"].values()):
         raise refuse(name, "its versions are not all texts")
-
-
-def required_metrics(config: Config) -> tuple[str, ...]:
-    """The metrics that every run of a config has."""
-    if not config.n_categories:
-        return (*RECORDED, "coverage")
-    return (*RECORDED, "coverage", "classification_error" if config.labels == "classifier" else "clustering_error")
 
 
 def _check_numbers(name: str, where: str, figures: dict[str, Any], required: tuple[str, ...], dim: int) -> None:

@@ -38,6 +38,7 @@ from aae.runformat import (
     serialize,
     snapshot_tensors,
 )
+from aae.runformat import SHOWN as SHOWN
 from aae.texts import nearest, one_line, quoted
 from aae.training import State, start
 

@@ -113,10 +113,7 @@ HURTFUL = {  # words of the message: what was changed
     ],
     "metrics.colour": [set_metric("colour", value) for value in ("red", [1], None, True)],
     "is None, not": [
-        *(
-            lambda t, h, key=key: h["metrics"].pop(key)
-            for key in ("reconstruction_mse", "prior_distance", FLOOR, "coverage")
-        ),
+        *(lambda t, h, key=key: h["metrics"].pop(key) for key in ("reconstruction_mse", "prior_distance", FLOOR)),
         lambda t, h: h["history"][2].pop("prior_distance"),
         lambda t, h: h["history"][0].clear(),
     ],

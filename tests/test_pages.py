@@ -110,7 +110,7 @@ def conditional():
     weights = {name: w.half() if w.is_floating_point() else w for name, w in model.state_dict().items()}
     codes = torch.randn(50, 4).half()
     return runs.Run(
-        "x", config, weights, codes, torch.arange(50).to(torch.uint8) % 10, [], dict.fromkeys(runs.SHOWN, 0)
+        "x", config, weights, codes, torch.arange(50).to(torch.uint8) % 10, [], dict.fromkeys(runs.SHOWN, 0.1)
     )
 
 
