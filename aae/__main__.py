@@ -92,7 +92,7 @@ def train(options: argparse.Namespace) -> int:
     out = options.out or Path("runs") / f"{options.preset}-seed{config.seed}{runs.SUFFIX}"
     torch.set_num_threads(checked("--threads", options.threads, 1))
     state = make_state(config, out, options.resume)
-    images = data.load(config.dataset, config.n_validation)
+    images = data.load_for(config)
     finished = follow(state, images, out, checked("--snapshots", options.snapshots, 0))
     if not finished:
         print(f"stopped after step {state.step}; go on with: {this_command('--resume')}", file=sys.stderr)
@@ -116,7 +116,10 @@ def make_config(options: argparse.Namespace) -> Config:
     for assignment in options.set:
         name, _, text = assignment.partition("=")
         changes[name] = parse_value(name, text)
-    return replace(PRESETS[options.preset], **changes)
+    preset = PRESETS[options.preset]
+    config = replace(data.fit(preset, changes.get("dataset", preset.dataset)), **changes)
+    data.check(config)
+    return config
 
 
 def parse_value(name: str, text: str) -> Any:
@@ -158,7 +161,7 @@ def make_state(config: Config, out: Path, resume: bool) -> training.State:
         raise refuse("--out", str(out), f"was begun already: add --resume, or remove {saved}")
     state = runs.load_state(saved)
     for name, value in config.to_json().items():
-        if value != state.config.to_json()[name]:
+        if value != state.config.to_json()[name] and name != "n_classes":  # which the data set gives
             raise refuse(
                 name, value, f"the run to resume has {state.config.to_json()[name]!r}: use that, or another --out"
             )
@@ -232,7 +235,7 @@ def measure(run: runs.Run) -> dict[str, Any]:
     """A run's metrics on the test images, as stored and as just now."""
     config = run.config
     about = {"run": run.name, "dataset": config.dataset, "seed": config.seed, "epochs": config.epochs}
-    measured = metrics.evaluate(run.model(), data.load(config.dataset, config.n_validation))
+    measured = metrics.evaluate(run.model(), data.load_for(config))
     return {**about, "cpu_seconds": run.cpu_seconds, **measured, "recorded": run.metrics}
 
 

@@ -7,18 +7,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from types import MappingProxyType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from aae.datasets import KNOWN, MAX_CLASSES
 from aae.texts import nearest, one_line, quoted
 
-IMAGE_SIDE = {"mnist": 28, "fashion": 28, "kmnist": 28, "emnist_digits": 28, "digits": 8}  # pixels
-N_TRAIN = {"mnist": 60_000, "fashion": 60_000, "kmnist": 60_000, "emnist_digits": 240_000, "digits": 1297}  # images
 OWN, OWN_SIDE = "own", 28  # data sets that people bring are named own-DIGEST, and scaled
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
-N_CLASSES = 10
 DRAWING_SIDE = 64  # cells along each side of a drawn prior
 DRAWING = re.compile(rf"(?!0*$)[0-9a-f]{{{DRAWING_SIDE**2}}}")
 
 CHOICES = {
-    "dataset": tuple(IMAGE_SIDE),
+    "dataset": tuple(KNOWN),
     "likelihood": ("gaussian", "bernoulli"),
     "regularizer": ("none", "kl", "adversarial"),
     "prior": ("gaussian", "uniform", "mixture", "swiss_roll", "drawn"),
@@ -27,6 +25,7 @@ CHOICES = {
     "labels": ("unused", "discriminator", "decoder", "both", "classifier"),
 }
 RANGES = {  # smallest and largest value, both allowed
+    "n_classes": (1, MAX_CLASSES),
     "width": (1, 8192),
     "depth": (1, 8),
     "style_dim": (1, 512),
@@ -34,7 +33,7 @@ RANGES = {  # smallest and largest value, both allowed
     "head_distance": (0.0, 100.0),
     "prior_std": (0.01, 100.0),
     "regularizer_weight": (0.0, 1e6),
-    "n_labeled": (10, 1_000_000),
+    "n_labeled": (1, 1_000_000),
     "labeled_per_step": (1, 10_000),
     "input_noise": (0.0, 10.0),
     "shift": (0, 7),
@@ -65,6 +64,7 @@ class Config:
     """Every choice of the paper as a plain JSON value. Raises ConfigError for what makes no sense."""
 
     dataset: str = "mnist"
+    n_classes: int = 10  # as many as the data set has
     # networks: hidden widths of the encoder (reversed in the decoder) and of each discriminator
     hidden: tuple[int, ...] = (512, 512)
     discriminator_hidden: tuple[int, ...] = (256, 256)
@@ -112,9 +112,9 @@ class Config:
         _check_combinations(self)
 
     @property
-    def image_shape(self) -> tuple[int, int]:
-        side = IMAGE_SIDE.get(self.dataset, OWN_SIDE)
-        return side, side
+    def image_shape(self) -> tuple[int, int, int]:
+        """Channels, height and width of the images."""
+        return KNOWN[self.dataset].shape if self.dataset in KNOWN else (1, OWN_SIDE, OWN_SIDE)
 
     @property
     def decoder_is_told(self) -> bool:
@@ -209,8 +209,11 @@ def _broken_combinations(c: Config):
     """(field to blame, whether its rule is broken, the rule with its remedy) for fields that clash."""
     first, last = c.regularizer_weight
     planar = c.prior in ("mixture", "swiss_roll", "drawn")
-    n_train = N_TRAIN.get(c.dataset, RANGES["n_labeled"][1])  # of own data sets not known here
+    known = KNOWN.get(c.dataset)
+    n_train = known.n_train if known else RANGES["n_labeled"][1]  # of own data sets not known here
     closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
+    n_classes = known.n_classes if known else c.n_classes
+    yield "n_classes", c.n_classes != n_classes, f"{c.dataset} has {n_classes} classes: leave it {n_classes}"
     yield "style_dim", planar and c.style_dim != 2, f"prior={c.prior!r} lies in the plane: set style_dim=2"
     yield "prior_image", c.prior == "drawn" and not DRAWING.fullmatch(c.prior_image), (
         f"must be {DRAWING_SIDE**2:,} hexadecimal digits, not all 0: paint on the Train page, or --prior-image FILE"
@@ -224,8 +227,8 @@ def _broken_combinations(c: Config):
     )
     yield "regularizer_weight", (first > 0) != (last > 0), "grows geometrically: both 0 or both above 0"
     yield "n_labeled", c.n_labeled is not None and c.labels == "unused", "no label is used: leave it None"
-    yield "n_labeled", c.n_labeled is not None and c.n_labeled % N_CLASSES > 0, (
-        f"labels are balanced: must be a multiple of {N_CLASSES}"
+    yield "n_labeled", c.n_labeled is not None and c.n_labeled % c.n_classes > 0, (
+        f"labels are balanced over the {c.n_classes} classes: must be a multiple of {c.n_classes}"
     )
     yield "n_validation", 2 * c.n_validation > n_train, f"must leave half of the {n_train:,} training images"
     yield "n_labeled", (c.n_labeled or 0) > n_train - c.n_validation, (
@@ -237,8 +240,8 @@ def _broken_combinations(c: Config):
     yield "labels", c.discriminator_is_told and c.regularizer != "adversarial", (
         "there is no discriminator: set regularizer='adversarial'"
     )
-    yield "n_categories", c.labels == "classifier" and c.n_categories != N_CLASSES, (
-        f"labels='classifier' names the classes: set n_categories={N_CLASSES}"
+    yield "n_categories", c.labels == "classifier" and c.n_categories != c.n_classes, (
+        f"labels='classifier' names the classes: set n_categories={c.n_classes}"
     )
     yield "n_categories", c.n_categories > 0 and (c.decoder_is_told or c.discriminator_is_told), (
         f"labels={c.labels!r} already gives the class: set n_categories=0 or labels='classifier'"

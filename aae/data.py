@@ -1,21 +1,25 @@
 """Data sets as in-memory uint8 tensors with fixed train, validation and test splits."""
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from aae import datafiles, download
-from aae.config import CHOICES, N_CLASSES, OWN, OWN_NAME, ConfigError, refuse
+from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, refuse
 from aae.datafiles import DataError as DataError
 from aae.datafiles import root
+from aae.datasets import KNOWN, Description, numbers, to_name
 
 UNLABELED = -1
 N_MONITORED = 5000
 MAX_OWN_TEST = 10_000
-DIGITS_TEST = 500  # images: the last of a fixed shuffle of the 1,797
+AGAIN = "bring the file again"
 
 
 class Images(NamedTuple):
@@ -74,6 +78,15 @@ def load(name: str, n_validation: int = 0, progress: download.Progress | None = 
     return Data(train.rows(slice(n_train)), train.rows(slice(n_train, None)), test)
 
 
+def load_for(config: Config, progress: download.Progress | None = None) -> Data:
+    """The data set of a config, as load() has it. Raises ConfigError, also for more classes than the config has."""
+    images = load(config.dataset, config.n_validation, progress)
+    n = 1 + max(int(part.labels.max()) for part in (images.train, images.test))
+    if n > config.n_classes:  # of runs from before there was n_classes, it may have fewer
+        raise refuse("n_classes", config.n_classes, f"{describe(config.dataset).title} has {n}: train it again")
+    return images
+
+
 def load_test(name: str) -> Images:
     """The test images of a data set that is on this machine. Raises ConfigError or DataError."""
     return _load_part(name, "test", version(name))
@@ -86,10 +99,14 @@ def _load_part(name: str, split: str, _version: tuple) -> Images:
         pixels, labels = datafiles.read(name, split)
         return Images(_upright(name, pixels).flatten(1), labels)
     if OWN_NAME.fullmatch(name):
-        return _load_own(own_path(name), split)
-    if name not in CHOICES["dataset"]:
-        raise refuse("dataset", name, f"must be one of {', '.join(CHOICES['dataset'])}")
+        return _load_own(name, split)
+    _check_known(name)
     return _load_digits(split)
+
+
+def _check_known(name: str) -> None:
+    if name not in KNOWN:
+        raise refuse("dataset", name, f"must be one of {', '.join(KNOWN)}")
 
 
 def _upright(name: str, pixels: Tensor) -> Tensor:
@@ -103,7 +120,7 @@ def _load_digits(split: str) -> Images:
 
     digits = load_digits()
     pixels = torch.from_numpy(digits.data / 16 * 255).round().to(torch.uint8)
-    return _split(Images(pixels, torch.from_numpy(digits.target).long()), DIGITS_TEST, split)
+    return _split(Images(pixels, torch.from_numpy(digits.target).long()), KNOWN["digits"].n_test, split)
 
 
 def _split(images: Images, n_test: int, split: str) -> Images:
@@ -112,26 +129,96 @@ def _split(images: Images, n_test: int, split: str) -> Images:
     return images.rows(order[-n_test:] if split == "test" else order[:-n_test])
 
 
+def _n_own_test(n: int) -> int:
+    """How many of n images are for testing."""
+    return min(n // 5, MAX_OWN_TEST)
+
+
 def own_path(name: str) -> Path:
     """Where a data set that someone brought is stored; the name is a config's, and never a path."""
     return root() / OWN / f"{name}.npz"
 
 
-def _load_own(path: Path, split: str) -> Images:
+def _load_own(name: str, split: str) -> Images:
     """A data set that aae.own has checked and stored, a fifth of it for testing. Raises DataError."""
-    pixels, labels = datafiles.read_arrays(path, "images", "labels", remedy="bring the file again")
-    return _split(Images(pixels.flatten(1), labels), min(len(labels) // 5, MAX_OWN_TEST), split)
+    n_classes = describe(name).n_classes
+    pixels, labels = datafiles.read_arrays(own_path(name), "images", "labels", n_classes, AGAIN)
+    return _split(Images(pixels.flatten(1), labels), _n_own_test(len(labels)), split)
+
+
+# What a data set is, without its images
+
+
+def describe(name: str) -> Description:
+    """The description of a data set; of one that someone brought, from its file. Raises ConfigError or DataError."""
+    if OWN_NAME.fullmatch(name):
+        return _describe_own(own_path(name), version(name))
+    _check_known(name)
+    return KNOWN[name]
+
+
+def describe_for(config: Config) -> Description:
+    """The description of a config's data set; classes without a name have their numbers, as all have where it is gone.
+
+    A config from before there was n_classes has ten, and its data set may have fewer.
+    """
+    k, known = config.n_classes, Description("custom data", config.image_shape, numbers(config.n_classes), 0, 0)
+    with suppress(DataError, ConfigError):
+        known = describe(config.dataset)
+    return replace(known, classes=(known.classes + numbers(k)[known.n_classes :])[:k])
+
+
+@lru_cache(maxsize=64)
+def _describe_own(path: Path, _version: tuple) -> Description:
+    """The names and counts of a data set that aae.own has stored; its images are not read. Raises DataError."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            labels, names = arrays["labels"], list(arrays["names"]) if "names" in arrays else []
+        names += numbers(int(labels.max()) + 1)[len(names) :]  # an older file has none
+        classes = tuple(to_name(str(name), "unnamed" if len(names) > 1 else "all") for name in names)
+        n_test = _n_own_test(len(labels))
+        title = f"custom data: {', '.join(classes)}"
+        return Description(to_name(title, ""), (1, OWN_SIDE, OWN_SIDE), classes, len(labels) - n_test, n_test)
+    except datafiles.UNREADABLE as error:
+        raise datafiles.unusable(path, error, AGAIN) from error
+
+
+def fit(config: Config, name: str) -> Config:
+    """The config for another data set: with its classes, categories where they are classes, and at most its labels.
+
+    Raises ConfigError or DataError.
+    """
+    n = describe(name).n_classes
+    n_categories = n if config.labels == "classifier" else config.n_categories
+    n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name)))
+    return replace(config, dataset=name, n_classes=n, n_categories=n_categories, n_labeled=n_labeled)
+
+
+def _fewest(name: str) -> int:
+    """How many training images the smallest class has; of a known data set, without looking, an even share."""
+    if not OWN_NAME.fullmatch(name):
+        return KNOWN[name].n_train // KNOWN[name].n_classes
+    return int(_load_part(name, "train", version(name)).labels.unique(return_counts=True)[1].min())
+
+
+def check(config: Config) -> None:
+    """Raise ConfigError where a new config does not fit its data set, DataError where that cannot be read."""
+    described = describe(config.dataset)
+    if config.n_classes != described.n_classes:
+        rule = f"{described.title} has {described.n_classes}: leave it out, and it is set"
+        raise refuse("n_classes", config.n_classes, rule)
 
 
 def hide_labels(labels: Tensor, n_labeled: int | None, seed: int) -> Tensor:
-    """The labels [N] with all but n_labeled, equally many of each class, replaced by UNLABELED."""
+    """The labels [N] with all but n_labeled, equally many of each class that there is, replaced by UNLABELED."""
     if n_labeled is None:
         return labels
-    each = n_labeled // N_CLASSES
+    classes = labels.unique()
+    each = n_labeled // len(classes)
     generator = torch.Generator().manual_seed(seed)
     shuffled = torch.randperm(len(labels), generator=generator)
-    kept = torch.cat([shuffled[labels[shuffled] == k][:each] for k in range(N_CLASSES)])
-    if len(kept) < n_labeled:
+    kept = torch.cat([shuffled[labels[shuffled] == k][:each] for k in classes])
+    if len(kept) < each * len(classes):
         raise ConfigError(f"n_labeled={n_labeled}: must be at most the number of images, equally many of each class")
     hidden = torch.full_like(labels, UNLABELED)
     hidden[kept] = labels[kept]

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aae.config import N_CLASSES
+from aae.datasets import KNOWN
 
 BESIDE = Path(__file__).resolve().parents[1] / "data"
 SPLITS = ("train", "test")
@@ -169,8 +169,11 @@ def _archives(here: dict[str, list[Path]], name: str) -> list[Path]:
 def read(name: str, split: str) -> tuple[Tensor, Tensor]:
     """Images [N, SIDE, SIDE] uint8 and classes [N] int64 of a split, from the first sound files. Raises DataError."""
     here, keys = found(name), [_key(file) for file in SETS[name].names(split)]
-    ways = [partial(_read_pair, *(here[key] for key in keys))] if all(key in here for key in keys) else []
-    ways += [partial(read_arrays, path, f"x_{split}", f"y_{split}") for path in _archives(here, name)]  # Keras' names
+    k = KNOWN[name].n_classes
+    ways = [partial(_read_pair, *(here[key] for key in keys), k)] if all(key in here for key in keys) else []
+    ways += [
+        partial(read_arrays, path, f"x_{split}", f"y_{split}", k) for path in _archives(here, name)
+    ]  # Keras' names
     if not ways:
         raise DataError(f"dataset={name!r}: {', '.join(str(path) for path in missing(name))} is not there")
     return _first_sound(ways)
@@ -187,13 +190,13 @@ def _first_sound(ways: list[Callable]):
     raise errors[0]
 
 
-def _read_pair(images: list[Path], labels: list[Path]) -> tuple[Tensor, Tensor]:
+def _read_pair(images: list[Path], labels: list[Path], n_classes: int) -> tuple[Tensor, Tensor]:
     pixels = _first_sound([partial(read_idx, path, 3) for path in images])
     classes = _first_sound([partial(read_idx, path, 1) for path in labels])
-    return _checked(pixels, classes, images[0])
+    return _checked(pixels, classes, n_classes, images[0])
 
 
-def read_arrays(path: Path, images: str, labels: str, remedy: str = REMEDY) -> tuple[Tensor, Tensor]:
+def read_arrays(path: Path, images: str, labels: str, n_classes: int, remedy: str = REMEDY) -> tuple[Tensor, Tensor]:
     """Images [N, SIDE, SIDE] uint8 and classes [N] int64 of a .npz file; nothing is unpickled. Raises DataError."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
@@ -202,16 +205,18 @@ def read_arrays(path: Path, images: str, labels: str, remedy: str = REMEDY) -> t
             raise ValueError(f"{images} of type {pixels.dtype} and {labels} of type {classes.dtype}")
     except UNREADABLE as error:
         raise unusable(path, error, remedy) from error
-    return _checked(torch.from_numpy(pixels), torch.from_numpy(classes.astype(np.int64)), path, remedy)
+    return _checked(torch.from_numpy(pixels), torch.from_numpy(classes.astype(np.int64)), n_classes, path, remedy)
 
 
-def _checked(pixels: Tensor, classes: Tensor, path: Path, remedy: str = REMEDY) -> tuple[Tensor, Tensor]:
+def _checked(
+    pixels: Tensor, classes: Tensor, n_classes: int, path: Path, remedy: str = REMEDY
+) -> tuple[Tensor, Tensor]:
     """Images and classes that fit each other. Raises DataError."""
     shapes = f"{list(pixels.shape)} images and {list(classes.shape)} labels"
     if pixels.shape != (len(classes), SIDE, SIDE) or classes.dim() != 1 or not len(classes):
         raise unusable(path, f"{shapes}: must be [N, {SIDE}, {SIDE}] and [N]", remedy)
-    if not 0 <= classes.min() <= classes.max() < N_CLASSES:
-        raise unusable(path, f"labels from {classes.min()} to {classes.max()}: must be 0 to {N_CLASSES - 1}", remedy)
+    if not 0 <= classes.min() <= classes.max() < n_classes:
+        raise unusable(path, f"labels from {classes.min()} to {classes.max()}: must be 0 to {n_classes - 1}", remedy)
     return pixels, classes.long()
 
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot, pad
 
 from aae import priors
-from aae.config import N_CLASSES, Config
+from aae.config import Config
 from aae.data import UNLABELED
 from aae.model import AutoEncoder
 
@@ -106,9 +106,9 @@ def grid(centre_x: float, centre_y: float, half: float, n: int) -> Tensor:
     return torch.stack([x.flatten(), y.flatten()], dim=1)
 
 
-def tile(images: Tensor, shape: tuple[int, int], columns: int, gap: int = 0) -> Tensor:
-    """Images [N, n_pixels] in [0, 1] side by side in rows of so many, black between them [height, width] uint8."""
-    height, width = shape
+def tile(images: Tensor, shape: tuple[int, int, int], columns: int, gap: int = 0) -> Tensor:
+    """Grey images [N, n_pixels] in [0, 1] side by side in rows of so many, black between them [height, width] uint8."""
+    _, height, width = shape
     missing = -len(images) % columns
     pixels = torch.cat([images.clamp(0, 1), images.new_zeros(missing, images.shape[1])]).mul(255).round()
     cells = pad(pixels.view(-1, columns, height, width), (0, gap, 0, gap))  # [rows, columns, height, width]
@@ -126,7 +126,7 @@ def n_labels(config: Config) -> int:
     """How many classes or categories a decoder is told of; 0 where it is told nothing beside a place."""
     if config.cluster_heads:
         return 0
-    return N_CLASSES if config.decoder_is_told else config.n_categories
+    return config.n_classes if config.decoder_is_told else config.n_categories
 
 
 @torch.no_grad()

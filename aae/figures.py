@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from aae import data, explore, priors
-from aae.config import N_CLASSES, refuse
+from aae.config import refuse
 from aae.metrics import encode_all, surest
 from aae.runs import Run
 from aae.training import corrupted
@@ -21,8 +21,8 @@ RING = "#d6006e"
 SEED = 0  # of the draws that are shown
 
 
-def tile(images: Tensor, shape: tuple[int, int], columns: int, gap: int = 0) -> Image.Image:
-    """Images [N, n_pixels] in [0, 1], of shape (height, width), side by side in rows of so many."""
+def tile(images: Tensor, shape: tuple[int, int, int], columns: int, gap: int = 0) -> Image.Image:
+    """Images [N, n_pixels] in [0, 1], of shape (channels, height, width), side by side in rows of so many."""
     return Image.fromarray(explore.tile(images, shape, columns, gap).numpy())
 
 
@@ -106,7 +106,7 @@ def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
 
 def components(run: Run, columns: int = 20) -> Image.Image:
     """Images along the middle of each component of the prior, a row each: petals, or tenths of the roll (Fig. 3, 4)."""
-    z = run.config.prior_std * priors.component_path(run.config.prior, columns)
+    z = run.config.prior_std * priors.component_path(run.config.prior, columns, priors.n_components(run.config))
     y = classes_in_turn(run, len(z))
     y = y if y is None else y.repeat_interleave(columns, dim=0)
     return tile(run.model().sample(z.flatten(0, 1), y), run.config.image_shape, columns)
@@ -160,7 +160,7 @@ def told_of(run: Run, index: Tensor) -> Tensor | None:
     if not explore.n_labels(run.config):
         return None
     if run.config.decoder_is_told:
-        return one_hot(run.test_labels[index].long(), N_CLASSES).float()
+        return one_hot(run.test_labels[index].long(), run.config.n_classes).float()
     images = data.load(run.config.dataset).test.rows(index.flatten())
     return run.model().encode(images.floats()).y.unflatten(0, index.shape)
 

@@ -86,7 +86,7 @@ def work(folder: Path) -> int:
 def train(folder: Path, orphaned: threading.Event) -> None:
     """Train from the saved state, if there is one, with frames on the way and a run at the end."""
     config = Config.from_json(read(folder / "job.json")["config"])
-    images = data.load(config.dataset, config.n_validation)
+    images = data.load_for(config)
     saved = runs.state_path(folder / RUN)
     state = runs.load_state(saved) if saved.exists() else training.start(config)
     steps = training.steps_per_epoch(config, len(images.train.labels)) * config.epochs

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from aae import losses, priors
-from aae.config import N_CLASSES, Config
+from aae.config import Config
 from aae.data import Data, Images
 from aae.model import AutoEncoder, Code
 
@@ -101,7 +101,7 @@ def hungarian_error(y: Tensor, labels: Tensor) -> float:
     """The same under the best matching of clusters to classes one to one: what other papers call 1 - accuracy."""
     from scipy.optimize import linear_sum_assignment
 
-    together = np.zeros((y.shape[1], N_CLASSES))
+    together = np.zeros((y.shape[1], int(labels.max()) + 1))
     np.add.at(together, (y.argmax(1).numpy(), labels.numpy()), 1)
     return float(1 - together[linear_sum_assignment(-together)].sum() / len(labels))
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from aae.config import N_CLASSES, Config
+from aae.config import Config
 
 
 class Code(NamedTuple):
@@ -39,9 +39,9 @@ def mlp(widths: Sequence[int], batch_norm: bool = False) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
-def one_hot_or_unknown(labels: Tensor) -> Tensor:
-    """One-hot of N_CLASSES and a last column "unlabeled" [B, N_CLASSES + 1] (Section 2.3)."""
-    return one_hot(torch.where(labels < 0, N_CLASSES, labels), N_CLASSES + 1).float()
+def one_hot_or_unknown(labels: Tensor, n_classes: int) -> Tensor:
+    """One-hot of the classes and a last column "unlabeled" [B, n_classes + 1] (Section 2.3)."""
+    return one_hot(torch.where(labels < 0, n_classes, labels), n_classes + 1).float()
 
 
 class AutoEncoder(nn.Module):
@@ -59,7 +59,7 @@ class AutoEncoder(nn.Module):
         self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
         self.discriminators = nn.ModuleDict()
         if config.regularizer == "adversarial":
-            told = N_CLASSES + 1 if config.discriminator_is_told else 0
+            told = config.n_classes + 1 if config.discriminator_is_told else 0
             self.discriminators["z"] = mlp([z + told, *config.discriminator_hidden, 1])
             if k:
                 self.discriminators["y"] = mlp([k, *config.discriminator_hidden, 1])
@@ -68,7 +68,7 @@ class AutoEncoder(nn.Module):
     def representation_dim(self) -> int:
         """How many numbers the decoder is given."""
         c = self.config
-        beside = N_CLASSES if c.decoder_is_told else 0 if c.cluster_heads else c.n_categories
+        beside = c.n_classes if c.decoder_is_told else 0 if c.cluster_heads else c.n_categories
         return c.style_dim + beside
 
     def encode(self, images: Tensor, generator: torch.Generator | None = None) -> Code:
@@ -99,13 +99,13 @@ class AutoEncoder(nn.Module):
 
     def reconstruct(self, code: Code, labels: Tensor | None = None) -> Tensor:
         """The images of what encode() returned as logits [B, n_pixels]; labels where the decoder is told them."""
-        y = one_hot(labels, N_CLASSES).float() if self.config.decoder_is_told else code.y
+        y = one_hot(labels, self.config.n_classes).float() if self.config.decoder_is_told else code.y
         return self.decode(code.z, y)
 
     def discriminate(self, name: str, values: Tensor, labels: Tensor) -> Tensor:
         """Logits [B] of values [B, n] being draws of the prior and not codes; labels where it is told them."""
         if name == "z" and self.config.discriminator_is_told:
-            values = torch.cat([values, one_hot_or_unknown(labels)], dim=1)
+            values = torch.cat([values, one_hot_or_unknown(labels, self.config.n_classes)], dim=1)
         return self.discriminators[name](values).squeeze(1)
 
     @torch.no_grad()

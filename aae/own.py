@@ -14,8 +14,9 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from aae import data, datafiles, runs
-from aae.config import DRAWING_SIDE, N_CLASSES, OWN
+from aae.config import DRAWING_SIDE, OWN
 from aae.config import OWN_SIDE as SIDE
+from aae.datasets import MAX_CLASSES
 
 MAX_BYTES = 50_000_000  # of an uploaded file
 MAX_UNPACKED = 400_000_000  # of all that is in it
@@ -31,7 +32,7 @@ UNSOUND = (  # what damaged files raise
 )  # fmt: skip
 LIMITS = (
     f"{MIN_IMAGES} to {MAX_IMAGES:,} images, at least {MIN_SIDE}x{MIN_SIDE} and at most {MAX_PIXELS / 1e6:.0f} "
-    f"megapixels each, at most {N_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"
+    f"megapixels each, at most {MAX_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"
 )
 
 
@@ -192,8 +193,10 @@ def finish(images: np.ndarray, classes: np.ndarray, name: str) -> Own:
     if len(images) < MIN_IMAGES:
         raise refuse(name, f"{len(images)} images: must be at least {MIN_IMAGES}")
     names, labels = np.unique(classes, return_inverse=True)
-    if len(names) > N_CLASSES:
-        raise refuse(name, f"{len(names)} classes ({', '.join(map(str, names[:12]))} ...): at most {N_CLASSES} may be")
+    if len(names) > MAX_CLASSES:
+        raise refuse(
+            name, f"{len(names)} classes ({', '.join(map(str, names[:12]))} ...): at most {MAX_CLASSES} may be"
+        )
     if images.min() == images.max():
         raise refuse(name, f"every pixel is {images.min()}: there is nothing to learn")
     inverted = bool(np.median(border(images)) > 127)

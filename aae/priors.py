@@ -7,17 +7,23 @@ from functools import lru_cache, partial
 import torch
 from torch import Tensor
 
-from aae.config import DRAWING_SIDE, N_CLASSES, Config, refuse
+from aae.config import DRAWING_SIDE, Config, refuse
 
+N_COMPONENTS = 10  # of the mixture and the roll in the paper
 MIXTURE_RADIUS, MIXTURE_ALONG, MIXTURE_ACROSS = 1.4, 0.5, 0.1
 ROLL_RADIUS, ROLL_TURNS = 3.0, 2.0
 DRAWN_HALF = 3.0  # half the width of the square that is drawn on, in scales
 ANY = -1  # the component of a row that has no label: drawn at random
 
 
-def draw_components(component: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """The components [B] with every ANY replaced by one of the N_CLASSES, equally likely."""
-    drawn = torch.randint(N_CLASSES, component.shape, generator=generator)
+def n_components(config: Config) -> int:
+    """How many components a mixture or a roll has: one a class where the discriminator is given it, else ten."""
+    return config.n_classes if config.discriminator_is_told else N_COMPONENTS
+
+
+def draw_components(component: Tensor, generator: torch.Generator | None = None, k: int = N_COMPONENTS) -> Tensor:
+    """The components [B] with every ANY replaced by one of the k, equally likely."""
+    drawn = torch.randint(k, component.shape, generator=generator)
     return torch.where(component == ANY, drawn, component)
 
 
@@ -31,30 +37,30 @@ def uniform(component: Tensor, dim: int, std: float = 1.0, generator=None) -> Te
     return math.sqrt(3) * std * (2 * torch.rand(len(component), dim, generator=generator) - 1)
 
 
-def mixture(component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:
-    """Ten 2-D Gaussians around a circle [B, 2], each long towards the centre, component k at angle 2πk/10 (Fig. 2)."""
-    angle = 2 * math.pi * draw_components(component, generator) / N_CLASSES
+def mixture(component: Tensor, dim: int = 2, std: float = 1.0, generator=None, k: int = N_COMPONENTS) -> Tensor:
+    """k 2-D Gaussians around a circle [B, 2], each long towards the centre, the i-th at angle 2πi/k (Fig. 2)."""
+    angle = 2 * math.pi * draw_components(component, generator, k) / k
     along, across = torch.randn(2, len(component), generator=generator)
     radial = torch.stack([MIXTURE_RADIUS + MIXTURE_ALONG * along, MIXTURE_ACROSS * across], dim=1)
     return std * _rotate(radial, angle)
 
 
-def component_path(prior: str, n: int) -> Tensor:
-    """n points along the middle of each of the ten components [10, n, 2], of scale 1: petals, or tenths of the roll."""
+def component_path(prior: str, n: int, k: int = N_COMPONENTS) -> Tensor:
+    """n points along the middle of each of the k components [k, n, 2], of scale 1: petals, or pieces of the roll."""
     t = (torch.arange(n) + 0.5) / n
-    k = torch.arange(N_CLASSES)[:, None]
+    i = torch.arange(k)[:, None]
     if prior == "swiss_roll":
-        return roll_point((k + t) / N_CLASSES)
+        return roll_point((i + t) / k)
     if prior != "mixture":
         raise refuse("prior", prior, "has no components to walk along: choose a run with a mixture or a swiss roll")
     radius = MIXTURE_RADIUS + MIXTURE_ALONG * (4 * t - 2)  # two standard deviations each way
-    petal = torch.stack([radius, torch.zeros(n)], dim=1).expand(N_CLASSES, n, 2)
-    return _rotate(petal, 2 * math.pi * k / N_CLASSES)
+    petal = torch.stack([radius, torch.zeros(n)], dim=1).expand(k, n, 2)
+    return _rotate(petal, 2 * math.pi * i / k)
 
 
-def swiss_roll(component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:
-    """Points of a spiral of two turns [B, 2], component k the k-th tenth of u in r = 3√u, θ = 4π√u (Fig. 4)."""
-    u = (draw_components(component, generator) + torch.rand(len(component), generator=generator)) / N_CLASSES
+def swiss_roll(component: Tensor, dim: int = 2, std: float = 1.0, generator=None, k: int = N_COMPONENTS) -> Tensor:
+    """Points of a spiral of two turns [B, 2], component i the i-th of k parts of u in r = 3√u, θ = 4π√u (Fig. 4)."""
+    u = (draw_components(component, generator, k) + torch.rand(len(component), generator=generator)) / k
     return std * roll_point(u)
 
 
@@ -103,14 +109,14 @@ def uniform_log_density(z: Tensor, std: float = 1.0) -> Tensor:
     return torch.where(inside, -z.shape[1] * math.log(2 * half), -math.inf)
 
 
-def mixture_log_density(z: Tensor, std: float = 1.0) -> Tensor:
-    """log 1/10 Σ_k N(z; component k) in nats [B]."""
-    angles = 2 * math.pi * torch.arange(N_CLASSES) / N_CLASSES
-    local = _rotate((z / std)[:, None].expand(-1, N_CLASSES, -1), -angles)  # [B, 10, 2]
+def mixture_log_density(z: Tensor, std: float = 1.0, k: int = N_COMPONENTS) -> Tensor:
+    """log 1/k Σ_i N(z; component i) in nats [B]."""
+    angles = 2 * math.pi * torch.arange(k) / k
+    local = _rotate((z / std)[:, None].expand(-1, k, -1), -angles)  # [B, k, 2]
     scale = torch.tensor([MIXTURE_ALONG, MIXTURE_ACROSS])
     standard = (local - torch.tensor([MIXTURE_RADIUS, 0.0])) / scale
     log_component = -0.5 * standard.square().sum(2) - torch.log(2 * math.pi * std**2 * scale.prod())
-    return log_component.logsumexp(1) - math.log(N_CLASSES)
+    return log_component.logsumexp(1) - math.log(k)
 
 
 def categorical(n: int, n_categories: int, generator=None) -> Tensor:
@@ -131,6 +137,7 @@ SAMPLERS: dict[str, Callable] = {
     "mixture": mixture,
     "swiss_roll": swiss_roll,
 }
+COMPONENTS = ("mixture", "swiss_roll")  # priors that have them
 LOG_DENSITIES: dict[str, Callable] = {  # the swiss roll is a curve: it has none
     "gaussian": gaussian_log_density,
     "uniform": uniform_log_density,
@@ -142,12 +149,18 @@ def sample(config: Config, component: Tensor | int, generator=None) -> Tensor:
     """Draws of the config's prior [B, style_dim]: one for each component [B], or that many of any component."""
     if isinstance(component, int):
         component = torch.full((component,), ANY)
-    sampler = partial(drawn, config.prior_image) if config.prior == "drawn" else SAMPLERS[config.prior]
-    return sampler(component, config.style_dim, config.prior_std, generator)
+    return _of(config, SAMPLERS, drawn)(component, config.style_dim, config.prior_std, generator)
 
 
 def log_density(config: Config, z: Tensor) -> Tensor | None:
     """log p(z) in nats [B], or None for a prior that has no density."""
-    density = partial(drawn_log_density, config.prior_image) if config.prior == "drawn" else None
-    density = density or LOG_DENSITIES.get(config.prior)
+    density = _of(config, LOG_DENSITIES, drawn_log_density)
     return density and density(z, config.prior_std)
+
+
+def _of(config: Config, table: dict[str, Callable], of_drawing: Callable) -> Callable | None:
+    """The table's function for the config's prior, given the drawing or the number of components that it needs."""
+    if config.prior == "drawn":
+        return partial(of_drawing, config.prior_image)
+    function = table.get(config.prior)
+    return partial(function, k=n_components(config)) if function and config.prior in COMPONENTS else function

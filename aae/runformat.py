@@ -18,8 +18,8 @@ from safetensors.torch import save as serialize_tensors
 from torch import Tensor
 
 from aae import timeline
-from aae.config import N_CLASSES, Config, ConfigError
-from aae.data import DIGITS_TEST
+from aae.config import Config, ConfigError
+from aae.datasets import KNOWN, Description
 from aae.model import AutoEncoder
 from aae.texts import one_line, quoted, shown
 
@@ -28,7 +28,6 @@ MAX_BYTES = 64_000_000  # of a run file
 MAX_HEADER_BYTES = 4_000_000
 MAX_CODES = timeline.MAX_CODES
 MAX_PICTURE = 4_000_000  # pixels
-N_TEST = {"digits": DIGITS_TEST}  # images of which there are codes, where they are fewer than MAX_CODES
 WEIGHTS, SNAPSHOT = "weights.", "snapshot."
 PICTURES = ("sheet", "strip", "opinion")
 MOST_OF_NAME = 200  # characters of a file's name in a message
@@ -158,6 +157,21 @@ def parse_config(name: str, values: dict[str, Any]) -> Config:
         raise RunError(f"{one_line(name, MOST_OF_NAME)}: {error}") from error
 
 
+def parse_description(name: str, config: Config, header: dict[str, Any]) -> Description | None:
+    """What a header says of the data set; of older versions it says nothing. Raises RunError."""
+    if "data" not in header:
+        return None
+    try:
+        described = Description.from_json(header["data"])
+    except ValueError as error:
+        raise refuse(name, str(error)) from error
+    if (described.n_classes, described.shape) != (config.n_classes, config.image_shape):
+        found = f"{described.n_classes} classes and images {list(described.shape)}"
+        problem = f"its data have {found}, its config {config.n_classes} and {list(config.image_shape)}"
+        raise refuse(name, problem)
+    return described
+
+
 def check_figures(name: str, config: Config, header: dict[str, Any]) -> None:
     """Refuse metrics, records of epochs and versions that could not be shown. Raises RunError."""
     _check_numbers(name, "metrics", header["metrics"], SHOWN, config.style_dim)
@@ -194,7 +208,8 @@ def _flat(figure: Any, dim: int, depth: int) -> list[Any]:
 def check_tensors(name: str, config: Config, tensors: dict[str, Tensor], snapshots: dict) -> None:
     """Refuse tensors that are not what the config implies. Raises RunError."""
     labels = tensors.get("test_labels", torch.empty(0))
-    n, most = len(labels) if labels.dim() else 0, min(MAX_CODES, N_TEST.get(config.dataset, MAX_CODES))
+    n_test = KNOWN[config.dataset].n_test if config.dataset in KNOWN else MAX_CODES
+    n, most = len(labels) if labels.dim() else 0, min(MAX_CODES, n_test)
     expected = expected_tensors(config, n)
     given = {key: t for key, t in tensors.items() if not key.startswith(SNAPSHOT)}
     for key in sorted(given.keys() ^ expected.keys()):
@@ -202,8 +217,8 @@ def check_tensors(name: str, config: Config, tensors: dict[str, Tensor], snapsho
         raise refuse(name, f"the tensor {shown(key)} is {problem}")
     for key, (dtype, shape) in expected.items():
         _check_tensor(name, key, given[key], dtype, shape)
-    if not 0 < n <= most or labels.max() >= N_CLASSES:
-        raise refuse(name, f"test_labels must be 1 to {most:,} bytes below {N_CLASSES}")
+    if not 0 < n <= most or labels.max() >= config.n_classes:
+        raise refuse(name, f"test_labels must be 1 to {most:,} bytes below {config.n_classes}")
     if any(key.endswith("running_var") and (t < 0).any() for key, t in given.items()):
         raise refuse(name, "a variance is negative")
     for epoch, frame in snapshots.items():

@@ -16,7 +16,8 @@ from torch import Tensor
 from aae import files
 from aae.config import Config
 from aae.config import refuse as refuse_field
-from aae.data import Data
+from aae.data import Data, describe_for
+from aae.datasets import Description
 from aae.files import write_atomically
 from aae.metrics import encode_all, evaluate
 from aae.model import AutoEncoder
@@ -31,6 +32,7 @@ from aae.runformat import (
     check_tensors,
     expected_tensors,
     parse_config,
+    parse_description,
     parse_file,
     parse_snapshots,
     part,
@@ -63,6 +65,17 @@ class Run:
     versions: dict[str, str] = field(default_factory=dict)
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # epoch: a frame of the timeline
     test_spread: Tensor | None = None  # [N, style_dim] float16, standard deviations of a Gaussian posterior
+    data: Description | None = None  # older files have none
+
+    @cached_property
+    def description(self) -> Description:
+        """Of its data set: as the file has it, else as it is known here."""
+        return self.data or describe_for(self.config)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """In the order of the labels."""
+        return self.description.classes
 
     def model(self) -> AutoEncoder:
         """The network in eval mode, float32."""
@@ -104,6 +117,7 @@ def finish(state: State, data: Data, name: str) -> Run:
         metrics=evaluate(model, data),
         versions=versions(),
         snapshots=dict(state.snapshots),
+        data=describe_for(state.config),
     )
 
 
@@ -159,6 +173,7 @@ def contents(run: Run) -> tuple[dict[str, Tensor], dict[str, Any]]:
         "history": run.history,
         "metrics": run.metrics,
         "versions": run.versions,
+        **({} if run.data is None else {"data": run.data.to_json()}),
     }
     tensors = {
         **{WEIGHTS + key: w for key, w in run.weights.items()},
@@ -202,6 +217,7 @@ def parse(content: bytes, name: str) -> Run:
         header["versions"],
         snapshots,
         tensors.get("test_spread"),
+        parse_description(name, config, header),
     )
 
 

@@ -46,7 +46,7 @@ def frame(model: AutoEncoder, images: Images) -> dict[str, Tensor]:
         parts["accuracy"] = torch.tensor([discriminator_accuracy(model, code.z)])
         if config.style_dim == 2 and not config.cluster_heads:
             opinion = explore.opinion(model, square, OPINION_CELLS).view(1, -1)
-            parts["opinion"] = webp(opinion, (OPINION_CELLS, OPINION_CELLS), 1)
+            parts["opinion"] = webp(opinion, (1, OPINION_CELLS, OPINION_CELLS), 1)
     model.train(was_training)
     return parts
 
@@ -80,7 +80,7 @@ def discriminator_accuracy(model: AutoEncoder, z: Tensor) -> float:
     return right.float().mean().item()
 
 
-def webp(images: Tensor, shape: tuple[int, int], columns: int) -> Tensor:
+def webp(images: Tensor, shape: tuple[int, int, int], columns: int) -> Tensor:
     """Images [N, n_pixels] in [0, 1] side by side, as the bytes of a WebP picture [M] uint8."""
     content = io.BytesIO()
     picture = Image.fromarray(explore.tile(images, shape, columns).numpy())

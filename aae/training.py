@@ -287,7 +287,7 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
         rows = torch.cat([rows, known[torch.randint(len(known), (config.labeled_per_step,), generator=generator)]])
     batch = images.rows(rows)
     pixels = batch.floats()
-    moved = shifted(pixels.view(-1, *config.image_shape), config.shift, generator)
+    moved = shifted(pixels.view(-1, *config.image_shape[1:]), config.shift, generator)
     moved = distorted(moved, config.distortion, generator).flatten(1)
     return Batch(pixels, corrupted(moved, config, generator), batch.labels)
 

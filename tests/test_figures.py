@@ -47,14 +47,14 @@ def reduced():
 
 def test_tiles_stand_in_reading_order():
     images = torch.tensor([[0.0] * 4, [1.0] * 4, [0.5] * 4])
-    sheet = np.asarray(figures.tile(images, (2, 2), columns=2, gap=1))
+    sheet = np.asarray(figures.tile(images, (1, 2, 2), columns=2, gap=1))
     assert sheet.shape == (5, 5)
     assert sheet[0, 0] == 0 and sheet[0, 3] == 255 and sheet[3, 0] == 128
     assert sheet[3, 3] == 0  # nothing
 
 
 def test_enlarging_keeps_pixels_sharp():
-    small = figures.tile(torch.tensor([[0.0, 1.0, 1.0, 0.0]]), (2, 2), 1)
+    small = figures.tile(torch.tensor([[0.0, 1.0, 1.0, 0.0]]), (1, 2, 2), 1)
     assert sorted(set(np.asarray(figures.enlarge(small, 100)).flatten())) == [0, 255]
 
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.texts", "aae.files"},
-    {"aae.config"},
+    {"aae.config", "aae.datasets"},
     {"aae.priors", "aae.losses", "aae.datafiles", "aae.download", "aae.data", "aae.attributes"},
     {"aae.model"},
     {"aae.metrics", "aae.explore"},

@@ -22,7 +22,7 @@ def test_every_preset_encodes_and_decodes(name):
 
 
 def test_missing_labels_are_not_class_nine():
-    told = one_hot_or_unknown(torch.tensor([-1, 9, 0]))
+    told = one_hot_or_unknown(torch.tensor([-1, 9, 0]), 10)
     assert told.shape == (3, 11)
     assert told.argmax(1).tolist() == [10, 9, 0]
 

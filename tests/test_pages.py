@@ -92,7 +92,7 @@ def test_an_upload_is_shown_at_once_under_a_name_that_is_no_path(app):
     app.file_uploader[0].upload("../../etc/a run!.safetensors", runs.shipped()["digits"].read_bytes()).run()
     assert not app.exception and not app.error
     assert app.selectbox(key="run").value == shown(app)["run"] == "a-run (yours)"
-    assert shown(app)["shape"] == [8, 8]
+    assert shown(app)["shape"] == [1, 8, 8]
 
 
 def test_two_uploads_of_one_name_are_told_apart(app, conditional):

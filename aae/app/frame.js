@@ -3,7 +3,7 @@
 class Frame {
   constructor(tensors, shape) {
     this.codes = tensors.codes.values;
-    this.shape = shape; // of an image [height, width]
+    this.shape = shape; // of an image [channels, height, width]
     this.accuracy = tensors.accuracy?.values[0];
     if (tensors.view) [this.x, this.y, this.half] = tensors.view.values;
     this.greys = {}; // pictures by name: {values [height * width], width, height}
@@ -28,7 +28,7 @@ class Frame {
   near([u, v]) {
     // The pixels in [0, 1] of the sheet's image nearest to a place
     if (!this.greys.sheet) return undefined;
-    const { values, width } = this.greys.sheet, [height, side] = this.shape, n = width / side;
+    const { values, width } = this.greys.sheet, [, height, side] = this.shape, n = width / side;
     const cell = (share) => Math.min(Math.max(Math.floor(share * n), 0), n - 1);
     const left = cell((u - this.x) / this.half / 2 + 0.5) * side, top = cell(0.5 - (v - this.y) / this.half / 2) * height;
     return Float32Array.from({ length: height * side }, (_, i) => values[(top + Math.floor(i / side)) * width + left + (i % side)] / 255);

@@ -73,7 +73,7 @@ class LivePad extends Pad {
     this.labels = labels.values;
     this.n = this.labels.length;
     this.takePrior(prior);
-    [this.digit.height, this.digit.width] = this.data.shape;
+    [, this.digit.height, this.digit.width] = this.data.shape;
     this.makeNear();
     this.pad.classList.remove("waiting");
     if (!this.data.images) return;

@@ -18,12 +18,12 @@ from safetensors.torch import save as serialize
 from aae import data, explore, jobs, priors, runs, timeline
 from aae.app import blobs
 from aae.config import PRESETS, Config
+from aae.datasets import Description
 
 FOLDER = Path(os.environ.get("AAE_RUNS") or "runs") / "jobs"
 LIMIT = max(1, (os.cpu_count() or 2) // 2)  # jobs at once: one for every two cores
 DRAWING = "drawing.png"
 TICK = 0.3  # seconds between two looks at the queue
-N_TRAIN = {"digits": 1297, "emnist_digits": 240_000}  # others: 60,000
 PHASES = {
     "adversarial": ["reconstruction", "discriminator", "generator"],
     "kl": ["reconstruction", "kl"],
@@ -79,21 +79,19 @@ def estimate(config: Config, n_train: int) -> float:
 
 def n_train(dataset: str) -> int:
     """How many images there are to train on."""
-    return len(data.load(dataset).train.labels) if dataset.startswith("own-") else N_TRAIN.get(dataset, 60_000)
+    return data.describe(dataset).n_train
 
 
-def n_test(dataset: str) -> int:
-    """How many test images have a place on the map."""
-    if dataset.startswith("own-") and not data.missing_files(dataset):
-        return min(len(data.load(dataset).test.labels), timeline.MAX_CODES)
-    return data.DIGITS_TEST if dataset == "digits" else timeline.MAX_CODES
+def n_test(config: Config) -> int:
+    """How many test images have a place on the map; of a data set that is gone, at most."""
+    return min(data.describe_for(config).n_test or timeline.MAX_CODES, timeline.MAX_CODES)
 
 
 @functools.lru_cache(maxsize=64)
 def nearby_radius(config: Config) -> float:
     """How far from a place "nearby" reaches in the code space of a training, by its prior."""
     draws = priors.sample(config, explore.N_PRIOR_SAMPLES, torch.Generator().manual_seed(0))
-    return explore.nearby_radius(draws, n_test(config.dataset))
+    return explore.nearby_radius(draws, n_test(config))
 
 
 def needed_data() -> frozenset[str]:
@@ -154,7 +152,8 @@ def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:
     """What the browser needs to follow a job by itself."""
     address = f"/api/jobs/{job.id}"
     done = None if job.is_active else run(job)
-    common = {**scene_data(job.config, small), "run": title(job), "test": test_figures(done) if done else None}
+    scene = scene_data(job.config, data.describe_for(job.config), small)
+    common = {**scene, "run": title(job), "test": test_figures(done) if done else None}
     return {**common, "feed": address, "scene": f"{address}/scene"}
 
 
@@ -169,7 +168,8 @@ def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, 
     told = {"status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames}
     history = [{key: value for key, value in record.items() if key != "code_std"} for record in shown.history]
     view = explore.run_view(shown.model(), explore.axes_plane(shown.config.style_dim), shown.test_codes)
-    common = {**scene_data(shown.config, small), "run": shown.name, "test": test_figures(shown), "view": list(view)}
+    scene = scene_data(shown.config, shown.description, small)
+    common = {**scene, "run": shown.name, "test": test_figures(shown), "view": list(view)}
     return {**common, "scene": scene_url(shown), "timeline": {**told, "history": history}}
 
 
@@ -190,13 +190,14 @@ def prior_name(config: Config) -> str:
     )
 
 
-def scene_data(config: Config, small: bool) -> dict[str, Any]:
+def scene_data(config: Config, described: Description, small: bool) -> dict[str, Any]:
     """What is the same in all frames."""
     plane = explore.axes_plane(config.style_dim)
     return {
         "phases": PHASES[config.regularizer] + ["classification"] * (config.labels == "classifier"),
         "small": small,
         "dataset": config.dataset,
+        "class_names": list(described.classes),
         "shape": list(config.image_shape),
         "origin": plane.origin.tolist(),
         "basis": plane.basis.tolist(),

@@ -111,7 +111,7 @@ def own_preview(name: str, _brought: own.Own) -> Image.Image:
     """A row of images of each class of a data set that someone brought."""
     rows = [torch.from_numpy(row).flatten(1).float() / 255 for row in own.class_examples(_brought, N_PREVIEW)]
     padded = [torch.cat([row, torch.zeros(N_PREVIEW - len(row), row.shape[1])]) for row in rows]
-    return figures.enlarge(figures.tile(torch.cat(padded), (own.SIDE, own.SIDE), N_PREVIEW, gap=2), 600)
+    return figures.enlarge(figures.tile(torch.cat(padded), (1, own.SIDE, own.SIDE), N_PREVIEW, gap=2), 600)
 
 
 def as_list(tensor: Tensor) -> list:
@@ -207,6 +207,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "n": len(run.test_labels),
         "images": images_url(run.config.dataset),
         "dataset": run.config.dataset,
+        "class_names": list(run.class_names),
         "shape": list(run.config.image_shape),
         "origin": as_list(chosen.origin),
         "basis": [as_list(row) for row in chosen.basis],

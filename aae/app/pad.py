@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from aae.app import links
-from aae.config import N_CLASSES
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -57,7 +56,7 @@ def _read_link(data: dict[str, Any]) -> dict[str, Any]:
     if data.get("linked") == "image":
         start["image"] = links.read_number("image", data["n"])
     if data.get("encoder"):
-        start["chosen"] = links.read_number("digit", N_CLASSES)
+        start["chosen"] = links.read_number("digit", len(data["class_names"]))
     return start
 
 

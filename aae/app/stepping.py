@@ -87,7 +87,7 @@ def lesson_data(lesson: Lesson) -> dict:
     scene = {"labels": data.load("digits").test.labels.to(torch.uint8)}
     scene["prior"] = live.explore.prior_samples(lesson.state.model).half()
     return {
-        **live.scene_data(lesson.state.config, small=False),
+        **live.scene_data(lesson.state.config, data.describe("digits"), small=False),
         "run": "step by step",
         "phase": lesson.phase,
         "unit": "minibatch",

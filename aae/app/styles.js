@@ -58,7 +58,7 @@ class StylePad extends Pad {
   paint() {
     super.paint();
     if (!this.decoder) return;
-    const [height, width] = this.data.shape, code = this.code;
+    const [, height, width] = this.data.shape, code = this.code;
     this.ten.forEach((canvas, k) => {
       if (canvas.width !== width) (canvas.width = width), (canvas.height = height);
       const context = canvas.getContext("2d");
@@ -84,7 +84,7 @@ class StylePad extends Pad {
     const key = JSON.stringify([this.pins, this.data.decoder, this.ink]);
     if (key === this.rowsKey) return;
     this.rowsKey = key;
-    const [height, width] = this.data.shape, rows = this.pins.length;
+    const [, height, width] = this.data.shape, rows = this.pins.length;
     this.rows.hidden = !rows;
     if (!rows) return;
     this.rows.width = 10 * width;
@@ -183,7 +183,7 @@ class StylePad extends Pad {
 
   async encodeDrawing() {
     this.encoder ??= fetchTensors(this.data.encoder).then((tensors) => new Network(tensors));
-    const encoder = await this.encoder, pixels = this.sketch.pixels(this.data.shape[0]);
+    const encoder = await this.encoder, pixels = this.sketch.pixels(this.data.shape[1]);
     if (!pixels) return;
     this.drawn = encoder.forward(pixels).slice(0, this.data.origin.length);
     this.cursor = [...this.project(this.drawn, 1)];
@@ -193,7 +193,7 @@ class StylePad extends Pad {
   }
 
   savePostcard() {
-    const [height, width] = this.data.shape, scale = 6, gap = 4, code = this.code;
+    const [, height, width] = this.data.shape, scale = 6, gap = 4, code = this.code;
     const card = Object.assign(document.createElement("canvas"), { width: (10 * width + 2 * gap) * scale, height: (height + 12) * scale });
     const context = card.getContext("2d"), small = this.layer(1);
     context.fillStyle = getComputedStyle(this.pad).getPropertyValue("--st-background-color") || "white";

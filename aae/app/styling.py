@@ -24,10 +24,10 @@ def pad_data(run: Run, plane: str, linked: str) -> dict[str, Any]:
 def attributes_url(run: Run) -> str:
     """The rank (0 to 255) of each test image by each attribute; without the data set, of its reconstruction."""
     if data.missing_files(run.config.dataset):
-        pixels = run.model().sample(run.test_codes.float(), torch.eye(10)[run.test_labels.long()])
+        pixels = run.model().sample(run.test_codes.float(), torch.eye(run.config.n_classes)[run.test_labels.long()])
     else:
         pixels = data.load(run.config.dataset).test.rows(slice(MAX_CODES)).floats()
-    images = pixels.view(-1, *run.config.image_shape)
+    images = pixels.view(-1, *run.config.image_shape[1:])
     ranks = {name: measure(images).argsort().argsort() / len(images) for name, measure in ATTRIBUTES.items()}
     return blobs.publish(serialize({name: (255 * rank).to(torch.uint8) for name, rank in ranks.items()}))
 

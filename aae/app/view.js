@@ -59,8 +59,8 @@ class View {
       this.opinion = codes.opinion;
       this.spread = codes.spread?.values;
       this.takePrior(codes.prior);
-      this.digit.height = data.shape[0];
-      this.digit.width = data.shape[1];
+      this.digit.height = data.shape[1];
+      this.digit.width = data.shape[2];
       this.makeNear();
       this.redraw();
       this.map.dataset.ready = "true";
@@ -172,7 +172,7 @@ class View {
     const of = JSON.stringify([this.key, this.view, this.percentiles, this.ink, [...this.decoder.bias]]);
     if (of === this.sheetOf) return; // a rerun that changed nothing here: no flash of an empty map
     this.sheetOf = of;
-    const [height, width] = this.data.shape, n = SHEET_CELLS, sheet = this.layer(1);
+    const [, height, width] = this.data.shape, n = SHEET_CELLS, sheet = this.layer(1);
     sheet.width = n * width;
     sheet.height = n * height;
     const context = sheet.getContext("2d"), job = (this.sheetJob = {});
@@ -509,7 +509,7 @@ class View {
   }
 
   makeNear() {
-    const [height, width] = this.data.shape;
+    const [, height, width] = this.data.shape;
     const source = Object.assign(document.createElement("span"), { className: "source" });
     this.nearFigures = [0, 1, 2].map(() => {
       const figure = document.createElement("figure");
@@ -524,7 +524,7 @@ class View {
   }
 
   paintNear(indices) {
-    const [height, width] = this.data.shape, dim = this.data.origin.length, size = height * width;
+    const [, height, width] = this.data.shape, dim = this.data.origin.length, size = height * width;
     this.nearFigures.forEach((figure, k) => (figure.hidden = k >= indices.length));
     indices.forEach((i, k) => {
       if (this.nearShown[k] === i) return;
