@@ -233,3 +233,22 @@ def test_in_image_mode_only_shown_images_are_taken(page, server):
         move_to(page, pads[2], x, 0.5)
         images = [snapshot(pad)["image"] for pad in pads]
         assert images[0] == images[1] == images[2] and labels[images[0]] == 7
+
+
+def test_an_empty_sheet_is_no_prior(page, server):
+    page.goto(f"{server}/train?epochs=40")
+    page.get_by_text("✎ paint").click(timeout=30_000)
+    page.get_by_text("--prior-image").wait_for(state="attached")
+    train, thumbnail = page.get_by_role("button", name="Train", exact=True), page.locator(".choices canvas").last
+    inked = "el => el.getContext('2d').getImageData(0, 0, el.width, el.height).data.some(x => x)"
+    assert train.is_enabled() and thumbnail.evaluate(inked)
+    page.get_by_role("button", name="clear").click()
+    page.get_by_text("The sheet of the prior is empty").wait_for()
+    assert train.is_disabled() and not thumbnail.evaluate(inked)
+    assert page.get_by_role("button", name="Train AE, VAE and AAE").count() == 0
+    assert page.get_by_text("--prior-image").count() == 0
+    page.get_by_role("button", name="ring").click()
+    page.get_by_text("--prior-image").wait_for(state="attached")
+    assert train.is_enabled() and thumbnail.evaluate(inked)
+    assert page.get_by_text("epochs=40").count() == 1  # nothing else of the form was lost
+    assert page.get_by_text("Of the three only the AAE is pressed into the chosen prior (painted)").is_visible()

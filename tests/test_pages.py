@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.__main__ import make_config, make_parser
-from aae.app import comparison, form, loaders
+from aae.app import comparison, form, live, loaders
 from aae.config import Config
 from aae.model import AutoEncoder
 
@@ -194,3 +194,19 @@ def test_every_field_of_the_form_is_explained_with_the_papers_value(app):
     told = {widget.label: widget.proto.help for widget in widgets if widget.key != "job"}
     assert len(told) >= 8
     assert all("Paper" in help for help in told.values()), told
+
+
+@pytest.mark.parametrize(("prior", "warned"), [("gaussian", False), ("swiss_roll", True)])
+def test_the_form_says_which_of_the_three_get_no_chosen_prior(app, prior, warned):
+    app.session_state["painter-kept"] = {"prior": prior, "image": ""}
+    open_train(app)
+    told = [caption.value for caption in app.caption if "Of the three only the AAE" in caption.value]
+    assert bool(told) == warned and all("(swiss roll)" in words for words in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("ae", "no prior"), ("vae", "prior: Gaussian"), ("aae_swiss_roll", "prior: swiss roll"), ("reduced_100", "head")],
+)
+def test_a_training_says_what_its_codes_are_pressed_into(name, words):
+    assert words in live.prior_words(runs.load(runs.shipped()[name]).config)

@@ -8,7 +8,7 @@ import streamlit as st
 from aae import data, own, priors
 from aae.app import live, loaders
 from aae.app.pad import painter
-from aae.config import CHOICES, PRESETS, Config
+from aae.config import CHOICES, PRESETS, Config, ConfigError
 
 LINKED = {"bind": "query-params"}
 OWN_DATA = "your own"
@@ -48,6 +48,8 @@ class Choice(NamedTuple):
         if self.dataset == "digits":
             base = replace(base, shift=0)  # two pixels are a quarter of an 8x8 image
         if base.regularizer == "adversarial":
+            if self.prior == "drawn" and not self.prior_image.strip("0"):
+                raise ConfigError("The sheet of the prior is empty: paint on it, or choose another prior.")
             base = replace(base, prior=self.prior, prior_image=self.prior_image)
         common = {"dataset": self.dataset, "hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
         return replace(base, **common, **self.changes)

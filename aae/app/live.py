@@ -185,9 +185,14 @@ blobs.on_eviction.append(scene_url.clear)
 
 def prior_name(config: Config) -> str:
     """The prior in words."""
-    return {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted prior"}.get(
-        config.prior, config.prior
-    )
+    return {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted"}.get(config.prior, config.prior)
+
+
+def prior_words(config: Config) -> str:
+    """What the codes are pressed into, in words."""
+    if config.regularizer == "none":
+        return "no prior"
+    return "prior: a Gaussian around each cluster head" if config.cluster_heads else f"prior: {prior_name(config)}"
 
 
 def scene_data(config: Config, described: Description, small: bool) -> dict[str, Any]:

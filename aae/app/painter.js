@@ -104,7 +104,7 @@ class Painter {
     this.letter.setAttribute("aria-label", "Letters to paint");
     this.letter.onchange = () => this.letter.value.trim() && this.write(this.letter.value.trim());
     this.tools.append(this.letter);
-    button("clear", () => (this.ink.clearRect(0, 0, SIDE, SIDE), this.show()));
+    button("clear", () => (this.fresh(), this.finish(), this.show()));
     this.take("brush");
   }
 
@@ -144,9 +144,9 @@ class Painter {
   }
 
   finish() {
-    const image = this.image();
+    // An empty sheet is told as well: it can be no prior
     this.makeChoices();
-    if (/[1-9a-f]/.test(image)) this.report({ prior: "drawn", image });
+    this.report({ prior: "drawn", image: this.image() });
   }
 
   shape(name) {

@@ -25,6 +25,8 @@ def start_panel() -> form.Choice | None:
         seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
         st.warning(str(error))
+        if isinstance(error, ConfigError):  # else there is nothing to train on yet
+            st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return None
     st.caption(
         f"About {in_words(seconds[0])} on a free core; all three, one after the other, {in_words(sum(seconds[1:]))}."
@@ -34,6 +36,11 @@ def start_panel() -> form.Choice | None:
             start(choice, [choice.model])
         if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget, side by side."):
             start(choice, list(form.TRIO))
+    if choice.prior != "gaussian":
+        st.caption(
+            f"Of the three only the AAE is pressed into the chosen prior ({live.prior_name(config)}): the AE has no "
+            "prior, and the VAE keeps the Gaussian."
+        )
     st.caption(
         f"Jobs at once on this server: {live.LIMIT}. Of yours at most {jobs.MAX_PER_OWNER} wait or run, and "
         f"{jobs.MAX_KEPT_PER_OWNER} are kept."
@@ -112,7 +119,7 @@ def shipped(names: tuple[str, ...]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = loaders.shipped_run(name)
-            st.markdown(f"**{name}**")
+            st.markdown(f"**{name}** · {live.prior_words(run.config)}")
             told = live.run_data(run, loaders.frame_urls(run), small=len(names) > 1)
             images = None if len(names) > 1 else loaders.images_url(run.config.dataset)
             pad({**told, "group": SERIES, "images": images}, key=f"shipped-{name}-{len(names)}")
@@ -121,6 +128,7 @@ def shipped(names: tuple[str, ...]) -> None:
 def one(job: jobs.Job, small: bool) -> None:
     """One job: what it is, what its owner may do, and the pad that follows it."""
     st.markdown(f"**{live.title(job)}** · {job.status}")
+    st.caption(live.prior_words(job.config))
     buttons(job)
     if job.status == jobs.FAILED:
         st.error(live.manager().error(job.id))
