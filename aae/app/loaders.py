@@ -138,10 +138,7 @@ def summary(run: runs.Run) -> str:
 
 def from_prior(run: runs.Run) -> str:
     """How far the test codes are from the prior, in the distance of two samples of it."""
-    distance, floor = run.metrics["prior_distance"], run.metrics["prior_distance_floor"]
-    if not floor > 0:
-        return f"distance to the prior {distance:.3f}"  # two samples of a single draw, or a made-up file
-    times = distance / floor
+    times = run.metrics["prior_distance"] / run.metrics["prior_distance_floor"]
     if run.config.regularizer == "none":
         return f"no prior: codes {times:.1f} times as far from the {live.prior_name(run.config)} as draws of it"
     return f"codes {times:.1f} times as far from the prior as draws of it"

@@ -14,11 +14,9 @@ function expectedWords(expected) {
 
 function figureWords({ reconstruction_mse, prior_distance, prior_distance_floor }, images, prior) {
   // prior: its name, of a model without one: what the distance is to
-  const start = `On ${images} images: squared error ${reconstruction_mse.toFixed(4)} a pixel; `;
-  if (!(prior_distance_floor > 0)) return `${start}distance to the prior ${prior_distance.toFixed(3)}.`; // of a single draw
   const times = `${(prior_distance / prior_distance_floor).toFixed(1)} times as far from`;
   const distance = prior ? `no prior: codes ${times} the ${prior} as draws of it` : `codes ${times} the prior as draws of it`;
-  return `${start}${distance}.`;
+  return `On ${images} images: squared error ${reconstruction_mse.toFixed(4)} a pixel; ${distance}.`;
 }
 
 function nearWords({ count, expected, distance, radius, dim, other, of }) {
