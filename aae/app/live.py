@@ -15,7 +15,7 @@ import streamlit as st
 import torch
 from safetensors.torch import save as serialize
 
-from aae import data, explore, jobs, priors, runformat, runs, timeline
+from aae import data, explore, jobs, priors, runs, timeline
 from aae.app import blobs
 from aae.config import PRESETS, Config
 from aae.datasets import Description
@@ -159,7 +159,7 @@ def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:
 
 def test_figures(shown: runs.Run) -> dict[str, float]:
     """What the finished run's pages say of it; the records of its training are of other images."""
-    return {name: shown.metrics[name] for name in runformat.RECORDED}
+    return {name: shown.metrics[name] for name in runs.SHOWN}
 
 
 def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, Any]:
