@@ -58,6 +58,7 @@ export class Decoder extends Network {
     /** @type {Float32Array[]} */
     this.conditional = tensors.conditional ? rows(floatsOf(tensors, "conditional"), tensors.conditional.shape) : [];
     this.bias = this.conditional[0] ?? this.layers[0].bias;
+    this.version = 0; // another after each change of the condition
   }
 
   /**
@@ -65,7 +66,9 @@ export class Decoder extends Network {
    * @param {number} label
    */
   condition(label) {
-    this.bias = this.conditional[label] ?? this.conditional[0] ?? this.layers[0].bias;
+    const bias = this.conditional[label] ?? this.conditional[0] ?? this.layers[0].bias;
+    if (bias !== this.bias) this.version++;
+    this.bias = bias;
   }
 
   /**
@@ -76,6 +79,7 @@ export class Decoder extends Network {
     const bias = new Float32Array(this.layers[0].n);
     this.conditional.forEach((row, k) => row.forEach((value, j) => { bias[j] += weights[k] * value; }));
     this.bias = bias;
+    this.version++;
   }
 
   /**

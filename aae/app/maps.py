@@ -1,0 +1,123 @@
+"""The files that the browser fetches of a run, and the payload that names them; nothing here knows Streamlit."""
+
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import save as serialize
+from torch import Tensor
+
+from aae import explore, figures
+from aae.app.payloads import MapPayload
+from aae.config import N_CLASSES, Config
+from aae.runs import Run
+
+PRIORS = {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted"}  # others are called by their names
+READABLE = {"codes": Tensor.half, "view": Tensor.float, "accuracy": Tensor.float}  # in a frame; the others are bytes
+
+
+class Addresses(NamedTuple):
+    """Where the browser finds the files of a run."""
+
+    decoder: str
+    codes: str
+    frames: dict[str, str]
+    images: str | None
+
+
+def decoder_file(run: Run) -> bytes:
+    """The decoder, and of a conditional one its first bias for each class or cluster."""
+    tensors, biases = layer_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
+    return serialize(tensors if biases is None else {**tensors, "conditional": biases.half()})
+
+
+def encoder_file(run: Run) -> bytes:
+    """The encoder: what is drawn in the browser stays there."""
+    return serialize(layer_tensors(explore.fold_batch_norm(run.model().encoder)))
+
+
+def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+    """Weights [in, out], so that a unit that is off can be skipped, and biases, in float16."""
+    weights = {f"weight{i}": weight.T.half().contiguous() for i, (weight, _) in enumerate(layers)}
+    return weights | {f"bias{i}": bias.half() for i, (_, bias) in enumerate(layers)}
+
+
+def codes_file(run: Run) -> bytes:
+    """The test codes and classes, prior draws, and where there are any discriminator scores and posteriors."""
+    model, config = run.model(), run.config
+    prior = explore.prior_samples(model).half()
+    tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
+    if config.style_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
+        square = explore.run_view(model, explore.axes_plane(2), run.test_codes)
+        tensors["discriminator"] = (255 * explore.opinion(model, square)).round().to(torch.uint8)
+    if config.style_dim == 2 and run.test_spread is not None:
+        tensors["posterior_std"] = run.test_spread.half()
+    return serialize(tensors)
+
+
+def frame_files(run: Run) -> dict[str, bytes]:
+    """The frame after each of some epochs."""
+    return {
+        str(epoch): serialize({part: READABLE.get(part, Tensor.clone)(t) for part, t in frame.items()})
+        for epoch, frame in run.snapshots.items()
+    }
+
+
+def plane(run: Run, name: str) -> explore.Plane:
+    """The plane of this name: "pca", or two axes such as "0,1"."""
+    if name == "pca":
+        return explore.pca_plane(run.test_codes)
+    return explore.axes_plane(run.config.style_dim, *map(int, name.split(",")))
+
+
+def numbers(tensor: Tensor) -> list[float]:
+    """JSON numbers of a tensor."""
+    return [round(x, 6) for x in tensor.flatten().tolist()]
+
+
+def conditional(config: Config) -> str | None:
+    """What a decoder is conditioned on beside a place: "classes", which test labels name, or "clusters"."""
+    if not explore.n_labels(config):
+        return None
+    return "clusters" if config.labels == "unused" else "classes"
+
+
+def prior_name(config: Config) -> str:
+    """The prior in words."""
+    return PRIORS.get(config.prior, config.prior)
+
+
+def nearby_radius(run: Run) -> float:
+    """How far "nearby" reaches in the run's code space: by its prior; of a plain autoencoder, by its codes."""
+    draws = run.test_codes if run.config.regularizer == "none" else explore.prior_samples(run.model())
+    return explore.nearby_radius(draws, len(run.test_labels))
+
+
+def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | None = None) -> MapPayload:
+    """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
+    chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
+    view = list(explore.run_view(run.model(), chosen, run.test_codes))
+    return {
+        "kind": "map",
+        "run": run.name,
+        "dataset": run.config.dataset,
+        "n": len(run.test_labels),
+        "class_names": [str(k) for k in range(N_CLASSES)],
+        "colours": list(figures.CLASS_COLOURS),
+        "shape": [1, *run.config.image_shape],
+        "origin": numbers(chosen.origin),
+        "basis": [numbers(row) for row in chosen.basis],
+        "view": view,
+        "radius": nearby_radius(run),
+        "has_prior": has_prior,
+        "prior": prior_name(run.config),
+        "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
+        "images": addresses.images,
+        "decoder": addresses.decoder,
+        "codes": addresses.codes,
+        "own_view": view,
+        "frames": addresses.frames,
+        "label": label,
+        "conditional": conditional(run.config),
+        "linked": "code",
+        "marks": [],
+    }

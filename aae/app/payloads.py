@@ -1,0 +1,130 @@
+"""What the browser is given, one kind for each thing that it can mount; aae/web/payload.js says the same.
+
+Addresses are relative to the page. Squares are (centre x, centre y, half the side).
+"""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class MapCommon(TypedDict):
+    """What every map is given."""
+
+    run: str  # the name of the model
+    dataset: str
+    n: int  # test images on the map
+    class_names: list[str]
+    colours: list[str]  # of the classes, in turn
+    shape: list[int]  # of an image: channels, height, width
+    origin: list[float]  # [D] of the plane
+    basis: list[list[float]]  # [2, D] of the plane
+    view: list[float]  # the square that is shown at first
+    radius: float  # within which a code is near
+    has_prior: bool
+    prior: str  # its name
+    percentile_std: float | None  # of the prior, where its percentiles make a grid
+    images: str | None  # the test images, where the data set is on the server
+    group: NotRequired[str]  # maps of one group look at the same
+    small: NotRequired[bool]  # one of several side by side
+
+
+class MapParts(TypedDict):
+    """What a map of a finished model is given beside that."""
+
+    decoder: str
+    codes: str  # of the test images, with their classes and draws of the prior
+    own_view: list[float]  # the square over which the discriminator was asked
+    frames: dict[str, str]  # by epoch
+    label: int | None  # the class or cluster that the decoder is conditioned on
+    conditional: Literal["classes", "clusters"] | None  # what the decoder is conditioned on
+    linked: Literal["code", "image"]  # what the pointer takes: the place, or the nearest test image
+    marks: list[list[float]]  # numbered places
+
+
+class MapPayload(MapCommon, MapParts):
+    """A map of a finished model."""
+
+    kind: Literal["map"]
+
+
+class Walk(TypedDict):
+    """An animation of the way from pin to pin."""
+
+    asked: str  # the request that it answers
+    address: str
+
+
+class StylePayload(MapCommon, MapParts):
+    """A map of a model whose decoder is conditioned on the class, with all classes of one style."""
+
+    kind: Literal["style"]
+    encoder: str
+    attributes: str  # the rank of each test image by each measure
+    attribute_names: list[str]
+    walk: Walk | None  # the answer to the last one that was asked for
+
+
+class Phase(TypedDict):
+    """One phase of a training step."""
+
+    name: str
+    parts: list[str]  # of the drawing that are lit
+    text: str
+
+
+class Line(TypedDict):
+    """A loss that a chart draws."""
+
+    name: str  # of the field in the history
+    title: str
+    colour: str
+
+
+class Progress(TypedDict):
+    """How far a training is."""
+
+    status: str
+    step: int
+    steps: int
+    epochs: int
+    frames: list[int] | dict[str, str]  # their steps, or their addresses by step
+    history: list[dict[str, float]]  # of the epochs that the browser has not
+    place: NotRequired[int]  # in the queue
+    seconds: NotRequired[float]  # of training so far
+
+
+class LivePayload(MapCommon):
+    """A map of a training: of a job that may be running, or of a run with its snapshots."""
+
+    kind: Literal["live"]
+    scene: str  # the classes of the test images, and draws of the prior
+    phases: list[Phase]  # of a step of the training
+    losses: list[Line]  # that may be drawn
+    unit: str  # of the timeline
+    monitored: str  # the images that the history's figures are of
+    regularized: bool  # whether codes are pressed into the prior at all
+    test: dict[str, float] | None  # the figures of a training that is over
+    phase: NotRequired[str]  # that was the last one, in a training by hand
+    feed: NotRequired[str]  # what tells how far a job is
+    timeline: NotRequired[Progress]  # of a training that is over
+
+
+class ControlsPayload(TypedDict):
+    """The controls of a group of maps."""
+
+    kind: Literal["controls"]
+    group: str
+    epochs: list[int]  # of which all maps have frames
+    runs: list[str]
+    view: list[float]  # the square that shows all maps
+    prior_view: list[float]  # the square that shows the prior
+
+
+class PainterPayload(TypedDict):
+    """A prior to be chosen or painted."""
+
+    kind: Literal["painter"]
+    priors: dict[str, list[float]]  # some draws of each: x, y, x, y, ...
+    side: int  # cells along a side of a painted prior
+    half: float  # the square's half side, in scales of the prior
+    chosen: str
+    image: str  # the painted prior, a hexadecimal digit a cell

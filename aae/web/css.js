@@ -1,0 +1,20 @@
+/** The style sheets beside these modules, shared by everything that is mounted. */
+
+/** @type {Promise<CSSStyleSheet> | undefined} */
+let fetched;
+
+async function fetchSheet() {
+  const response = await fetch(new URL("web.css", import.meta.url));
+  return new CSSStyleSheet().replace(await response.text());
+}
+
+/**
+ * Apply the style sheet to the page, or the shadow tree, in which an element is; it is hidden until then.
+ * @param {HTMLElement} element
+ */
+export async function dress(element) {
+  element.style.visibility = "hidden";
+  const sheet = await (fetched ??= fetchSheet()), root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  element.style.visibility = "";
+}

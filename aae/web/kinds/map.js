@@ -1,0 +1,121 @@
+/** A map of a finished model: Home, Explore, Compare. */
+
+import { Buttons } from "../commands/buttons.js";
+import { Help } from "../commands/help.js";
+import { Keyboard } from "../commands/keyboard.js";
+import { COMMANDS } from "../commands/table.js";
+import { fetchImages, fetchModel } from "../data/model.js";
+import { dress } from "../css.js";
+import { Codes } from "../layers/codes.js";
+import { Discriminator } from "../layers/discriminator.js";
+import { Manifold } from "../layers/manifold.js";
+import { Marks } from "../layers/marks.js";
+import { Posterior } from "../layers/posterior.js";
+import { Prior } from "../layers/prior.js";
+import { Radius } from "../layers/radius.js";
+import { Arrangement } from "../map/arrangement.js";
+import { Gestures } from "../map/gestures.js";
+import { LatentMap } from "../map/latent-map.js";
+import { Linker } from "../map/linker.js";
+import { Player } from "../map/player.js";
+import { Presenter } from "../map/presenter.js";
+import { Classes } from "../panels/classes.js";
+import { Digit } from "../panels/digit.js";
+import { Fade } from "../panels/fade.js";
+import { Legend } from "../panels/legend.js";
+import { Nearest } from "../panels/nearest.js";
+import { Readout } from "../panels/readout.js";
+
+/** @typedef {import("../payload.js").Host} Host */
+/** @typedef {import("../payload.js").MapPayload} MapPayload */
+/** @typedef {import("../payload.js").StylePayload} StylePayload */
+
+/**
+ * @param {Element | ShadowRoot} root
+ * @param {MapPayload} payload
+ * @param {Host} host
+ */
+export function openMap(root, payload, host) {
+  const map = new LatentMap(root, payload, host);
+  const panels = compose(map);
+  map.side.append(...panels.map(({ element }) => element), map.notice);
+  return start(map, payload);
+}
+
+/**
+ * The parts of a map of a finished model; the panels among them, in their order beside the map.
+ * @param {LatentMap} map
+ */
+export function compose(map) {
+  const readout = new Readout(map), digit = new Digit(map), nearest = new Nearest(map), classes = new Classes(map);
+  const fade = new Fade(map.group), legend = new Legend(map), help = new Help(map, COMMANDS);
+  const buttons = new Buttons(() => map, COMMANDS);
+  map.parts.push(
+    new Manifold(map), new Prior(map), new Discriminator(map), new Codes(map), new Posterior(map), new Marks(map),
+    new Radius(map), new Arrangement(map), new Player(map), new Presenter(map),
+    digit, readout, nearest, classes, fade, buttons, legend, help,
+  );
+  new Gestures(map);
+  new Keyboard(map);
+  return [digit, readout, { element: readout.spoken }, nearest, classes, fade, buttons, legend, help];
+}
+
+/**
+ * Fetch the model, and again when another is given.
+ * @param {LatentMap} map
+ * @param {MapPayload | StylePayload} payload
+ */
+export function start(map, payload) {
+  const epochs = Object.keys(payload.frames).map(Number), layers = ["prior", "discriminator", "radius"];
+  const linker = new Linker(map, { epochs, layers, layouts: map.group.maps.map((each) => each.payload.run) });
+  map.parts.push(linker);
+  dress(map.element);
+  const loading = load(map, payload);
+  linker.read();
+  return { update: (/** @type {MapPayload} */ next) => void load(map, next), close: () => map.close(), loading };
+}
+
+/**
+ * @param {LatentMap} map
+ * @param {MapPayload | StylePayload} payload
+ */
+async function load(map, payload) {
+  const before = map.payload, isSame = map.model !== null && contentOf(before) === contentOf(payload);
+  map.payload = payload;
+  for (const part of map.parts) part.load?.(payload);
+  map.element.classList.toggle("compact", payload.small === true);
+  if (isSame) return settle(map, payload);
+  try {
+    const model = await fetchModel(payload);
+    if (map.closed || map.payload !== payload) return;
+    map.model = model;
+    settle(map, payload);
+    for (const part of map.parts) part.ready?.();
+    map.canvas.dataset.ready = "true";
+    map.redraw();
+    if (!payload.images) return;
+    model.images = await fetchImages(payload.images);
+    map.redraw();
+  } catch (error) {
+    map.say(`The model could not be fetched. ${error instanceof Error ? error.message : error}`, "alert");
+  }
+}
+
+/**
+ * What may change while the model stays.
+ * @param {LatentMap} map
+ * @param {MapPayload | StylePayload} payload
+ */
+function settle(map, payload) {
+  if (payload.label !== null) map.model?.decoder?.condition(payload.label);
+  if (!map.byImage && map.state.image) map.group.change({ image: null });
+  map.redraw();
+}
+
+/**
+ * What makes it another model, or another plane through it.
+ * @param {any} payload
+ */
+function contentOf({ decoder, codes, origin, basis, view }) {
+  return JSON.stringify([decoder, codes, origin, basis, view]);
+}

@@ -1,0 +1,104 @@
+/** Decoded images over the map: of the model, made bit by bit; of a training, the picture of its frame. */
+
+import { inkPixels, sheet } from "../dom.js";
+import { lift } from "../math/geometry.js";
+
+/** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
+/** @typedef {import("../math/geometry.js").View} View */
+/** @typedef {{canvas: HTMLCanvasElement, key: string, view: View, stretched: boolean, done: boolean}} Picture */
+
+const CELLS = 24; // images along a side
+const SLICE = 8; // ms of work at a time
+const REST = 4, REST_DRAGGING = 100; // ms between two slices
+const OPACITY = 0.9;
+
+export class Manifold {
+  /** @param {LatentMap} map */
+  constructor(map) {
+    this.map = map;
+    /** @type {Picture | null} the one that is whole */
+    this.shown = null;
+    /** @type {Picture | null} the one that is being made */
+    this.made = null;
+  }
+
+  get key() {
+    const { camera, ink, payload, model } = this.map, { x, y, half } = camera.view;
+    const decoder = "decoder" in payload ? payload.decoder : "";
+    return [decoder, payload.basis, model?.decoder?.version, x, y, half, camera.stretched, ink].join();
+  }
+
+  redraw() {
+    const { key } = this, { camera, payload, model } = this.map, [height, width] = payload.shape.slice(-2);
+    if (!model?.decoder || key === this.made?.key) return;
+    const { canvas, context } = sheet(CELLS * width, CELLS * height);
+    this.made = { canvas, key, view: camera.view, stretched: camera.stretched, done: false };
+    this.work(this.made, context, 0);
+  }
+
+  /**
+   * Decode some images, and go on later.
+   * @param {Picture} picture
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} cell the next one
+   */
+  work(picture, context, cell) {
+    const { map } = this, until = performance.now() + (map.dragging ? 0 : SLICE);
+    if (picture !== this.made || map.closed) return;
+    while (cell < CELLS * CELLS && performance.now() < until) this.draw(context, cell++);
+    if (cell < CELLS * CELLS) {
+      setTimeout(() => this.work(picture, context, cell), map.dragging ? REST_DRAGGING : REST);
+      return;
+    }
+    picture.done = true;
+    this.shown = picture;
+    map.show();
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} cell
+   */
+  draw(context, cell) {
+    const { camera, payload, model, plane, ink } = this.map, [height, width] = payload.shape.slice(-2);
+    const column = cell % CELLS, row = Math.floor(cell / CELLS);
+    const code = lift(camera.fromPixel([column + 0.5, row + 0.5], CELLS), plane), pixels = model?.decoder?.decode(code);
+    if (pixels && ink) inkPixels(context, pixels, payload.shape, ink, { x: column * width, y: row * height });
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} size
+   */
+  paint(context, size) {
+    const { map } = this, { fade } = map.state;
+    if (map.isElsewhere || !map.ink) return;
+    context.globalAlpha = Math.min(1, 2 - 2 * fade) * OPACITY;
+    const picture = map.frame ? null : this.fitting;
+    if (picture) this.place(context, picture.canvas, picture.view, size);
+    const framed = map.camera.stretched ? null : map.frame?.picture("manifold", map.ink);
+    if (framed && map.frame?.view) this.place(context, framed, map.frame.view, size);
+    context.globalAlpha = 1;
+  }
+
+  /** The whole picture, scaled, until the next one is whole; at first, the one that is being made. */
+  get fitting() {
+    const { stretched } = this.map.camera;
+    return [this.shown, this.made].find((picture) => picture?.stretched === stretched) ?? null;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {HTMLCanvasElement} picture
+   * @param {View} view the square that it shows
+   * @param {number} size
+   */
+  place(context, picture, view, size) {
+    const { left, top, side } = this.map.camera.box(view, size);
+    context.drawImage(picture, left, top, side, side);
+  }
+
+  snapshot() {
+    return { manifold: { done: this.made?.done ?? false, key: this.shown?.key ?? null } };
+  }
+}

@@ -1,0 +1,155 @@
+/** What gestures, keys and buttons do to a map. */
+
+import { MAX_PINS } from "../link/values.js";
+import { isInside } from "../math/geometry.js";
+import { nearestImage, nextImage, placeOf } from "./look.js";
+import { markedWords } from "./words.js";
+
+/** @typedef {import("../math/geometry.js").Place} Place */
+/** @typedef {import("./latent-map.js").LatentMap} LatentMap */
+
+/**
+ * Look at a place; where the pointer takes images, at the image that is nearest.
+ * @param {LatentMap} map
+ * @param {Place} wanted
+ */
+export function moveTo(map, wanted) {
+  if (!map.n) return; // nothing is there yet
+  const place = map.camera.clamp(wanted);
+  map.drawn = null;
+  if (!map.byImage) return map.group.change({ cursor: place, peek: null, image: null });
+  const index = nearestImage(map, wanted);
+  if (index !== null && index !== map.image) holdImage(map, index, false);
+}
+
+/**
+ * Look at an image; held, it stays when the pointer moves on.
+ * @param {LatentMap} map
+ * @param {number} index
+ * @param {boolean} held
+ */
+export function holdImage(map, index, held) {
+  map.group.change({ image: { dataset: map.payload.dataset, index, held } });
+}
+
+/**
+ * Look at what lies under a pointer that is not pressed.
+ * @param {LatentMap} map
+ * @param {Place | null} place null: it has left
+ */
+export function peekAt(map, place) {
+  if (!map.n) return;
+  if (!map.byImage) map.group.change({ peek: place && map.camera.clamp(place) });
+  else if (place && !map.state.image?.held) moveTo(map, place);
+}
+
+/** @param {LatentMap} map */
+export function pin(map) {
+  const { pins, cursor } = map.state;
+  if (pins.length >= MAX_PINS) return map.say(`A path has at most ${MAX_PINS} pins: U takes the last one away.`);
+  map.group.change({ pins: [...pins, cursor] });
+}
+
+/**
+ * Mark the shown images whose points lie inside a loop; a loop around none marks none.
+ * @param {LatentMap} map
+ * @param {Place[]} loop
+ */
+export function markInside(map, loop) {
+  const images = new Set();
+  for (let i = 0; i < map.n; i++) if (map.shows(i) && isInside(placeOf(map.points, i), loop)) images.add(i);
+  map.group.change({ marked: images.size ? { dataset: map.payload.dataset, images } : null });
+  map.say(images.size ? markedWords(images.size, map.n) : "No image lies inside: nothing is marked.");
+  pickShown(map);
+}
+
+/**
+ * Instead of an image that is hidden now, look at the nearest one that is not.
+ * @param {LatentMap} map
+ */
+function pickShown(map) {
+  if (map.image === null || map.shows(map.image)) return;
+  const index = nearestImage(map, placeOf(map.points, map.image));
+  if (index === null) map.group.change({ image: null });
+  else holdImage(map, index, map.state.image?.held ?? false);
+}
+
+/**
+ * Zoom about a place, which stays where it is.
+ * @param {LatentMap} map
+ * @param {ArrayLike<number>} place
+ * @param {number} factor below 1: nearer
+ */
+export function zoomAt(map, place, factor) {
+  if (map.n) map.group.change({ view: map.camera.zoomed(place, factor) });
+}
+
+/**
+ * Move the cursor by steps; the view follows.
+ * @param {LatentMap} map
+ * @param {Place} by
+ */
+export function step(map, by) {
+  const { cursor } = map.state;
+  if (map.byImage) return stepImage(map, by);
+  moveTo(map, [cursor[0] + by[0], cursor[1] + by[1]]);
+  const view = map.camera.following(map.state.cursor);
+  if (view) map.group.change({ view });
+}
+
+/**
+ * Look at the next image in a direction, and hold it.
+ * @param {LatentMap} map
+ * @param {Place} towards
+ */
+function stepImage(map, towards) {
+  const index = map.image === null ? nearestImage(map, map.state.cursor) : nextImage(map, map.image, towards);
+  if (index !== null) holdImage(map, index, true);
+}
+
+/**
+ * Show one class alone; once more: all.
+ * @param {LatentMap} map
+ * @param {number} label
+ */
+export function isolate(map, label) {
+  if (!map.model?.labels.includes(label)) return; // no image has it
+  map.group.change({ only: map.state.only === label ? null : label });
+  pickShown(map);
+}
+
+/**
+ * Show a layer, or hide it.
+ * @param {LatentMap} map
+ * @param {string} name
+ */
+export function toggleLayer(map, name) {
+  const { layers } = map.state;
+  map.group.change({ layers: layers.includes(name) ? layers.filter((each) => each !== name) : [...layers, name] });
+}
+
+/**
+ * The whole map, without pins and marks.
+ * @param {LatentMap} map
+ */
+export function reset(map) {
+  map.group.change({ pins: [], view: null, marked: null, only: null });
+  map.say("");
+}
+
+/**
+ * Undo what stands out: the lasso, marks, the isolated class, a held image.
+ * @param {LatentMap} map
+ */
+export function letGo(map) {
+  const { image } = map.state, kept = image && map.byImage ? { ...image, held: false } : image;
+  map.lasso = null;
+  map.group.change({ lassoing: false, marked: null, only: null, image: kept });
+  map.say("");
+}
+
+/** @param {LatentMap} map */
+export function undo(map) {
+  map.group.undo();
+  map.say("");
+}

@@ -1,0 +1,103 @@
+/** The address of the page: read when a map opens, written when something has changed and is still. */
+
+import { format, parse } from "../link/link.js";
+import { clampTo } from "../math/geometry.js";
+
+/** @typedef {import("../link/link.js").LinkContext} LinkContext */
+/** @typedef {import("../link/link.js").LinkState} LinkState */
+/** @typedef {import("./latent-map.js").LatentMap} LatentMap */
+/** @typedef {import("./messages.js").Shared} Shared */
+
+const STILL = 300; // ms without a change
+const SILENT = new Set(["peek", "lassoing", "marked"]); // no address holds them
+
+export class Linker {
+  /**
+   * @param {LatentMap} map
+   * @param {Partial<LinkContext>} context
+   */
+  constructor(map, context = {}) {
+    this.map = map;
+    this.context = context;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.waiting = undefined;
+  }
+
+  /** Whether this map writes for its group. */
+  get leads() {
+    return this.map.group.maps[0] === this.map;
+  }
+
+  /** Take what the address holds: the group's state from its first map, the parts' own from each. */
+  read() {
+    const { map } = this, { n, class_names } = map.payload;
+    const context = { images: n, classes: class_names.length, ...this.context };
+    const { state, misread } = parse(map.host.link.read(), context);
+    if (this.leads) map.group.change(this.shared(state));
+    for (const part of map.parts) part.restore?.(state);
+    const wrong = misread.map(({ name, text, rule }) => `${name}=${text} (${rule})`);
+    if (!wrong.length || !this.leads) return;
+    map.say(`Not understood in the address: ${wrong.join("; ")}. The default is shown.`);
+  }
+
+  /**
+   * The shared state of an address; a place that is not on this map is dropped.
+   * @param {LinkState} link
+   * @returns {Partial<Shared>}
+   */
+  shared({ z, pins, image, view, only, layers, fade, stretch, epoch, layout, moment }) {
+    const { camera, payload } = this.map, { usual } = this.map.group;
+    return {
+      cursor: z && camera.holds(z) ? z : clampTo(usual.cursor, camera.square),
+      pins: pins.filter((pin) => camera.holds(pin)),
+      image: image === null ? null : { dataset: payload.dataset, index: image, held: true },
+      layers: layers ?? usual.layers, fade: fade ?? usual.fade, view, only, stretch, epoch, layout, moment,
+    };
+  }
+
+  /** What the address is to hold. @returns {LinkState} */
+  state() {
+    const { map } = this, { cursor, pins, view, only, layers, fade, stretch, epoch, layout, moment } = map.state;
+    const { usual } = map.group, held = map.state.image?.held || map.state.layout !== null;
+    /** @type {LinkState} */
+    const state = {
+      z: cursor === usual.cursor ? null : cursor, pins, image: held ? map.image : null, view, only, stretch,
+      epoch, layout, moment, digit: null, colour: null,
+      layers: sameNames(layers, usual.layers) ? null : layers, fade: fade === usual.fade ? null : fade,
+    };
+    return Object.assign(state, ...map.parts.map((part) => part.link?.() ?? {}));
+  }
+
+  /** @param {Set<keyof Shared>} names */
+  changed(names) {
+    if ([...names].some((name) => !SILENT.has(name))) this.later();
+  }
+
+  /** Write the address, once nothing changes any more. */
+  later() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.write(), STILL);
+  }
+
+  write() {
+    clearTimeout(this.waiting);
+    if (this.map.dragging || !this.map.n) return this.map.closed ? undefined : this.later();
+    if (this.leads) this.map.host.link.write(format(this.state()));
+  }
+
+  flush() {
+    if (this.leads && this.map.n) this.map.host.link.write(format(this.state()));
+  }
+
+  close() {
+    clearTimeout(this.waiting);
+  }
+}
+
+/**
+ * @param {string[]} a
+ * @param {string[]} b
+ */
+function sameNames(a, b) {
+  return a.length === b.length && a.every((name) => b.includes(name));
+}

@@ -1,0 +1,57 @@
+/** What the maps of a group agree on. Each field is a message: who changes it tells all. */
+
+/** @typedef {import("../math/geometry.js").Place} Place */
+/** @typedef {import("../math/geometry.js").View} View */
+
+/**
+ * @typedef {object} Shared
+ * @property {Place} cursor
+ * @property {Place | null} peek
+ * @property {Place[]} pins
+ * @property {{dataset: string, index: number, held: boolean} | null} image
+ * @property {number | null} only
+ * @property {{dataset: string, images: Set<number>} | null} marked
+ * @property {View | null} view
+ * @property {boolean} stretch
+ * @property {string[]} layers
+ * @property {number} fade
+ * @property {boolean} lassoing
+ * @property {number | null} epoch
+ * @property {string | null} layout
+ * @property {number | null} moment
+ */
+
+/** @typedef {"paint" | "redraw"} Effect what follows: another frame, or every layer drawn anew */
+/** @typedef {{about: string, effect: Effect, start: any}} Message */
+
+/** @type {{[K in keyof Shared]: Message}} */
+export const MESSAGES = {
+  cursor: { about: "the place that is looked at", effect: "paint", start: [0, 0] },
+  peek: { about: "the place under a pointer that is not pressed", effect: "paint", start: null },
+  pins: { about: "places that are kept, and the path through them", effect: "paint", start: [] },
+  image: { about: "the test image of a data set that is looked at; is it held?", effect: "paint", start: null },
+  only: { about: "the class that is isolated", effect: "redraw", start: null },
+  marked: { about: "the test images, of a data set, that a lasso marked", effect: "redraw", start: null },
+  view: { about: "the square that is seen, in map coordinates; null: the whole map", effect: "redraw", start: null },
+  stretch: { about: "whether equal lengths have equal prior mass", effect: "redraw", start: false },
+  layers: { about: "the layers that are shown over the map", effect: "paint", start: ["prior", "radius"] },
+  fade: { about: "from the manifold (0) to the codes (1)", effect: "paint", start: 0.6 },
+  lassoing: { about: "whether the next drag is a lasso", effect: "paint", start: false },
+  epoch: { about: "the epoch that is shown; null: the finished model", effect: "paint", start: null },
+  layout: { about: "the model whose places the points take; null: each its own", effect: "paint", start: null },
+  moment: { about: "the share of the training that is shown", effect: "paint", start: null },
+};
+
+/** @returns {Shared} */
+export function startState() {
+  return /** @type {any} */ (Object.fromEntries(Object.entries(MESSAGES).map(([name, { start }]) => [name, start])));
+}
+
+/**
+ * The larger effect of some messages.
+ * @param {Iterable<keyof Shared>} names
+ * @returns {Effect}
+ */
+export function effectOf(names) {
+  return [...names].some((name) => MESSAGES[name].effect === "redraw") ? "redraw" : "paint";
+}

@@ -1,0 +1,23 @@
+/** Everything that can be mounted in a page, by its kind. */
+
+import { openMap } from "./kinds/map.js";
+
+/** @typedef {import("./payload.js").Host} Host */
+/** @typedef {import("./payload.js").Payload} Payload */
+/** @typedef {{update: (payload: any) => void, close: () => void}} Mounted */
+
+/** @type {Record<string, (root: Element | ShadowRoot, payload: any, host: Host) => Mounted>} */
+const KINDS = { map: openMap };
+
+/**
+ * Mount what a payload describes.
+ * @param {Element | ShadowRoot} root
+ * @param {Payload} payload
+ * @param {Host} host
+ * @returns {Mounted}
+ */
+export function mount(root, payload, host) {
+  const open = KINDS[payload.kind];
+  if (!open) throw new Error(`kind=${payload.kind}: one of ${Object.keys(KINDS).join(", ")} can be mounted`);
+  return open(root, payload, host);
+}

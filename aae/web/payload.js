@@ -1,0 +1,146 @@
+/**
+ * What the page gives to the browser, one kind for each thing that can be mounted; aae/app/payloads.py says the same.
+ * Addresses are relative to the page. Squares are [centre x, centre y, half the side].
+ */
+
+/**
+ * What every map is given.
+ * @typedef {object} MapCommon
+ * @property {string} run the name of the model
+ * @property {string} dataset
+ * @property {number} n test images on the map
+ * @property {string[]} class_names
+ * @property {string[]} colours of the classes, in turn
+ * @property {number[]} shape of an image: channels, height, width
+ * @property {number[]} origin [D] of the plane
+ * @property {number[][]} basis [2, D] of the plane
+ * @property {number[]} view the square that is shown at first
+ * @property {number} radius within which a code is near
+ * @property {boolean} has_prior
+ * @property {string} prior its name
+ * @property {number | null} percentile_std of the prior, where its percentiles make a grid
+ * @property {string | null} images the test images, where the data set is on the server
+ * @property {string} [group] maps of one group look at the same
+ * @property {boolean} [small] one of several side by side
+ */
+
+/**
+ * A map of a finished model.
+ * @typedef {object} MapParts
+ * @property {"map"} kind
+ * @property {string} decoder
+ * @property {string} codes of the test images, with their classes and draws of the prior
+ * @property {number[]} own_view the square over which the discriminator was asked
+ * @property {Record<string, string>} frames by epoch
+ * @property {number | null} label the class or cluster that the decoder is conditioned on
+ * @property {"classes" | "clusters" | null} conditional what the decoder is conditioned on
+ * @property {"code" | "image"} linked what the pointer takes: the place, or the nearest test image
+ * @property {number[][]} marks numbered places
+ */
+/** @typedef {MapCommon & MapParts} MapPayload */
+
+/**
+ * A map of a model whose decoder is conditioned on the class, with all classes of one style.
+ * @typedef {object} StyleParts
+ * @property {"style"} kind
+ * @property {string} encoder
+ * @property {string} attributes the rank of each test image by each measure
+ * @property {string[]} attribute_names
+ * @property {Walk | null} walk the answer to the last one that was asked for
+ */
+/** @typedef {MapCommon & Omit<MapParts, "kind"> & StyleParts} StylePayload */
+
+/**
+ * An animation of the way from pin to pin.
+ * @typedef {object} Walk
+ * @property {string} asked the request that it answers
+ * @property {string} address
+ */
+
+/**
+ * A map of a training: of a job that may be running, or of a run with its snapshots.
+ * @typedef {object} LiveParts
+ * @property {"live"} kind
+ * @property {string} scene the classes of the test images, and draws of the prior
+ * @property {Phase[]} phases of a step of the training
+ * @property {Line[]} losses that may be drawn
+ * @property {string} unit of the timeline
+ * @property {string} monitored the images that the history's figures are of
+ * @property {boolean} regularized whether codes are pressed into the prior at all
+ * @property {Record<string, number> | null} test the figures of a training that is over
+ * @property {string} [phase] that was the last one, in a training by hand
+ * @property {string} [feed] what tells how far a job is
+ * @property {Progress} [timeline] of a training that is over
+ */
+/** @typedef {MapCommon & LiveParts} LivePayload */
+
+/**
+ * One phase of a training step.
+ * @typedef {object} Phase
+ * @property {string} name
+ * @property {string[]} parts of the drawing that are lit
+ * @property {string} text
+ */
+
+/**
+ * A loss that a chart draws.
+ * @typedef {object} Line
+ * @property {string} name of the field in the history
+ * @property {string} title
+ * @property {string} colour
+ */
+
+/**
+ * How far a training is.
+ * @typedef {object} Progress
+ * @property {string} status
+ * @property {number} step
+ * @property {number} steps
+ * @property {number} epochs
+ * @property {number[] | Record<string, string>} frames their steps, or their addresses by step
+ * @property {Record<string, number>[]} history of the epochs that the browser has not
+ * @property {number} [place] in the queue
+ * @property {number} [seconds] of training so far
+ */
+
+/**
+ * The controls of a group of maps.
+ * @typedef {object} ControlsPayload
+ * @property {"controls"} kind
+ * @property {string} group
+ * @property {number[]} epochs of which all maps have frames
+ * @property {string[]} runs
+ * @property {number[]} view the square that shows all maps
+ * @property {number[]} prior_view the square that shows the prior
+ */
+
+/**
+ * A prior to be chosen or painted.
+ * @typedef {object} PainterPayload
+ * @property {"painter"} kind
+ * @property {Record<string, number[]>} priors some draws of each: x, y, x, y, ...
+ * @property {number} side cells along a side of a painted prior
+ * @property {number} half the square's half side, in scales of the prior
+ * @property {string} chosen
+ * @property {string} image the painted prior, a hexadecimal digit a cell
+ */
+
+/** @typedef {MapPayload | StylePayload | LivePayload} AnyMapPayload */
+/** @typedef {AnyMapPayload | ControlsPayload | PainterPayload} Payload */
+
+/**
+ * The page around what is mounted.
+ * @typedef {object} Host
+ * @property {(name: string, value: any) => void} report tells the page something
+ * @property {Link} link
+ */
+
+/**
+ * The address of the page.
+ * @typedef {object} Link
+ * @property {() => string} read the query
+ * @property {(parameters: Record<string, string | null>) => void} write null removes a parameter
+ * @property {() => string} share the whole address, as others may have it
+ */
+
+export {};

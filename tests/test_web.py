@@ -1,0 +1,390 @@
+"""The browser's modules without the app: a plain page, a payload in a JSON file, and `python -m http.server`."""
+
+import hashlib
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save as serialize
+
+from aae import data, explore, runs
+from aae.app import maps
+from benchmarks.browser import CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
+]
+WEB = Path(__file__).resolve().parents[1] / "aae/web"
+PAGE = """<!doctype html><meta charset="utf-8"><title>A latent map</title><link rel="icon" href="data:,">
+<main></main><script type="module">
+import { addressBar } from "./web/address.js";
+import { mount } from "./web/mount.js";
+const payloads = await (await fetch("payloads.json")).json();
+const told = window.told = [];
+const host = { report: (name, value) => told.push([name, value]), link: addressBar(["mine"]) };
+window.mounted = payloads.map((payload) => mount(document.querySelector("main"), payload, host));
+</script>"""
+
+
+class Site:
+    """A folder that is served as it is."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        (folder / "web").symlink_to(WEB)
+        (folder / "index.html").write_text(PAGE)
+
+    def publish(self, content):
+        """Keep bytes as a file named by their content; its relative address."""
+        name = hashlib.sha256(content).hexdigest()[:16]
+        (self.folder / name).write_bytes(content)
+        return name
+
+    def addresses(self, run, images=True):
+        """The files of a run."""
+        frames = {epoch: self.publish(frame) for epoch, frame in maps.frame_files(run).items()}
+        pixels = data.load(run.config.dataset).test.pixels[: runs.MAX_CODES] if images else None
+        stored = None if pixels is None else self.publish(serialize({"images": pixels}))
+        return maps.Addresses(self.publish(maps.decoder_file(run)), self.publish(maps.codes_file(run)), frames, stored)
+
+    def show(self, *payloads):
+        """What the page mounts from now on."""
+        (self.folder / "payloads.json").write_text(json.dumps(payloads))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    site = Site(folder)
+    site.address = f"http://127.0.0.1:{port}/"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(site.address, timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield site
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def page(browser, site):
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    problems = []
+    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    page.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return runs.load(runs.shipped()["digits"])
+
+
+@pytest.fixture(scope="module")
+def shipped(site):
+    """A function from a shipped run's name to its payload, made once; MNIST's images are left out."""
+    kept = {}
+
+    def payload(name, plane="0,1", **changes):
+        if (name, plane) not in kept:
+            run = runs.load(runs.shipped()[name])
+            label = 0 if explore.n_labels(run.config) else None
+            kept[name, plane] = maps.map_payload(run, plane, site.addresses(run, name == "digits"), label)
+        return {**kept[name, plane], **changes}
+
+    return payload
+
+
+def open_maps(page, site, *payloads, query=""):
+    """Show these payloads; a handle of each map, once all are ready."""
+    site.show(*payloads)
+    page.goto(site.address + query)
+    page.locator("canvas.map[data-ready=true]").nth(len(payloads) - 1).wait_for(timeout=30_000)
+    return [Map(page, i) for i in range(len(payloads))]
+
+
+class Map:
+    """A map on the page."""
+
+    def __init__(self, page, i):
+        self.page, self.canvas = page, page.locator("canvas.map").nth(i)
+
+    def snapshot(self):
+        """What it shows, once it has painted its last change."""
+        return self.canvas.evaluate("""async el => {
+          for (let i = 0; i < 2; i++) await new Promise(done => requestAnimationFrame(done));
+          return el.latentMap.snapshot(); }""")
+
+    def at(self, x, y):
+        """The point of the page at shares of its width and height."""
+        box = self.canvas.bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def wait(self, condition, arg=None):
+        """Wait until a function of the snapshot (s) and an argument (a) is true."""
+        self.page.wait_for_function(
+            f"([el, a]) => {{ const s = el.latentMap.snapshot(); return {condition}; }}",
+            arg=[self.canvas.element_handle(), arg],
+        )
+
+
+def test_a_drag_decodes_what_torch_does(page, site, shipped, digits):
+    (shown,) = open_maps(page, site, shipped("digits"))
+    page.mouse.move(*shown.at(0.3, 0.3))
+    page.mouse.down()
+    seen, codes = [], []
+    for i in range(8):
+        page.mouse.move(*shown.at(0.3 + 0.05 * i, 0.3 + 0.04 * i))
+        state = shown.snapshot()
+        codes.append(state["code"])
+        seen.append(state["pixels"])
+    page.mouse.up()
+    expected = explore.decode(digits.model(), torch.tensor(codes))
+    assert len({tuple(code) for code in codes}) == 8
+    assert (torch.tensor(seen) - expected).abs().max() < 1 / 255
+
+
+def test_the_address_follows_a_release_and_is_read_again(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"), query="?mine=secret&run=x")
+    length = page.evaluate("history.length")
+    page.mouse.click(*shown.at(0.4, 0.4))
+    page.keyboard.press("m")
+    page.keyboard.press("3")
+    page.keyboard.press("+")
+    page.wait_for_function("location.search.includes('view=')")
+    before = shown.snapshot()
+    assert page.evaluate("history.length") == length and "mine=secret" in page.url and "run=x" in page.url
+    page.reload()
+    page.locator("canvas.map[data-ready=true]").wait_for()
+    after = shown.snapshot()
+    assert before["only"] == after["only"] == 3 and "prior" not in after["layers"]
+    for name in ("cursor", "zoom"):
+        values = [list(s[name].values()) if name == "zoom" else s[name] for s in (before, after)]
+        assert values[1] == pytest.approx(values[0], rel=1e-3)
+    assert after["pins"][0] == pytest.approx(before["pins"][0], rel=1e-3)
+    assert after["readout"].splitlines()[0] == before["readout"].splitlines()[0]
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
+    page.get_by_role("button", name="copy link").click()
+    page.wait_for_function("window.copied?.includes('z=')")
+    assert "mine" not in page.evaluate("window.copied")
+
+
+def test_what_an_address_says_wrongly_is_named(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"), query="?z=abc&only=99&fade=0.25")
+    notice = page.locator(".notice").inner_text()
+    assert "z=abc" in notice and "only=99" in notice and "two numbers" in notice
+    state = shown.snapshot()
+    assert (state["cursor"], state["only"], state["fade"]) == ([0, 0], None, 0.25)
+
+
+def test_a_place_that_is_not_on_this_map_is_dropped(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"), query="?z=40,40&pins=0,0;50,1")
+    state = shown.snapshot()
+    assert state["cursor"] == [0, 0] and state["pins"] == [[0, 0]]
+
+
+def test_the_cursor_stays_on_the_map(page, site, shipped):
+    payload = shipped("digits")
+    (shown,) = open_maps(page, site, payload)
+    x, y, half = payload["view"]
+    page.mouse.move(*shown.at(0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*shown.at(1.4, -0.2))
+    page.mouse.up()
+    assert shown.snapshot()["cursor"] == pytest.approx([x + half, y + half])
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowRight")
+    assert shown.snapshot()["cursor"] == pytest.approx([x + half, y + half])
+
+
+@pytest.mark.parametrize("plane", ["0,1", "pca"])
+def test_near_is_counted_in_all_dimensions(page, site, shipped, plane):
+    run = runs.load(runs.shipped()["gaussian_8d"])
+    payload = shipped("gaussian_8d", plane)
+    (shown,) = open_maps(page, site, payload, query="?z=0.4,-0.3")
+    state = shown.snapshot()
+    z = maps.plane(run, plane).lift(torch.tensor([[0.4, -0.3]]))
+    assert state["code"] == pytest.approx(z[0].tolist(), abs=1e-4)
+    distances = torch.cdist(z, run.test_codes.float())[0]
+    assert state["around"]["count"] == pytest.approx((distances < payload["radius"]).sum().item(), abs=1)
+    assert state["around"]["nearest"] == distances.argsort()[:3].tolist()
+    assert "in all 8 dimensions" in state["readout"]
+
+
+def test_hidden_images_are_neither_counted_nor_shown_as_nearest(page, site, shipped, digits):
+    (shown,) = open_maps(page, site, shipped("digits"), query="?z=0,0&only=7")
+    state, sevens = shown.snapshot(), (digits.test_labels == 7).nonzero()[:, 0]
+    distances = digits.test_codes[sevens].float().norm(dim=1)
+    assert state["around"]["nearest"] == sevens[distances.argsort()[:3]].tolist() and state["near"] == ["7"] * 3
+    assert f"of the {len(sevens)} test codes of class 7" in state["readout"]
+
+
+def test_a_lasso_is_counted_and_undone(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"))
+    for undo in ("u", "Escape"):
+        page.get_by_role("button", name="lasso").click()
+        page.mouse.move(*shown.at(0.3, 0.3))
+        page.mouse.down()
+        for x, y in ((0.7, 0.3), (0.7, 0.7), (0.3, 0.7)):
+            page.mouse.move(*shown.at(x, y), steps=3)
+        page.mouse.up()
+        marked = shown.snapshot()["marked"]
+        assert (
+            len(marked) > 20 and f"{len(marked)} of 500 test images are marked" in page.locator(".notice").inner_text()
+        )
+        page.keyboard.press(undo)
+        assert shown.snapshot()["marked"] is None
+        if undo == "u":
+            page.get_by_role("button", name="lasso").click()
+
+
+def test_buttons_keep_the_focus_and_have_help(page, site, shipped):
+    open_maps(page, site, shipped("digits"))
+    button = page.get_by_role("button", name="prior")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.evaluate("el => el.getRootNode().activeElement === el")
+    assert button.get_attribute("aria-pressed") == "false"
+    assert button.get_attribute("title") == "M: show the prior's density"
+
+
+def test_zooming_keeps_the_old_picture_until_the_new_one_is_there(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("aae"))
+    shown.wait("s.manifold.done")
+    before = shown.snapshot()["manifold"]["key"]
+    page.mouse.click(*shown.at(0.5, 0.5))
+    page.keyboard.press("[")  # decoded images alone
+    page.keyboard.press("m")
+    page.evaluate("""() => {
+      const small = new OffscreenCanvas(64, 64).getContext("2d", { willReadFrequently: true });
+      const map = document.querySelector("canvas.map").latentMap;
+      window.empty = window.painted = 0;
+      map.onpaint = () => {
+        small.clearRect(0, 0, 64, 64);
+        small.drawImage(map.canvas, 0, 0, 64, 64);
+        window.painted++;
+        const inked = small.getImageData(0, 0, 64, 64).data.filter((value, i) => i % 4 === 3 && value > 20);
+        if (inked.length < 200) window.empty++;
+      }; }""")
+    page.mouse.wheel(0, -300)
+    shown.wait("s.manifold.done && s.manifold.key !== a", before)
+    assert page.evaluate("[window.empty, window.painted > 1]") == [0, True]
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_has_the_focus(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"))
+    page.evaluate("document.body.style.height = '4000px'")
+    page.mouse.move(*shown.at(0.5, 0.3))
+    page.mouse.wheel(0, 50)
+    page.wait_for_function("scrollY > 0")
+    assert shown.snapshot()["zoom"] is None
+    page.evaluate("scrollTo(0, 0)")
+    page.mouse.click(*shown.at(0.5, 0.3))
+    page.mouse.wheel(0, -200)
+    shown.wait("s.zoom !== null")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_finger_scrolls_until_the_map_is_tapped(browser, site, shipped):
+    page = browser.new_page(viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
+    (shown,) = open_maps(page, site, shipped("digits"))
+    page.evaluate("document.body.style.height = '4000px'")
+    cdp = page.context.new_cdp_session(page)
+
+    def swipe(*places):
+        for i, (x, y) in enumerate(places):
+            points = [{"x": x, "y": y, "id": 0}]
+            cdp.send("Input.dispatchTouchEvent", {"type": "touchMove" if i else "touchStart", "touchPoints": points})
+        cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    x, y = shown.at(0.5, 0.8)
+    swipe(*[(x, y - 15 * i) for i in range(12)])
+    page.wait_for_function("scrollY > 20")
+    assert shown.snapshot()["cursor"] == [0, 0]
+    swipe(shown.at(0.5, 0.5))
+    swipe(shown.at(0.4, 0.5), shown.at(0.6, 0.6), shown.at(0.7, 0.7))
+    scrolled, state = page.evaluate("scrollY"), shown.snapshot()
+    expected = shown.canvas.evaluate("el => el.latentMap.camera.fromPixel([0.7, 0.7], 1)")
+    assert state["cursor"] == pytest.approx(expected, abs=0.05)
+    assert page.evaluate("scrollY") == scrolled and state["pins"] == []
+    page.close()
+
+
+def test_a_picture_is_opaque_and_twice_as_large(page, site, shipped):
+    from PIL import Image
+
+    (shown,) = open_maps(page, site, shipped("digits"))
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="save PNG").click()
+    side = shown.canvas.bounding_box()["width"]
+    with Image.open(saved.value.path()) as picture:
+        assert picture.width > 2 * side and picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+
+
+def test_classes_have_names_on_the_map_in_the_key_and_beside_the_nearest(page, site, shipped):
+    names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    (shown,) = open_maps(page, site, shipped("digits", class_names=names))
+    page.get_by_role("button", name="seven").click()
+    state = shown.snapshot()
+    assert state["only"] == 7 and set(state["near"]) == {"seven"} and "of class seven" in state["readout"]
+
+
+def test_maps_of_a_group_look_at_the_same_and_in_anothers_layout_show_their_own_codes(page, site, shipped):
+    common = {"group": "g", "view": [0, 0, 4], "radius": 0.3}
+    first, second = open_maps(page, site, shipped("vae", **common), shipped("aae", **common))
+    page.mouse.move(*first.at(0.55, 0.5))
+    page.mouse.down()
+    page.mouse.up()
+    a, b = first.snapshot(), second.snapshot()
+    assert a["cursor"] == b["cursor"] != [0, 0] and a["pins"] == b["pins"] == [a["cursor"]]
+    first.canvas.evaluate("el => el.latentMap.group.change({ layout: 'vae' })")
+    second.wait("s.points === a", a["points"])
+    page.mouse.move(*second.at(0.4, 0.6))
+    a, b = first.snapshot(), second.snapshot()
+    assert a["image"] == b["image"] is not None and a["place"] == b["place"]
+    for state, name in ((a, "vae"), (b, "aae")):
+        code = runs.load(runs.shipped()[name]).test_codes[a["image"]].float()
+        assert state["code"] == pytest.approx(code.tolist(), abs=1e-4)
+    assert "lie as in vae" in b["readout"] and "lie as in" not in a["readout"]
+
+
+def test_a_click_holds_an_image_and_another_lets_it_go(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits", linked="image"))
+    page.mouse.move(*shown.at(0.5, 0.5))
+    followed = shown.snapshot()
+    assert followed["image"] is not None and not followed["held"]
+    page.mouse.click(*shown.at(0.5, 0.5))
+    page.mouse.move(*shown.at(0.2, 0.2))
+    held = shown.snapshot()
+    assert held["image"] == followed["image"] and held["held"] and held["pins"] == []
+    page.wait_for_function("image => location.search.includes(`image=${image}`)", arg=held["image"])
+    page.keyboard.press("Escape")
+    page.mouse.move(*shown.at(0.25, 0.25))
+    assert shown.snapshot()["image"] != held["image"]
+
+
+def test_a_model_that_is_gone_is_an_error_in_words(browser, site, shipped):
+    page = browser.new_page()
+    site.show(shipped("digits", decoder="gone"))
+    page.goto(site.address)
+    page.locator(".notice[role=alert]").wait_for()
+    assert "reload the page" in page.locator(".notice").inner_text()
+    page.close()
