@@ -13,6 +13,7 @@ from torch import Tensor
 from aae import datafiles, download
 from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, refuse
 from aae.datafiles import DataError as DataError
+from aae.datafiles import Missing as Missing
 from aae.datafiles import root
 from aae.datasets import KNOWN, Description, numbers, to_name
 

@@ -36,6 +36,10 @@ class DataError(RuntimeError):
     """A data set that cannot be had; one line that names the file or folder, what is wrong and the remedy."""
 
 
+class Missing(DataError):
+    """A data set whose files are not there."""
+
+
 class FileSet(NamedTuple):
     """A data set as torchvision lays it: <data folder>/<folder>/raw/<file>."""
 
@@ -175,7 +179,7 @@ def read(name: str, split: str) -> tuple[Tensor, Tensor]:
         partial(read_arrays, path, f"x_{split}", f"y_{split}", k) for path in _archives(here, name)
     ]  # Keras' names
     if not ways:
-        raise DataError(f"dataset={name!r}: {', '.join(str(path) for path in missing(name))} is not there")
+        raise Missing(f"dataset={name!r} is not here; missing: {', '.join(map(str, missing(name)))}")
     return _first_sound(ways)
 
 
@@ -203,6 +207,8 @@ def read_arrays(path: Path, images: str, labels: str, n_classes: int, remedy: st
             pixels, classes = arrays[images], arrays[labels]
         if pixels.dtype != np.uint8 or classes.dtype.kind not in "ui":
             raise ValueError(f"{images} of type {pixels.dtype} and {labels} of type {classes.dtype}")
+    except FileNotFoundError as error:
+        raise Missing(f"{path} is not there: {remedy}") from error
     except UNREADABLE as error:
         raise unusable(path, error, remedy) from error
     return _checked(torch.from_numpy(pixels), torch.from_numpy(classes.astype(np.int64)), n_classes, path, remedy)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import charts, choosers, comparison, loaders, uploads
+from aae.app import charts, choosers, comparison, loaders, notices, testimages, uploads
 from aae.app.pad import controls, pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -12,6 +12,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     drawn, seed = choosers.samples()
     uploads.popover(shown[-1])
 
+notices.show(*(testimages.of(run).problem for run in shown))
 draws = {run.name: comparison.draw(run, drawn, seed) for run in shown} if drawn else {}
 controls(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):

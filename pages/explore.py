@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import choosers, loaders, uploads
+from aae.app import choosers, loaders, notices, testimages, uploads
 from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -13,4 +13,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     uploads.popover(run)
     st.caption(loaders.summary(run), width="stretch")
 
+notices.show(testimages.of(run).problem)
 pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}", linked=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import loaders
+from aae.app import loaders, notices, testimages
 from aae.app.pad import pad
 
 HERE = Path(__file__).parent
@@ -35,7 +35,9 @@ st.markdown(
     "code is a place on a map: **press and drag on it**, and the network paints what belongs there, right in your "
     "browser."
 )
-pad(loaders.pad_data(loaders.get_run("aae"), "0,1"), key="home")
+run = loaders.get_run("aae")
+notices.show(testimages.of(run).problem)
+pad(loaders.pad_data(run, "0,1"), key="home")
 with st.container(horizontal=True):
     st.page_link(EXPLORE, label="Explore every model", icon=":material/scatter_plot:")
     st.page_link(HERE / "compare.py", label="Compare AE, VAE and AAE", icon=":material/compare:")

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from test_datafiles import check_loads, contents, lay
 
 from aae import data, datafiles, download
+from tests.test_datafiles import check_loads, contents, lay
 
 LIMIT = 60  # seconds for what takes far less
 

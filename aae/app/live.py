@@ -173,14 +173,11 @@ def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, 
     return {**common, "scene": scene_url(shown), "timeline": {**told, "history": history}}
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={runs.Run: lambda shown: shown.digest})
-def scene_url(shown: runs.Run) -> str:
+@blobs.published
+def scene_url(shown: runs.Run) -> bytes:
     """The classes of a run's test images, and draws of its prior, for the browser."""
     prior = explore.prior_samples(shown.model()).half()
-    return blobs.publish(serialize({"labels": shown.test_labels, "prior": prior}))
-
-
-blobs.on_eviction.append(scene_url.clear)
+    return serialize({"labels": shown.test_labels, "prior": prior})
 
 
 def prior_name(config: Config) -> str:

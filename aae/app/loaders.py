@@ -6,8 +6,8 @@ from PIL import Image
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae import compare, data, explore, figures, own, runs
-from aae.app import blobs, live, uploads
+from aae import compare, explore, figures, own, runs
+from aae.app import blobs, live, testimages, uploads
 from aae.config import Config
 
 N_PREVIEW = 10  # images of each class
@@ -38,17 +38,17 @@ def run_names() -> list[str]:
     return [*shipped_names(), *uploads.kept(), *live.trained()]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def decoder_url(run: runs.Run) -> str:
+@blobs.published
+def decoder_url(run: runs.Run) -> bytes:
     """The decoder for the browser, and its first bias for each class that it is told of."""
     tensors, told = layer_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
-    return blobs.publish(serialize(tensors if told is None else {**tensors, "told": told.half()}))
+    return serialize(tensors if told is None else {**tensors, "told": told.half()})
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def encoder_url(run: runs.Run) -> str:
+@blobs.published
+def encoder_url(run: runs.Run) -> bytes:
     """The encoder for the browser: what is drawn there stays there."""
-    return blobs.publish(serialize(layer_tensors(explore.fold_batch_norm(run.model().encoder))))
+    return serialize(layer_tensors(explore.fold_batch_norm(run.model().encoder)))
 
 
 def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
@@ -57,8 +57,9 @@ def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
     return weights | {f"bias{i}": bias.half() for i, (_, bias) in enumerate(layers)}
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def codes_url(run: runs.Run) -> str:
+@blobs.published
+@torch.no_grad()
+def codes_url(run: runs.Run) -> bytes:
     """The test codes and classes, prior draws, and where there are any opinions and posteriors, for the browser."""
     model, config = run.model(), run.config
     prior = explore.prior_samples(model).half()
@@ -68,29 +69,19 @@ def codes_url(run: runs.Run) -> str:
         tensors["opinion"] = (255 * explore.opinion(model, square)).round().to(torch.uint8)
     if config.style_dim == 2 and run.test_spread is not None:
         tensors["spread"] = run.test_spread.half()
-    return blobs.publish(serialize(tensors))
+    return serialize(tensors)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def frame_urls(run: runs.Run) -> dict[str, str]:
     """The frame after each of some epochs, for the browser."""
+    return {str(epoch): frame_url(run, epoch) for epoch in run.snapshots}
+
+
+@blobs.published
+def frame_url(run: runs.Run, epoch: int) -> bytes:
+    """The frame after an epoch, for the browser."""
     readable = {"codes": Tensor.half, "view": Tensor.float, "accuracy": Tensor.float}  # the others are bytes
-    frames = {
-        epoch: {part: readable.get(part, Tensor.clone)(t) for part, t in frame.items()}
-        for epoch, frame in run.snapshots.items()
-    }
-    return {str(epoch): blobs.publish(serialize(frame)) for epoch, frame in frames.items()}
-
-
-@st.cache_resource(show_spinner=False)
-def images_url(dataset: str) -> str | None:
-    """The test images for the browser, or None where the data set is not on this machine."""
-    if data.missing_files(dataset):
-        return None
-    return blobs.publish(serialize({"images": data.load(dataset).test.pixels[: runs.MAX_CODES]}))
-
-
-blobs.on_eviction += [each.clear for each in (decoder_url, encoder_url, codes_url, frame_urls, images_url)]
+    return serialize({part: readable.get(part, Tensor.clone)(t) for part, t in run.snapshots[epoch].items()})
 
 
 def plane(run: runs.Run, name: str) -> explore.Plane:
@@ -188,21 +179,28 @@ def nearby_radius(run: runs.Run) -> float:
     return explore.nearby_radius(draws, len(run.test_labels))
 
 
-@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_CONTENT)
-@torch.no_grad()
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
     """What the latent pad is given of a run: addresses and a few numbers."""
+    addresses = {
+        "decoder": decoder_url(run),
+        "codes": codes_url(run),
+        "frames": frame_urls(run),
+        "images": testimages.url_of(run),
+        "no_images": testimages.of(run).reason,
+    }
+    return {**numbers(run, plane_name), **addresses, "label": label}
+
+
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_CONTENT)
+@torch.no_grad()
+def numbers(run: runs.Run, plane_name: str) -> dict:
+    """What the pad is given beside addresses."""
     chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
     view = list(explore.run_view(run.model(), chosen, run.test_codes))
     return {
         "run": run.name,
-        "decoder": decoder_url(run),
-        "label": label,
         "told": told(run.config),
-        "codes": codes_url(run),
-        "frames": frame_urls(run),
         "n": len(run.test_labels),
-        "images": images_url(run.config.dataset),
         "dataset": run.config.dataset,
         "class_names": list(run.class_names),
         "shape": list(run.config.image_shape),
@@ -215,6 +213,3 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
         "has_prior": has_prior,
         "prior": live.prior_name(run.config),
     }
-
-
-blobs.on_eviction.append(pad_data.clear)

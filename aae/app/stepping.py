@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data, timeline, training
-from aae.app import blobs, live, loaders
+from aae.app import blobs, live, testimages
 from aae.app.pad import pad
 from aae.config import PRESETS, Config
 
@@ -47,7 +47,7 @@ def panel(prior: str, image: str) -> None:
         if st.button("Start again"):
             st.session_state.pop("lesson")
             st.rerun()
-    pad({**lesson_data(lesson), "images": loaders.images_url("digits")}, key=f"lesson-{lesson.id}")
+    pad({**lesson_data(lesson), "images": testimages.url("digits")}, key=f"lesson-{lesson.id}")
 
 
 def current(config: Config) -> Lesson:

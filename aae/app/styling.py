@@ -9,27 +9,26 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data, explore, figures, metrics
-from aae.app import blobs, links, loaders
+from aae.app import blobs, links, loaders, testimages
 from aae.attributes import ATTRIBUTES
-from aae.runs import MAX_CODES, Run
+from aae.runs import Run
 
 
 def pad_data(run: Run, plane: str, linked: str) -> dict[str, Any]:
     """A pad that shows all ten digits of a style."""
-    extra = {"encoder": loaders.encoder_url(run), "attributes": attributes_url(run), "linked": linked}
+    attributes = attributes_url(run, data.version(run.config.dataset))
+    extra = {"encoder": loaders.encoder_url(run), "attributes": attributes, "linked": linked}
     return {**loaders.pad_data(run, plane, 3), **extra}
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
-def attributes_url(run: Run) -> str:
+@blobs.published
+def attributes_url(run: Run, _version: tuple) -> bytes:
     """The rank (0 to 255) of each test image by each attribute; without the data set, of its reconstruction."""
-    if data.missing_files(run.config.dataset):
-        pixels = run.model().sample(run.test_codes.float(), torch.eye(run.config.n_classes)[run.test_labels.long()])
-    else:
-        pixels = data.load(run.config.dataset).test.rows(slice(MAX_CODES)).floats()
+    found, y = testimages.of(run).images, torch.eye(run.config.n_classes)[run.test_labels.long()]
+    pixels = found.floats() if found else run.model().sample(run.test_codes.float(), y)
     images = pixels.view(-1, *run.config.image_shape[1:])
     ranks = {name: measure(images).argsort().argsort() / len(images) for name, measure in ATTRIBUTES.items()}
-    return blobs.publish(serialize({name: (255 * rank).to(torch.uint8) for name, rank in ranks.items()}))
+    return serialize({name: (255 * rank).to(torch.uint8) for name, rank in ranks.items()})
 
 
 @st.cache_data(

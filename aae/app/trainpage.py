@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from aae import data, jobs, own, runs
-from aae.app import form, live, loaders, stepping
+from aae.app import form, live, loaders, notices, stepping, testimages
 from aae.app.pad import pad
 from aae.config import Config, ConfigError
 
@@ -121,7 +121,8 @@ def shipped(names: tuple[str, ...]) -> None:
             run = loaders.shipped_run(name)
             st.markdown(f"**{name}** · {live.prior_words(run.config)}")
             told = live.run_data(run, loaders.frame_urls(run), small=len(names) > 1)
-            images = None if len(names) > 1 else loaders.images_url(run.config.dataset)
+            images = None if len(names) > 1 else testimages.url_of(run)
+            notices.show("" if len(names) > 1 else testimages.of(run).problem)
             pad({**told, "group": SERIES, "images": images}, key=f"shipped-{name}-{len(names)}")
 
 
@@ -135,7 +136,8 @@ def one(job: jobs.Job, small: bool) -> None:
     elif job.status == jobs.INTERRUPTED:
         st.info("The server ended while this was training. Resume goes on from the last saved state.")
     told = {**live.job_data(job, small), "group": SERIES, "status": job.status}
-    images = None if small or data.missing_files(job.config.dataset) else loaders.images_url(job.config.dataset)
+    images = None if small else testimages.url(job.config.dataset)
+    notices.show("" if small else testimages.find(job.config.dataset).problem)
     pad({**told, "images": images}, key=f"live-{job.id}")
     command(job.config, job.id)
 

@@ -518,7 +518,7 @@ class View {
     });
     source.textContent = this.images
       ? "the nearest test images"
-      : `the nearest codes, decoded (${this.data.dataset} is not on this machine)`;
+      : `the nearest codes, decoded (${this.data.dataset} ${this.data.no_images})`;
     this.near.replaceChildren(...this.nearFigures, source);
     this.nearShown = [];
   }

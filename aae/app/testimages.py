@@ -1,0 +1,60 @@
+"""The test images of a data set, for the browser; where they cannot be shown, why not."""
+
+import functools
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import save as serialize
+
+from aae import data
+from aae.app import blobs
+from aae.runs import MAX_CODES, Run
+
+ABSENT, DAMAGED, OTHER = "is not on this machine", "cannot be read", "on this machine is another one"
+
+
+class Found(NamedTuple):
+    """Test images, those that have a place on a map, or None; then also why, behind the data set's name."""
+
+    images: data.Images | None
+    reason: str = ""
+    problem: str = ""  # a line of its own, where something is wrong that can be mended
+
+
+def find(dataset: str) -> Found:
+    """The test images of a data set; looked for again as soon as its files are others."""
+    return _find(dataset, data.version(dataset))
+
+
+@functools.lru_cache(maxsize=8)
+def _find(dataset: str, _version: tuple) -> Found:
+    try:
+        return Found(data.load_test(dataset).rows(slice(MAX_CODES)))
+    except data.Missing:
+        return Found(None, ABSENT)
+    except data.DataError as error:
+        return Found(None, DAMAGED, str(error))
+
+
+def of(run: Run) -> Found:
+    """The test images of a run: as many and of the same classes as when it was tested."""
+    found, dataset = find(run.config.dataset), run.config.dataset
+    if found.images is None or torch.equal(found.images.labels, run.test_labels.long()):
+        return found
+    problem = f"{dataset} {OTHER} than {run.name} was tested on: images are decoded from its codes instead"
+    return Found(None, OTHER, problem)
+
+
+def url(dataset: str) -> str | None:
+    """The address of a data set's test images, or None."""
+    return _url(dataset, data.version(dataset)) if find(dataset).images else None
+
+
+def url_of(run: Run) -> str | None:
+    """The address of a run's test images, or None."""
+    return url(run.config.dataset) if of(run).images else None
+
+
+@blobs.published
+def _url(dataset: str, _version: tuple) -> bytes:
+    return serialize({"images": find(dataset).images.pixels})

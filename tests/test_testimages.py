@@ -1,0 +1,110 @@
+"""Test images on the pages: shown when they are here, and when not, the pads work and a line says why."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from aae import data, runs
+from aae.app import loaders, testimages
+from tests.test_datafiles import WAYS, idx
+
+MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+FILE = "t10k-images-idx3-ubyte"
+
+
+@pytest.fixture
+def raw(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    return tmp_path / "MNIST" / "raw"
+
+
+def lay_mnist(raw, labels=None):
+    """Files like MNIST's: blank images with the classes that the shipped runs were tested on."""
+    raw.mkdir(parents=True, exist_ok=True)
+    labels = runs.load(runs.shipped()["aae"]).test_labels if labels is None else labels
+    for prefix in ("train", "t10k"):
+        (raw / f"{prefix}-images-idx3-ubyte").write_bytes(
+            idx(torch.zeros(len(labels), 28, 28, dtype=torch.uint8).numpy())
+        )
+        (raw / f"{prefix}-labels-idx1-ubyte").write_bytes(idx(labels.numpy()))
+
+
+def open_page(name):
+    app = AppTest.from_file(MAIN, default_timeout=60).run().switch_page(f"../../pages/{name}.py").run()
+    assert not app.exception
+    return app
+
+
+def pads(app):
+    """What each latent pad of the page is given."""
+    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return [each for each in told if "decoder" in each]
+
+
+@pytest.mark.parametrize("page", ["home", "explore", "compare", "style"])
+def test_a_damaged_file_is_named_in_one_line_and_the_pads_decode_codes(page, raw):
+    lay_mnist(raw)
+    (raw / FILE).write_bytes(b"junk")
+    app = open_page(page)
+    assert [warning.value for warning in app.warning] == [testimages.find("mnist").problem]
+    assert str(raw / FILE) in app.warning[0].value and "delete it" in app.warning[0].value
+    assert [pad["images"] for pad in pads(app)] == [None] * len(pads(app)) != []
+    assert {pad["no_images"] for pad in pads(app)} == {"cannot be read"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_to_damage_a_file_has_its_line(way, raw):
+    lay_mnist(raw)
+    path = raw / FILE
+    path.write_bytes(WAYS[way][0](path.read_bytes()))
+    found = testimages.find("mnist")
+    assert found.images is None and str(path) in found.problem and "\n" not in found.problem
+
+
+def test_files_that_come_change_and_go_are_noticed_without_a_restart(raw):
+    app = open_page("explore")
+    for change, images in (
+        (None, False),
+        (lay_mnist, True),
+        (damage, False),
+        (lay_mnist, True),
+        (shutil.rmtree, False),
+    ):
+        if change:
+            change(raw)
+        app.run()
+        assert not app.exception and bool(pads(app)[0]["images"]) == images
+        assert [warning.value for warning in app.warning] == (
+            [testimages.find("mnist").problem] if change is damage else []
+        )
+
+
+def damage(raw):
+    (raw / FILE).write_bytes(b"")
+
+
+def test_images_that_a_run_was_not_tested_on_are_not_shown_as_its(raw):
+    run = runs.load(runs.shipped()["aae"])
+    for labels in (run.test_labels.flip(0), run.test_labels[:5000]):
+        lay_mnist(raw, labels)
+        assert testimages.find("mnist").images and testimages.of(run).images is None
+        assert testimages.of(run).problem.startswith("mnist on this machine is another one than aae was tested on")
+        assert loaders.pad_data(run, "0,1")["images"] is None
+    lay_mnist(raw)
+    assert testimages.of(run).images
+
+
+@pytest.mark.parametrize("root", ["~nobody-here/x", "/dev/null", "/nowhere"])
+def test_a_data_folder_that_is_none_leaves_the_pads(root, monkeypatch):
+    monkeypatch.setenv("AAE_DATA", root)
+    app = open_page("explore")
+    assert pads(app)[0]["no_images"] == "is not on this machine" and not app.warning
+
+
+def test_digits_need_no_file(monkeypatch):
+    monkeypatch.setenv("AAE_DATA", "/nowhere")
+    assert len(testimages.of(runs.load(runs.shipped()["digits"])).images.labels) == data.DIGITS_TEST
