@@ -107,4 +107,4 @@ def test_a_data_folder_that_is_none_leaves_the_pads(root, monkeypatch):
 
 def test_digits_need_no_file(monkeypatch):
     monkeypatch.setenv("AAE_DATA", "/nowhere")
-    assert len(testimages.of(runs.load(runs.shipped()["digits"])).images.labels) == data.DIGITS_TEST
+    assert len(testimages.of(runs.load(runs.shipped()["digits"])).images.labels) == data.KNOWN["digits"].n_test
