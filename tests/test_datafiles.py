@@ -256,7 +256,7 @@ def test_files_that_come_change_and_go_are_noticed(root):
         data.load_test("mnist")
     shutil.rmtree(root / "MNIST")
     versions.append(data.version("mnist"))
-    with pytest.raises(data.DataError, match="is not there"):
+    with pytest.raises(data.DataError, match="is not here"):
         data.load_test("mnist")
     assert len(set(versions)) == 3 and versions[0] == versions[3]
 
