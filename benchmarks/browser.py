@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium")
 LAUNCH = {  # for Playwright
@@ -20,6 +22,7 @@ LAUNCH = {  # for Playwright
     "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
 }
 START_LIMIT = 60  # seconds
+WAIT_LIMIT = 60_000  # ms: whoever waits for a condition gives a busy machine its time
 PROBES = ("_stcore/health", "_stcore/host-config")  # Streamlit's front end looks for its base path: harmless 404s
 
 
@@ -81,15 +84,37 @@ def chromium() -> Iterator:
 
 def open_pad(page, address: str, pad: int = 0) -> Callable[[float, float], tuple[float, float]]:
     """Open a page and wait for its pads; a function from shares of a pad's width and height to page pixels."""
+    page.set_default_timeout(WAIT_LIMIT)
     page.goto(address)
-    page.wait_for_selector("canvas.map[data-ready=true]", timeout=60_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_selector("canvas.map[data-ready=true]")
+    settle(page)
     box = page.locator("canvas.map").nth(pad).bounding_box()
     return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
+def settle(page) -> None:
+    """Return once the page's script has run to its end."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_LIMIT)
+
+
+def wait(element, condition: str, arg=None) -> None:
+    """Return once a JavaScript condition "(el, arg) => ..." holds of an element."""
+    both = [element.element_handle(), arg]
+    element.page.wait_for_function(f"([el, arg]) => ({condition})(el, arg)", arg=both, timeout=WAIT_LIMIT)
+
+
+def paint(page) -> None:
+    """Return once all that the page has been told is painted: in the second frame from now."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def count_sent(page) -> list[float]:
-    """A list that grows by a time for every websocket frame that this page sends."""
+    """A list that grows by a time for every message of this page to the server, those of its timers left out."""
     sent: list[float] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(time.monotonic())))
+
+    def hear(message: bytes) -> None:
+        if not BackMsg.FromString(message).rerun_script.is_auto_rerun:
+            sent.append(time.monotonic())
+
+    page.on("websocket", lambda socket: socket.on("framesent", hear))
     return sent

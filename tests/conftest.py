@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from aae import training
-from benchmarks.browser import PROBES, chromium, serve
+from benchmarks.browser import PROBES, WAIT_LIMIT, chromium, serve
 
 os.environ.setdefault("AAE_DATA", "data")
 os.environ["AAE_RUNS"] = tempfile.mkdtemp()
@@ -39,6 +39,7 @@ def browser():
 @pytest.fixture
 def page(browser, server):
     page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(WAIT_LIMIT)
     problems = []
     page.on("console", lambda message: problems.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
