@@ -51,7 +51,9 @@ def make_parser() -> Parser:
     command.set_defaults(command=train)
     command.add_argument("preset", metavar="PRESET", help=f"one of {', '.join(PRESETS)}")
     command.add_argument(
-        "--data", metavar="D", help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip or .npz file of your own"
+        "--data",
+        metavar="D",
+        help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip, .tar, .npz or .npy file, or a folder, of your own",
     )
     command.add_argument("--prior-image", type=Path, metavar="FILE", help="the picture that prior=drawn is of")
     command.add_argument("--epochs", type=int, metavar="N")
@@ -108,8 +110,10 @@ def make_config(options: argparse.Namespace) -> Config:
     """The preset with the options of the command line. Raises ConfigError."""
     if options.preset not in PRESETS:
         raise refuse("preset", options.preset, f"must be one of {', '.join(PRESETS)}")
-    brought = options.data and Path(options.data).suffix in (".zip", ".npz")
-    dataset = own.bring(Path(options.data)) if brought else options.data
+    dataset = options.data
+    if dataset and own.is_brought(dataset):
+        dataset, report = own.bring(Path(dataset))
+        print(*report.lines(), sep="\n", file=sys.stderr)
     drawing = options.prior_image and own.read_drawing(options.prior_image)
     changes = {"dataset": dataset, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
     changes = {name: value for name, value in changes.items() if value is not None}

@@ -1,6 +1,7 @@
-"""Files that people bring: every kind of bad one is refused with its reason, and loses nothing."""
+"""Files that people bring: what is kept of them, how bad ones are refused, and densities as pictures."""
 
 import io
+import os
 import tracemalloc
 import zipfile
 
@@ -12,47 +13,17 @@ from PIL import Image, ImageDraw
 from aae import data, own, priors, runs
 from aae.__main__ import main
 from aae.config import DRAWING_SIDE, Config
-
-
-def picture(size=(20, 30), colour="white", mark="black", mode="RGB", kind="PNG"):
-    image = Image.new(mode, size, colour)
-    ImageDraw.Draw(image).line([(size[0] // 2, 2), (size[0] // 2, size[1] - 3)], fill=mark, width=2)
-    return packed(image, kind)
-
-
-def packed(image, kind="PNG"):
-    content = io.BytesIO()
-    image.save(content, kind)
-    return content.getvalue()
-
-
-def archive(files):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, file in files.items():
-            written.writestr(name, file)
-    return content.getvalue()
-
-
-def folders(image=None, n=30):
-    image = image or picture()
-    return {f"set/{kind}/{i}.png": image for kind in ("cats", "dogs") for i in range(n)}
-
-
-def arrays(**kept):
-    content = io.BytesIO()
-    np.savez(content, **kept)
-    return content.getvalue()
-
-
-GREYS = np.random.default_rng(0).integers(0, 99, (60, 28, 28), dtype=np.uint8)
+from aae.own import limits, store
+from aae.own.report import INVERTED
+from tests.ownfiles import GREYS, archive, arrays, folders, many, packed, picture
 
 
 def test_folders_are_classes_and_dark_on_light_is_turned_round():
     got = own.parse(archive(folders()), "mine.zip")
     assert got.pixels.shape == (60, 28, 28) and got.names == ("cats", "dogs")
     assert got.labels.tolist() == [0] * 30 + [1] * 30
-    assert got.inverted and got.pixels[0, 14, 12:16].max() > 150 and got.pixels[0, :, 0].max() == 0
+    assert got.report.changed[INVERTED] == 60
+    assert got.pixels[0, 14, 12:16].max() > 150 and got.pixels[0, :, 0].max() == 0
 
 
 def test_images_keep_their_proportions_and_lie_in_the_middle():
@@ -62,92 +33,30 @@ def test_images_keep_their_proportions_and_lie_in_the_middle():
     assert image[11:16, 14].min() > 100
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"])
-def test_colour_and_transparency_become_grey(mode):
-    image = Image.open(io.BytesIO(picture())).convert(mode)
-    kind = "JPEG" if mode == "CMYK" else "PNG"
-    extension = "png"
-    got = own.parse(archive({f"{i}.{extension}": packed(image, kind) for i in range(50)}), "mine.zip")
-    assert got.pixels.shape == (50, 28, 28) and got.names == ("",)  # one class is enough
-
-
-@pytest.mark.parametrize(
-    "images",
-    [
-        GREYS,
-        GREYS.astype(float) / 98,
-        np.repeat(GREYS[..., None], 3, axis=3),
-        np.kron(GREYS, np.ones((1, 2, 2), np.uint8)),
-    ],
-    ids=["bytes", "floats", "colour", "56x56"],
-)
-def test_arrays_of_every_usual_kind(images):
-    got = own.parse(arrays(images=images, labels=np.arange(60) % 3 + 5), "mine.npz")
-    assert got.pixels.shape == (60, 28, 28) and got.pixels.dtype == np.uint8
-    assert got.names == ("5", "6", "7") and got.labels.max() == 2
-
-
-def test_arrays_of_the_right_kind_are_not_changed():
-    assert np.array_equal(own.parse(arrays(images=GREYS), "mine.npz").pixels, GREYS)
-
-
-def bomb():
-    return archive({f"{i}.png": bytes(own.MAX_UNPACKED // 20) for i in range(21)})
-
-
-def truncated_member():
-    return archive({f"{i}.png": picture()[:40] for i in range(60)})
-
-
-def huge_image():
-    return archive({f"{i}.png": packed(Image.new("1", (10_000, 10_000))) for i in range(2)})
-
-
 BAD = {
-    "zip bomb": (bomb, "unpacks to"),
-    "truncated PNG": (truncated_member, "is not a sound image"),
-    "100 megapixels": (huge_image, "10000x10000 pixels"),
-    "one image of many bytes": (
-        lambda: archive({"a.png": bytes(own.MAX_IMAGE_BYTES + 1)}),
-        "more than 10,000,000",
-    ),
-    "tiny images": (lambda: archive(folders(packed(Image.new("L", (2, 2))))), "2x2 pixels"),
+    "truncated PNG": (lambda: many(picture()[:40]), "0 images: must be at least 50; left out: not a sound image: 50"),
+    "100 megapixels": (lambda: many(packed(Image.new("1", (10_000, 10_000)))), "more than 25 megapixels: 50"),
+    "many bytes": (lambda: archive({"a.png": bytes(limits.MAX_IMAGE_BYTES + 1)}), "more than 20 MB: 1"),
+    "tiny images": (lambda: archive(folders(packed(Image.new("L", (2, 2))))), "less than 4 pixels a side: 60"),
     "tiny set": (lambda: archive(folders(n=3)), "6 images: must be at least 50"),
-    "no images": (lambda: archive({"notes.txt": b"hello"}), "no images in it"),
-    "empty archive": (lambda: archive({}), "no images in it"),
+    "no images": (lambda: archive({"notes.txt": b"hello"}), "no images in it (left out: type .txt: 1"),
+    "empty archive": (lambda: archive({}), "no images in it: they end in .apng"),
     "empty file": (lambda: b"", "not a sound .zip"),
     "no archive": (lambda: b"hello" * 1000, "not a sound .zip"),
+    "an image alone": (picture, "not a sound .zip"),
     "truncated archive": (lambda: archive(folders())[:-200], "not a sound .zip"),
-    "too many classes": (lambda: archive({f"{i}/{i}.png": picture() for i in range(101)}), "101 classes"),
+    "too many classes": (lambda: archive({f"{i}/{i}.png": picture() for i in range(101)}), "101 classes (0, 1, 2, "),
     "nothing to learn": (lambda: archive(folders(packed(Image.new("L", (9, 9))))), "every pixel is 0"),
-    "wrong keys": (lambda: arrays(x=GREYS), "holds x: must hold images"),
-    "object arrays": (lambda: arrays(images=np.array([{}] * 60, dtype=object)), "numbers, not objects"),
-    "object labels": (lambda: arrays(images=GREYS, labels=np.array([{}] * 60, dtype=object)), "numbers, not objects"),
-    "words for images": (lambda: arrays(images=np.array(["a"] * 60)), "must be numbers"),
-    "wrong shape": (lambda: arrays(images=GREYS[:, 0]), "must be numbers"),
-    "too few labels": (lambda: arrays(images=GREYS, labels=np.arange(5)), "must be whole numbers [60]"),
-    "labels with fractions": (lambda: arrays(images=GREYS, labels=np.linspace(0, 1, 60)), "must be whole numbers"),
-    "empty arrays": (lambda: arrays(images=GREYS[:0]), "images are empty"),
-    "no numbers": (lambda: arrays(images=np.full((60, 28, 28), np.nan)), "not all finite"),
-    "too much": (lambda: bytes(own.MAX_BYTES + 1), "more than 50,000,000"),
-    "a shape that no memory holds": (lambda: forged((10**10, 28, 28)), "not a sound .zip"),
-    "a shape that no number holds": (lambda: forged((2**70, 28, 28)), "not a sound .zip"),
-    "an array without its head": (lambda: archive({"images.npy": b"hello" * 100}), "not a sound .zip"),
-    "large arrays": (lambda: arrays(images=np.zeros((2, 4000, 4000), np.uint8)), "4000x4000 pixels"),
-    "a picture for another program": (lambda: archive({"a.png": EPS}), "is not a sound image"),
-    "many large blank pictures": (lambda: archive(folders(packed(Image.new("1", (2000, 2000))), 60)), "in all"),
-    "encrypted": (lambda: encrypted(), "not a sound .zip"),
+    "too much": (lambda: bytes(limits.MAX_BYTES + 1), "more than 50,000,000"),
+    "another format": (lambda: b"Rar!\x1a\x07\x00" + bytes(200), "not a sound .zip"),
+    "a gz of something else": (lambda: b"\x1f\x8b" + bytes(200), "not a sound .zip"),
+    "a npy of something else": (lambda: b"\x93NUMPY" + bytes(200), "no sound array"),
+    "an array without its head": (lambda: archive({"images.npy": b"hello" * 100}), "no sound array"),
+    "encrypted": (lambda: encrypted(), "encrypted: 60"),
+    "damaged members": (lambda: damaged(zipfile.ZIP_DEFLATED), "damaged in the archive: 60"),
+    "damaged members, lzma": (lambda: damaged(zipfile.ZIP_LZMA), "damaged in the archive: 60"),
+    "damaged members, bzip2": (lambda: damaged(zipfile.ZIP_BZIP2), "damaged in the archive: 60"),
 }
-
-
-EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n%%EndComments\nshowpage\n"
-
-
-def forged(shape):
-    """An .npz whose head promises more than there is."""
-    head = io.BytesIO()
-    np.lib.format.write_array_header_1_0(head, {"descr": "|u1", "fortran_order": False, "shape": shape})
-    return archive({"images.npy": head.getvalue() + bytes(100)})
 
 
 def encrypted():
@@ -160,6 +69,15 @@ def encrypted():
     return bytes(content)
 
 
+def damaged(method):
+    content = bytearray(archive(folders(), method))
+    with zipfile.ZipFile(io.BytesIO(content)) as sound:
+        for entry in sound.infolist():
+            at = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+            content[at : at + 8] = bytes(255 - byte for byte in content[at : at + 8])
+    return bytes(content)
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_refused_with_their_reason(name, monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
@@ -167,7 +85,26 @@ def test_bad_files_are_refused_with_their_reason(name, monkeypatch, tmp_path):
     with pytest.raises(data.DataError) as error:
         own.parse(make(), "../../mine.zip")
     assert reason in str(error.value) and str(error.value).startswith("mine.zip: ")
+    assert "\n" not in str(error.value) and len(str(error.value)) < 400
     assert not list(tmp_path.iterdir())
+
+
+def test_the_good_ones_are_used_without_the_bad_and_all_bad_are_told_at_once():
+    bad = {
+        "set/cats/cut.png": picture()[:50],
+        "set/dogs/no.jpg": b"no image",
+        "set/cats/a/b.txt": b"",
+        "set/x.png": picture(),
+    }
+    got = own.parse(archive(folders() | bad), "mine.zip")
+    assert got.report.classes == {"cats": 30, "dogs": 30}
+    assert got.report.lines() == [
+        "60 images in 2 classes: cats (30), dogs (30).",
+        "Classes are the folders in set/.",
+        "60 dark on light: inverted.",
+        "Left out: not a sound image: 2 (such as 'set/cats/cut.png'); type .txt: 1 (such as 'set/cats/a/b.txt'); "
+        "outside the class folders: 1 (such as 'set/x.png').",
+    ]
 
 
 @pytest.mark.parametrize("make", [lambda: archive(folders()), lambda: arrays(images=GREYS)], ids=["zip", "npz"])
@@ -191,12 +128,67 @@ def test_arrays_take_little_more_memory_than_they_hold():
     assert peak < 3 * 60 * 400 * 400 * 4  # the array, and the file it came from
 
 
-def test_what_is_still_needed_is_spared(monkeypatch, tmp_path):
+# The store
+
+
+@pytest.fixture
+def few_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    monkeypatch.setattr(own, "MAX_KEPT", 1)
-    first = own.keep(own.parse(arrays(images=GREYS), "x.npz"))
-    own.keep(own.parse(arrays(images=GREYS + 1), "x.npz"), needed=frozenset([first]))
-    assert not data.missing_files(first)
+    monkeypatch.setattr(store, "MAX_KEPT", 2)
+
+
+def kept(i, **options):
+    return own.keep(own.parse(arrays(images=np.roll(GREYS, i, axis=0)), "x.npz"), **options)
+
+
+def is_there(*names):
+    return [not data.missing_files(name) for name in names]
+
+
+def test_only_the_newest_are_kept(few_kept):
+    names = [kept(i) for i in range(3)]
+    assert is_there(*names) == [False, True, True]
+    with pytest.raises(data.DataError, match="bring the file again"):
+        data.load(names[0])
+
+
+def test_what_is_still_needed_is_spared(few_kept):
+    first, second = kept(0), kept(1)
+    third = kept(2, needed=frozenset([first]))
+    assert is_there(first, second, third) == [True, True, True]  # the oldest may not go, the others are not too many
+    assert is_there(first, second, third, kept(3)) == [False, False, True, True]
+
+
+def test_what_is_used_again_is_not_the_oldest_any_more(few_kept):
+    first, second = kept(0), kept(1)
+    own.touch(first)
+    assert is_there(first, second, kept(2)) == [True, False, True]
+    assert kept(0) == first and is_there(first, kept(3), first) == [True, True, True]
+
+
+def test_a_clock_that_was_set_back_deletes_nothing_new(few_kept):
+    old = [kept(i) for i in range(2)]
+    for name in old:
+        os.utime(data.own_path(name), (4e9, 4e9))
+    new = kept(2)
+    assert is_there(new, kept(3), new) == [True, True, True] and is_there(*old) == [False, False]
+
+
+def test_the_names_of_classes_are_stored(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    content = archive(folders())
+    name = own.keep(own.parse(content, "mine.zip"))
+    assert own.class_names(name) == ("cats", "dogs")
+    assert own.class_names("mnist") == own.class_names("own-0123456789ab") == own.class_names("../x") == ()
+    other = own.keep(own.parse(content.replace(b"cats", b"cows"), "mine.zip"))
+    assert own.class_names(other) == ("cows", "dogs") and other != name
+
+
+def test_a_stored_set_can_be_brought_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    name = own.keep(own.parse(archive(folders()), "mine.zip"))
+    again = own.parse(data.own_path(name).read_bytes(), "again.npz")
+    assert again.names == ("cats", "dogs") and own.keep(again) == name
 
 
 def test_names_in_an_archive_never_become_paths(monkeypatch, tmp_path):
@@ -208,26 +200,18 @@ def test_names_in_an_archive_never_become_paths(monkeypatch, tmp_path):
     ]
 
 
-def test_what_macos_packs_beside_images_is_no_image():
-    files = folders() | {"__MACOSX/set/cats/._0.png": b"junk", "set/cats/.hidden.png": b"junk"}
-    assert len(own.parse(archive(files), "mine.zip").labels) == 60
-
-
-def test_only_the_newest_are_kept(monkeypatch, tmp_path):
-    monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    monkeypatch.setattr(own, "MAX_KEPT", 2)
-    names = [own.keep(own.parse(arrays(images=GREYS + i), "x.npz")) for i in range(3)]
-    assert [bool(data.missing_files(name)) for name in names] == [True, False, False]
-    with pytest.raises(data.DataError, match="bring the file again"):
-        data.load(names[0])
-
-
-def test_ones_own_data_are_trained_on_and_the_run_says_so(monkeypatch, tmp_path):
-    monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    (tmp_path / "mine.zip").write_bytes(archive(folders()))
+@pytest.mark.parametrize("kind", ["MINE.ZIP", "mine"])
+def test_ones_own_data_are_trained_on_and_the_run_says_so(kind, monkeypatch, tmp_path, capfd):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path / "data"))
+    if kind == "mine":
+        with zipfile.ZipFile(io.BytesIO(archive(folders()))) as written:
+            written.extractall(tmp_path / kind)
+    else:
+        (tmp_path / kind).write_bytes(archive(folders()))
     out = tmp_path / "run.safetensors"
     options = ["--epochs=1", "--set", "hidden=8", "--set", "batch_size=20", f"--out={out}"]
-    assert main(["train", "aae", f"--data={tmp_path / 'mine.zip'}", *options]) == 0
+    assert main(["train", "aae", f"--data={tmp_path / kind}", *options]) == 0
+    assert "60 images in 2 classes: cats (30), dogs (30).\n" in capfd.readouterr().err
     run = runs.load(out)
     assert run.config.dataset.startswith("own-") and len(run.test_labels) == 12
     assert main(["evaluate", str(out)]) == 0
@@ -254,6 +238,42 @@ def test_dark_is_dense_and_where_there_is_transparency_opaque_is():
     assert z.norm(dim=1).min() > 1.2 and z.norm(dim=1).max() < 2.0  # a ring of radius 1.56 to 1.8
 
 
+def digits(drawing):
+    return np.array([int(digit, 16) for digit in drawing]).reshape(DRAWING_SIDE, DRAWING_SIDE)
+
+
+def turned():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return packed(ring().crop((0, 0, 200, 100)).rotate(90, expand=True), "PNG", exif=exif)
+
+
+WHITE_INK = Image.new("RGBA", (200, 200), (255, 255, 255, 0))
+WHITE_INK.putalpha(ring().point(lambda grey: 255 - grey))
+PAPER = ring().convert("RGBA")
+PAPER.paste((0, 0, 0, 0), (90, 90, 110, 110))  # a hole in opaque paper
+DRAWN = {
+    "16 bits": lambda: packed(Image.fromarray(np.asarray(ring(), np.uint16) * 257)),
+    "12 of 16 bits": lambda: packed(Image.fromarray(np.asarray(ring(), np.uint16) * 16)),
+    "white ink on transparency": lambda: packed(WHITE_INK),
+    "opaque paper with a hole": lambda: packed(PAPER),
+    "palette": lambda: packed(ring().quantize(4), "GIF"),
+    "CMYK": lambda: packed(ring().convert("RGB").convert("CMYK"), "TIFF"),
+    "8 megapixels": lambda: packed(ring().resize((2800, 2800)), "JPEG"),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_pictures_of_every_kind_are_the_same_density(kind):
+    got, wanted = digits(own.parse_drawing(DRAWN[kind](), "ring.png")), digits(own.parse_drawing(packed(ring()), "x"))
+    assert np.corrcoef(got.ravel(), wanted.ravel())[0, 1] > 0.98 and got[0, 0] == 0
+
+
+def test_a_drawing_is_turned_as_its_exif_says():
+    got = digits(own.parse_drawing(turned(), "ring.png"))
+    assert got[:20].sum() < got[-20:].sum() / 2  # the upper half of a ring: open below
+
+
 def test_a_drawing_comes_back_from_its_picture():
     image = own.parse_drawing(packed(ring()), "ring.png")
     assert own.parse_drawing(own.drawing_picture(image), "again.png") == image
@@ -262,10 +282,11 @@ def test_a_drawing_comes_back_from_its_picture():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"no picture", "not a sound image"),
+        (b"no picture", "x.png: not a sound image"),
         (picture()[:50], "not a sound image"),
         (packed(Image.new("L", (64, 64), 255)), "is white"),
-        (packed(Image.new("1", (10_000, 10_000))), "10000x10000 pixels"),
+        (packed(Image.new("1", (10_000, 10_000))), "more than 25 megapixels"),
+        (packed(Image.fromarray(np.full((64, 64), 65535, np.uint16))), "is white"),
     ],
 )
 def test_bad_drawings_are_refused(content, reason):
@@ -281,3 +302,22 @@ def test_the_command_line_trains_into_a_picture(tmp_path):
     assert runs.load(out).config.prior_image == own.read_drawing(tmp_path / "ring.png")
     assert main(["train", "digits", "--set", "prior=drawn", f"--out={tmp_path / 'other.safetensors'}"]) == 2
     assert main(["train", "digits", f"--prior-image={tmp_path / 'none.png'}"]) == 2
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "pipe", "folder", "none.png", "x" * 300])
+@pytest.mark.parametrize("option", ["--prior-image={}", "--data={}.zip"])
+def test_what_is_no_regular_file_is_refused_at_once(name, option, tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "pipe.zip")
+    (tmp_path / "folder").mkdir()
+    given = option.format(name if name.startswith("/") else tmp_path / name)
+    assert main(["train", "digits", "--set", "prior=drawn", given]) == 2
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1 and "check the name" in message and len(message) < 200
+
+
+def test_an_endless_file_is_read_to_its_limit_only(tmp_path):
+    (tmp_path / "large.zip").touch()
+    os.truncate(tmp_path / "large.zip", 10**12)
+    with pytest.raises(data.DataError, match=r"large.zip: more than 50,000,000 bytes"):
+        own.bring(tmp_path / "large.zip")

@@ -1,9 +1,10 @@
 """The form of the Train page: what to train, each choice with its meaning, the paper's value and what it costs."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
+from PIL import Image
 
 from aae import data, own, priors
 from aae.app import live, loaders
@@ -24,6 +25,7 @@ TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
 FEW = 10_000  # images: fewer are trained in smaller batches
+MAX_BROUGHT = 8  # data sets of one visit that are offered again
 N_DOTS = 700  # draws in the picture of a prior
 
 
@@ -56,14 +58,21 @@ class Choice(NamedTuple):
 
 
 def choose() -> Choice:
-    """Show the form; what is chosen. Raises DataError."""
-    dataset = choose_data()
+    """Show the form; what is chosen. Raises DataError after all of it is shown: what is left out is forgotten."""
+    dataset, problem = None, None
+    try:
+        dataset = choose_data()
+    except data.DataError as error:
+        problem = error
     model = choose_model()
     prior, image = choose_prior(model)
     size = select(
         "Network", list(SIZES), "size", "Units in the hidden layers of encoder and decoder. Paper: 1000-1000."
     )
-    return Choice(dataset, model, SIZES[size], choose_epochs(dataset), choose_seed(), prior, image, more())
+    rest = choose_epochs(dataset), choose_seed(), prior, image, more()
+    if problem:
+        raise problem
+    return Choice(dataset, model, SIZES[size], *rest)
 
 
 def choose_model() -> str:
@@ -75,9 +84,9 @@ def choose_model() -> str:
     )
 
 
-def choose_epochs(dataset: str) -> int:
+def choose_epochs(dataset: str | None) -> int:
     """How often to pass over the data: a slider of its own for few images, and one for many."""
-    few = live.n_train(dataset) < FEW
+    few = dataset is None or live.n_train(dataset) < FEW
     key, usual = ("epochs", 100) if few else ("epochs_of_many", 10)
     told = "Passes over the data. Paper: 5,000 for its tables; the usual number here shows the idea."
     return st.slider("Epochs", 5, 200, usual, key=key, help=told, **LINKED)
@@ -118,13 +127,34 @@ def more() -> dict:
 # Data
 
 
+class Brought(NamedTuple):
+    """A data set that the visitor brought."""
+
+    title: str
+    report: own.Report
+    preview: Image.Image
+
+
 def choose_data() -> str:
     """The name of the chosen data set. Raises DataError."""
-    known = ["digits", *(name for name in CHOICES["dataset"] if name != "digits")]
-    chosen = select("Data", [*known, OWN_DATA], "data", "The images that are learned. Paper: MNIST.")
+    mine = brought()
+    if (accepted := st.session_state.pop("own_accepted", None)) in mine:
+        st.session_state["data"] = accepted
+    chosen = st.selectbox(
+        "Data",
+        ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, OWN_DATA],
+        format_func=lambda name: mine[name].title if name in mine else name,
+        key="data",
+        help="The images that are learned. Paper: MNIST.",
+        on_change=lambda: own.touch(st.session_state["data"]),
+        **LINKED,
+    )
     if chosen == OWN_DATA:
-        return choose_own()
-    st.caption(about(chosen))
+        bring()
+    if chosen in mine:
+        show(mine[chosen])
+    else:
+        st.caption(about(chosen))
     return chosen
 
 
@@ -136,31 +166,50 @@ def about(dataset: str) -> str:
     return f"{live.n_train(dataset):,} images of 28x28 pixels, {here}: minutes."
 
 
-def choose_own() -> str:
-    """A data set of the visitor's own, with a preview. Raises DataError."""
+def brought() -> dict[str, Brought]:
+    """The data sets that were brought in this visit and are still stored, by their stored names."""
+    kept = st.session_state.setdefault("own_sets", {})
+    return {name: each for name, each in kept.items() if not data.missing_files(name)}
+
+
+def bring() -> NoReturn:
+    """Take a file of the visitor's own, which is then the chosen data set. Raises DataError until there is one."""
     file = st.file_uploader(
-        "A .zip of images, if you like in one folder for each class, or an .npz with `images` and `labels`",
-        type=["zip", "npz"],
+        "A .zip of images, if you like in a folder for each class; or an .npz of arrays, such as `images` and `labels`",
+        type=[suffix[1:] for suffix in own.SUFFIXES],
         max_upload_size=own.MAX_BYTES // 1_000_000,
         key="own_file",
     )
-    st.caption(f"{own.LIMITS}. All who use this server may see what is trained on it.")
+    st.caption(f"{own.SUMMARY}. All who use this server may see what is trained on it.")
     if file is None:
         raise data.DataError("Choose a file of your own, or another data set.")
-    name, brought = accept(file.file_id, file.name, file)
-    shown = ", ".join(f"{k}: {words or 'all'}" for k, words in enumerate(brought.names))
-    turned = "; dark on light, so turned round" if brought.inverted else ""
-    st.image(loaders.own_preview(name, brought), caption=f"{len(brought.labels):,} images; {shown}{turned}")
+    refused = st.session_state.setdefault("own_refused", {})
+    if file.file_id not in refused:
+        try:
+            with st.spinner("Reading the images"):
+                st.session_state["own_accepted"] = accept(file.name, file.getvalue())
+        except data.DataError as error:
+            refused[file.file_id] = error
+        else:
+            st.rerun()
+    raise refused[file.file_id]
+
+
+def accept(file_name: str, content: bytes) -> str:
+    """The stored name of the data set in a file. Raises DataError."""
+    parsed = own.parse(content, file_name)
+    name = own.keep(parsed, live.needed_data())
+    title = f"{own.cleaned(file_name, 40)} ({len(parsed.labels):,} images)"
+    others = {k: each for k, each in brought().items() if k != name and each.title != title}
+    newest = dict(list(others.items())[1 - MAX_BROUGHT :])
+    st.session_state["own_sets"] = {**newest, name: Brought(title, parsed.report, loaders.own_preview(parsed))}
     return name
 
 
-def accept(file_id: str, file_name: str, file) -> tuple[str, own.Own]:
-    """The uploaded data set and its stored name, checked once. Raises DataError."""
-    if st.session_state.get("own_id") != file_id:
-        brought = own.parse(file.getvalue(), file_name)
-        st.session_state["own_data"] = own.keep(brought, live.needed_data()), brought
-        st.session_state["own_id"] = file_id
-    return st.session_state["own_data"]
+def show(chosen: Brought) -> None:
+    """Some images of each class, and what was understood of the file."""
+    st.image(chosen.preview)
+    st.text("\n".join(chosen.report.lines()))
 
 
 # The prior

@@ -1,5 +1,6 @@
 """Runs, and what the browser needs of them, loaded once and shared by all visitors."""
 
+import numpy as np
 import streamlit as st
 import torch
 from PIL import Image
@@ -97,12 +98,12 @@ def styles(run: runs.Run) -> Image.Image:
     return figures.enlarge(figures.styles(run), 600)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def own_preview(name: str, _brought: own.Own) -> Image.Image:
+def own_preview(brought: own.Own) -> Image.Image:
     """A row of images of each class of a data set that someone brought."""
-    rows = [torch.from_numpy(row).flatten(1).float() / 255 for row in own.class_examples(_brought, N_PREVIEW)]
-    padded = [torch.cat([row, torch.zeros(N_PREVIEW - len(row), row.shape[1])]) for row in rows]
-    return figures.enlarge(figures.tile(torch.cat(padded), (1, own.SIDE, own.SIDE), N_PREVIEW, gap=2), 600)
+    rows = [brought.pixels[brought.labels == k][:N_PREVIEW] for k in range(len(brought.names))]
+    padded = [np.pad(row, ((0, N_PREVIEW - len(row)), (0, 0), (0, 0))) for row in rows]
+    pixels = torch.from_numpy(np.concatenate(padded)).flatten(1).float() / 255
+    return figures.enlarge(figures.tile(pixels, brought.pixels.shape[1:], N_PREVIEW, gap=2), 600)
 
 
 def as_list(tensor: Tensor) -> list:

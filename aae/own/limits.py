@@ -1,0 +1,73 @@
+"""What an upload may hold and cost, and the one shape of its refusals."""
+
+import time
+from pathlib import Path, PurePosixPath
+
+from aae.config import N_CLASSES
+from aae.data import DataError
+
+MAX_BYTES = 50_000_000  # of an uploaded file
+MAX_UNPACKED = 400_000_000  # bytes of all that is read of it
+MAX_ENTRIES = 150_000  # of an archive: twice as many as images, for what some systems pack beside each
+MAX_IMAGES, MIN_IMAGES = 70_000, 50
+MAX_IMAGE_BYTES = 20_000_000  # of the file of one image
+MAX_PIXELS, MAX_JPEG_PIXELS, MIN_SIDE = 25_000_000, 80_000_000, 4  # a JPEG is made smaller while it is decoded
+MAX_NAME = 100  # letters of a class
+MAX_SECONDS = 12.0  # of the processor
+SUMMARY = (
+    f"{MIN_IMAGES} to {MAX_IMAGES:,} images of {MIN_SIDE} pixels a side to {MAX_PIXELS / 1e6:.0f} megapixels (JPEG: "
+    f"{MAX_JPEG_PIXELS / 1e6:.0f}), at most {N_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"
+)
+
+
+def cleaned(text: str, most: int = MAX_NAME) -> str:
+    """The text without what cannot be printed, its middle left out where it has more than most letters."""
+    if len(text) > most:
+        text = f"{text[: most - most // 3 - 3]}...{text[len(text) - most // 3 :]}"
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
+
+
+def refuse(name: str, problem: str) -> DataError:
+    """An error in one shape: file: what was wrong, and the remedy."""
+    return DataError(f"{cleaned(PurePosixPath(name).name, 60)}: {problem}")
+
+
+def read(path: Path, limit: int) -> bytes:
+    """The content of a regular file, no more than limit bytes. Raises DataError."""
+    try:
+        if not path.is_file():  # a pipe would be waited for, a device read for ever
+            raise refuse(path.name, f"{'not a regular file' if path.exists() else 'no such file'}: check the name")
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise refuse(path.name, f"cannot be read ({error.strerror}): check the name") from error
+    if len(content) > limit:
+        raise refuse(path.name, f"more than {limit:,} bytes: make it smaller")
+    return content
+
+
+class Unsuitable(Exception):
+    """Something that is left out; the text is the reason."""
+
+
+class Budget:
+    """What reading one file may still cost."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.left = MAX_UNPACKED
+        self.ends = time.thread_time() + MAX_SECONDS
+
+    def spend(self, n_bytes: int) -> None:
+        """Count bytes that were unpacked. Raises DataError."""
+        self.left -= n_bytes
+        if self.left < 0:
+            raise refuse(self.name, f"unpacks to more than {MAX_UNPACKED:,} bytes: make the images smaller, or fewer")
+
+    def check(self, done: int) -> None:
+        """Stop what takes too long, after this many images. Raises DataError."""
+        if time.thread_time() > self.ends:
+            raise refuse(
+                self.name,
+                f"takes more than {MAX_SECONDS:.0f} s to read, {done:,} images so far: make them smaller, or fewer",
+            )

@@ -1,0 +1,54 @@
+"""What was understood of a file that someone brought, in short sentences."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from aae.own.limits import cleaned
+
+TURNED = "turned as their EXIF orientation says"
+ANIMATED = "animated: the first frame is used"
+TRANSPARENT = "with transparency: put on the ground that they contrast with"
+INVERTED = "dark on light: inverted"
+MAX_REASONS, SHOWN = 50, 6  # for which something is left out
+
+
+@dataclass
+class Report:
+    """How many images and classes there are, what was left out and why, and what was changed."""
+
+    classes: dict[str, int] = field(default_factory=dict)  # name: number of images
+    source: str = ""  # where in the file the classes, or the arrays, were found
+    left_out: dict[str, tuple[int, str]] = field(default_factory=dict)  # reason: how many, and one of them
+    changed: Counter[str] = field(default_factory=Counter)  # what was done: to how many images
+    stretched: tuple[float, float] | None = None  # the numbers that became black and white
+    cut_off: bool = False  # whether rare numbers lie beyond those
+
+    @property
+    def n_images(self) -> int:
+        return sum(self.classes.values())
+
+    def leave_out(self, reason: str, example: str) -> None:
+        """Count something that is not used."""
+        reason = reason if reason in self.left_out or len(self.left_out) < MAX_REASONS else "others"
+        n, first = self.left_out.get(reason, (0, cleaned(example, 60)))
+        self.left_out[reason] = n + 1, first
+
+    def omissions(self) -> str:
+        """What was left out, as a list; empty where nothing was."""
+        reasons = sorted(self.left_out.items(), key=lambda item: -item[1][0])
+        listed = [f"{reason}: {n:,} (such as {example!r})" for reason, (n, example) in reasons[:SHOWN]]
+        others = sum(n for _, (n, _) in reasons[SHOWN:])
+        return "; ".join(listed + [f"other reasons: {others:,}"] * (others > 0))
+
+    def lines(self) -> list[str]:
+        """All of it, a sentence each."""
+        names = [f"{name} ({n:,})" for name, n in self.classes.items()]
+        classes = f" in {len(names)} classes: {', '.join(names)}" if len(names) > 1 else ", of one class"
+        lines = [f"{self.n_images:,} images{classes}.", self.source]
+        lines += [f"{n:,} {what}." for what, n in self.changed.items() if n]
+        if self.stretched:
+            cut = "; the few numbers beyond were cut off" if self.cut_off else ""
+            lines.append(f"Numbers from {self.stretched[0]:.6g} to {self.stretched[1]:.6g} became black to white{cut}.")
+        if self.left_out:
+            lines.append(f"Left out: {self.omissions()}.")
+        return [line for line in lines if line]
