@@ -43,7 +43,7 @@ LAYOUTS = {
     "one class": (("set/cats/{k}", "set/cats/b{k}"), ("cats",)),
     "numbers": (("1/{k}", "2/{k}", "10/{k}"), ("1", "2", "10")),
     "numbered": (("class 10/{k}", "class 9/{k}", "Class 1/{k}"), ("Class 1", "class 9", "class 10")),
-    "writers and digits": ((*(f"w{w:02}/{d}/{{k}}" for w in range(30) for d in range(2)),), ("0", "1")),
+    "writers and digits": ((*(f"w{w:03}/{d}/{{k}}" for w in range(101) for d in range(2)),), ("0", "1")),
     "by hand": (("böse Hunde/{k}", "猫/{k}"), ("böse Hunde", "猫")),
 }
 
@@ -116,7 +116,7 @@ def test_names_are_printable(name):
             member = tarfile.TarInfo(path)
             member.size = len(image)
             written.addfile(member, io.BytesIO(image))
-    assert "a?" in "".join(own.parse(content.getvalue(), "mine.tar").names)
+    assert "a\\" in "".join(own.parse(content.getvalue(), "mine.tar").names)
 
 
 @pytest.mark.parametrize("name", ["UP.ZIP", "x.Zip", "no-suffix", "a/b\\c.zip"])
@@ -183,4 +183,4 @@ def test_names_and_depths_that_no_person_gives_are_left_out(monkeypatch):
 
 def test_a_long_class_name_is_shortened():
     names = own.parse(archive(laid("a" * 300 + "/{k}", "b/{k}")), "mine.zip").names
-    assert [len(name) for name in names] == [100, 1]
+    assert [len(name) for name in names] == [60, 1]

@@ -183,7 +183,7 @@ REPAIRS = {  # what is saved, what is said, and what of it repairs it
     "labels with nan": ({"images": BYTES, "labels": LABELS * np.nan}, "whole numbers", "labels.astype(int)"),
     "a cube of labels": ({"images": BYTES, "labels": np.zeros((60, 3, 3))}, "whole numbers", "labels.reshape(-1)"),
     "too few labels": ({"images": BYTES, "labels": LABELS[:5]}, "whole numbers [60]", "labels"),
-    "long words": ({"images": BYTES, "labels": np.array(["a" * 999] * 60)}, "short word", "labels.astype('U100')"),
+    "long words": ({"images": BYTES, "labels": np.array(["a" * 999] * 60)}, "short word", "labels.astype('U60')"),
     "images last": ({"images": np.moveaxis(BYTES, 0, -1)}, "first", "np.moveaxis(images, -1, 0)"),
     "words for images": ({"images": np.array(["a"] * 60)}, "numbers", "images.reshape(N, height, width)"),
     "flat, of no square": ({"images": BYTES[:, 0]}, "numbers", "images.reshape(N, height, width)"),

@@ -6,7 +6,7 @@ from typing import NamedTuple, NoReturn
 import streamlit as st
 from PIL import Image
 
-from aae import data, own, priors
+from aae import data, own, priors, texts
 from aae.app import live, loaders
 from aae.app.pad import painter
 from aae.config import CHOICES, PRESETS, Config, ConfigError
@@ -199,7 +199,7 @@ def accept(file_name: str, content: bytes) -> str:
     """The stored name of the data set in a file. Raises DataError."""
     parsed = own.parse(content, file_name)
     name = own.keep(parsed, live.needed_data())
-    title = f"{own.cleaned(file_name, 40)} ({len(parsed.labels):,} images)"
+    title = f"{texts.one_line(file_name, 40)} ({len(parsed.labels):,} images)"
     others = {k: each for k, each in brought().items() if k != name and each.title != title}
     newest = dict(list(others.items())[1 - MAX_BROUGHT :])
     st.session_state["own_sets"] = {**newest, name: Brought(title, parsed.report, loaders.own_preview(parsed))}

@@ -99,11 +99,12 @@ def styles(run: runs.Run) -> Image.Image:
 
 
 def own_preview(brought: own.Own) -> Image.Image:
-    """A row of images of each class of a data set that someone brought."""
-    rows = [brought.pixels[brought.labels == k][:N_PREVIEW] for k in range(len(brought.names))]
-    padded = [np.pad(row, ((0, N_PREVIEW - len(row)), (0, 0), (0, 0))) for row in rows]
+    """A row of images of each class of a data set that someone brought; of many classes one image each."""
+    each = N_PREVIEW if len(brought.names) <= N_PREVIEW else 1
+    rows = [brought.pixels[brought.labels == k][:each] for k in range(len(brought.names))]
+    padded = [np.pad(row, ((0, each - len(row)), (0, 0), (0, 0))) for row in rows]
     pixels = torch.from_numpy(np.concatenate(padded)).flatten(1).float() / 255
-    return figures.enlarge(figures.tile(pixels, brought.pixels.shape[1:], N_PREVIEW, gap=2), 600)
+    return figures.enlarge(figures.tile(pixels, (1, *brought.pixels.shape[1:]), N_PREVIEW, gap=2), 600)
 
 
 def as_list(tensor: Tensor) -> list:

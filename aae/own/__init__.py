@@ -1,10 +1,10 @@
 """What people bring: a data set as an archive, arrays or a folder, a density as a picture; checked before use."""
 
 from aae.own.drawings import drawing_picture, parse_drawing, read_drawing
-from aae.own.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY, cleaned
+from aae.own.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY
 from aae.own.parsing import SUFFIXES, Own, parse, parse_folder
 from aae.own.report import Report
-from aae.own.store import bring, class_names, is_brought, keep, touch
+from aae.own.store import bring, is_brought, keep, touch
 
 __all__ = [
     "MAX_BYTES",
@@ -15,8 +15,6 @@ __all__ = [
     "Own",
     "Report",
     "bring",
-    "class_names",
-    "cleaned",
     "drawing_picture",
     "is_brought",
     "keep",

@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
-from aae.own.limits import MAX_ENTRIES, MAX_IMAGE_BYTES, MAX_UNPACKED, Budget, Unsuitable, cleaned, refuse
+from aae.own.limits import MAX_ENTRIES, MAX_IMAGE_BYTES, MAX_UNPACKED, Budget, Unsuitable, refuse
 
 PIECE = 4096  # packed bytes at a time, so that what they unpack to is bounded where the packer sets no limit
 MAX_PATH, MAX_DEPTH = 1000, 12  # letters of a name with its folders, and how many folders
+MAX_NAMES = 10_000_000  # letters of all names
 LITTER = {"thumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin"}  # what systems pack beside files
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 1
 GZIP = b"\x1f\x8b"
@@ -62,7 +63,7 @@ def place(path: str) -> tuple[tuple[str, ...], str] | None:
         return None
     if len(parts) > MAX_DEPTH:
         raise Unsuitable(f"more than {MAX_DEPTH} folders deep")
-    return tuple(map(cleaned, parts[:-1])), parts[-1]
+    return tuple(parts[:-1]), parts[-1]
 
 
 def too_many(name: str) -> Exception:
@@ -75,6 +76,8 @@ def too_many(name: str) -> Exception:
 def zip_files(archive: zipfile.ZipFile) -> Iterator[tuple[str, Callable]]:
     """The paths in a zip archive, and how each is opened."""
     infos = archive.infolist()
+    if sum(len(info.filename) for info in infos) > MAX_NAMES:
+        raise Unsuitable(f"names of more than {MAX_NAMES:,} letters in all")
     encoding = guess_encoding([info.filename for info in infos if not info.flag_bits & UTF8_FLAG])
     for info in infos:
         name = info.filename

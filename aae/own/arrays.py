@@ -10,9 +10,11 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.lib import format as npy
 
-from aae.data import DataError
+from aae.datafiles import DataError
+from aae.datasets import MAX_NAME
 from aae.own.archives import take
-from aae.own.limits import MAX_NAME, MIN_SIDE, Budget, cleaned, refuse
+from aae.own.limits import MIN_SIDE, Budget, refuse
+from aae.texts import shown
 
 MAGIC = b"\x93NUMPY"
 MAX_HEAD = 12_000  # bytes
@@ -62,7 +64,7 @@ class Array(NamedTuple):
         return image_layout(self.shape[1:]) if self.dtype.kind in "buif" and len(self.shape) > 1 else None
 
     def __str__(self) -> str:
-        return f"{cleaned(self.name, 30)} {cleaned(str(self.shape), 60)} {cleaned(str(self.dtype), 20)}"
+        return f"{shown(self.name)} {shown(self.shape)} {shown(self.dtype)}"
 
 
 def image_layout(shape: tuple[int, ...]) -> Layout | None:
@@ -95,7 +97,7 @@ def chunks(array: Array, file: str, budget: Budget) -> Iterator[np.ndarray]:
     step = n if array.is_fortran else max(1, CHUNK // max(1, row))
     if min(step, n) * row > MAX_AT_ONCE:
         remedy = "np.ascontiguousarray({})" if array.is_fortran else "smaller images, or np.uint8({} * 255)"
-        raise refuse(file, f"{array}: too large to be read; save {remedy.format(cleaned(array.name, 30))}")
+        raise refuse(file, f"{array}: too large to be read; save {remedy.format(shown(array.name))}")
     try:
         with array.open() as stream:
             take(stream, array.start)
@@ -118,7 +120,7 @@ def rows(array: Array, stream: IO[bytes], n: int, budget: Budget) -> np.ndarray:
 
 def read_labels(array: Array, n: int, file: str, budget: Budget) -> np.ndarray:
     """The classes of n images, as whole numbers or words [n]. Raises DataError."""
-    name, width = cleaned(array.name, 30), math.prod(array.shape[1:])
+    name, width = shown(array.name), math.prod(array.shape[1:])
     if array.dtype.hasobject:
         raise refuse(file, f"{name} holds objects, which are not read: save {name}.astype(str)")
     if array.shape[:1] != (n,) or len(array.shape) > 2 or array.dtype.kind not in "buifSU" or not width:

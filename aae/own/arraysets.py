@@ -10,9 +10,10 @@ from aae.config import OWN_SIDE as SIDE
 from aae.own.archives import Entry
 from aae.own.arrays import Array, Layout, chunks, read_header, read_labels
 from aae.own.levels import SAMPLES, Levels, stretch
-from aae.own.limits import MAX_IMAGES, MIN_IMAGES, MIN_SIDE, Budget, cleaned, refuse
+from aae.own.limits import MAX_IMAGES, MIN_IMAGES, MIN_SIDE, Budget, refuse
 from aae.own.pictures import contained, on_ground, resized, squared
 from aae.own.report import Report
+from aae.texts import shown
 
 IMAGES = {"images", "image", "imgs", "img", "x", "data", "pixels", "features", "inputs", "input", "samples"}
 LABELS = {"labels", "label", "y", "targets", "target", "classes", "class", "digits", "digit"}
@@ -88,7 +89,7 @@ def with_labels(found: list[Array], others: list[Array], report: Report) -> list
     for array in others:
         if array.role not in NAMES:
             report.leave_out("another array", array.name)
-    sides = [", ".join(cleaned(array.name, 30) for array in side[:6] if array) for side in zip(*pairs, strict=True)]
+    sides = [", ".join(shown(array.name) for array in side[:6] if array) for side in zip(*pairs, strict=True)]
     report.source = f"Images are from {sides[0]}" + (f", classes from {sides[1]}." if sides[1] else ".")
     return pairs
 
@@ -102,7 +103,7 @@ def candidates(images: Array, others: list[Array]) -> Iterator[Array]:
 
 def check_images(array: Array, file: str) -> None:
     """Refuse what cannot be read as images, with the line that repairs it. Raises DataError."""
-    name, layout, shape = cleaned(array.name, 30), array.layout, array.shape
+    name, layout, shape = shown(array.name), array.layout, array.shape
     if array.dtype.hasobject:
         raise refuse(file, f"{name} holds objects, which are not read: save numbers, such as np.stack({name})")
     if not layout:
@@ -151,7 +152,7 @@ def finite_chunks(array: Array, file: str, budget: Budget) -> Iterator[np.ndarra
         if not bad:
             yield values
     if bad:
-        name, axes = cleaned(array.name, 30), tuple(range(1, len(array.shape)))
+        name, axes = shown(array.name), tuple(range(1, len(array.shape)))
         raise refuse(
             file,
             f"{bad:,} of {array.shape[0]:,} images in {name} hold numbers that are not finite (NaN, or beyond 3e38): "

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 
-from aae.config import N_CLASSES
+from aae.datasets import MAX_CLASSES
+from aae.texts import shown
 
 SPLITS = {"train", "training", "trainset", "test", "testing", "testset", "val", "valid", "validation", "fold"}
 
@@ -16,7 +17,7 @@ def class_level(folders: list[tuple[str, ...]]) -> int | None:
     depth = max(map(len, folders), default=0)
     levels = [{each[i] for each in folders if len(each) > i} for i in range(depth)]
     telling = [i for i, names in enumerate(levels) if len(names) > 1 and not is_split(names)]
-    return next((i for i in telling if len(levels[i]) <= N_CLASSES), telling[0] if telling else None)
+    return next((i for i in telling if len(levels[i]) <= MAX_CLASSES), telling[0] if telling else None)
 
 
 def is_split(names: set[str]) -> bool:
@@ -28,7 +29,7 @@ def is_split(names: set[str]) -> bool:
 def inside(folders: list[tuple[str, ...]], level: int) -> str:
     """Where the class folders lie, in words."""
     above = Counter("/".join(each[:level]) for each in folders if len(each) > level)
-    named = [f"{name}/" for name in above if name]
+    named = [f"{shown(name)}/" for name in above if name]
     return f"Classes are the folders in {' and '.join(named[:3])}." if 1 <= len(named) <= 3 else ""
 
 

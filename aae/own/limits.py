@@ -3,8 +3,10 @@
 import time
 from pathlib import Path, PurePosixPath
 
-from aae.config import N_CLASSES
-from aae.data import DataError
+from aae import files
+from aae.datafiles import DataError
+from aae.datasets import MAX_CLASSES
+from aae.texts import one_line, shown
 
 MAX_BYTES = 50_000_000  # of an uploaded file
 MAX_UNPACKED = 400_000_000  # bytes of all that is read of it
@@ -12,38 +14,24 @@ MAX_ENTRIES = 150_000  # of an archive: twice as many as images, for what some s
 MAX_IMAGES, MIN_IMAGES = 70_000, 50
 MAX_IMAGE_BYTES = 20_000_000  # of the file of one image
 MAX_PIXELS, MAX_JPEG_PIXELS, MIN_SIDE = 25_000_000, 80_000_000, 4  # a JPEG is made smaller while it is decoded
-MAX_NAME = 100  # letters of a class
 MAX_SECONDS = 12.0  # of the processor
 SUMMARY = (
     f"{MIN_IMAGES} to {MAX_IMAGES:,} images of {MIN_SIDE} pixels a side to {MAX_PIXELS / 1e6:.0f} megapixels (JPEG: "
-    f"{MAX_JPEG_PIXELS / 1e6:.0f}), at most {N_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"
+    f"{MAX_JPEG_PIXELS / 1e6:.0f}), at most {MAX_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"
 )
-
-
-def cleaned(text: str, most: int = MAX_NAME) -> str:
-    """The text without what cannot be printed, its middle left out where it has more than most letters."""
-    if len(text) > most:
-        text = f"{text[: most - most // 3 - 3]}...{text[len(text) - most // 3 :]}"
-    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def refuse(name: str, problem: str) -> DataError:
     """An error in one shape: file: what was wrong, and the remedy."""
-    return DataError(f"{cleaned(PurePosixPath(name).name, 60)}: {problem}")
+    return DataError(one_line(f"{shown(PurePosixPath(name).name)}: {problem}"))
 
 
 def read(path: Path, limit: int) -> bytes:
-    """The content of a regular file, no more than limit bytes. Raises DataError."""
+    """The content of a regular file of at most so many bytes. Raises DataError."""
     try:
-        if not path.is_file():  # a pipe would be waited for, a device read for ever
-            raise refuse(path.name, f"{'not a regular file' if path.exists() else 'no such file'}: check the name")
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
+        return files.read(path, limit)
     except OSError as error:
-        raise refuse(path.name, f"cannot be read ({error.strerror}): check the name") from error
-    if len(content) > limit:
-        raise refuse(path.name, f"more than {limit:,} bytes: make it smaller")
-    return content
+        raise refuse(path.name, f"cannot be read ({error.strerror}): check the file") from error
 
 
 class Unsuitable(Exception):

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aae.config import N_CLASSES
 from aae.config import OWN_SIDE as SIDE
-from aae.data import DataError
+from aae.datafiles import DataError
+from aae.datasets import MAX_CLASSES, MAX_NAME
 from aae.own import pictures
 from aae.own.archives import GZIP, Entry, check_directory, folder_files, place, take, tar_files, too_many, zip_files
 from aae.own.arrays import MAGIC
@@ -26,10 +26,10 @@ from aae.own.limits import (
     MIN_IMAGES,
     Budget,
     Unsuitable,
-    cleaned,
     refuse,
 )
 from aae.own.report import ANIMATED, INVERTED, TRANSPARENT, TURNED, Report
+from aae.texts import one_line
 
 SUFFIXES = (".zip", ".npz", ".npy", ".tar", ".gz", ".tgz")
 Files = Iterable[tuple[str, Callable]]  # paths, and how each is opened
@@ -53,6 +53,8 @@ def parse(content: bytes, name: str) -> Own:
         files = listed(content, name, budget)
     except DataError:
         raise
+    except Unsuitable as reason:
+        raise refuse(name, f"{reason}: shorten them") from reason
     except Exception as error:  # whatever damaged archives raise
         raise refuse(name, "not a sound .zip, .npz, .npy, .tar or .tar.gz file: pack it again") from error
     return parse_files(files, name, budget)
@@ -105,7 +107,7 @@ def sort_out(files: Files, name: str, report: Report) -> tuple[list[Entry], list
         elif entry.suffix == ".npy":
             arrays.append(entry)
         else:
-            report.leave_out(f"type {cleaned(entry.suffix, 12)}" if entry.suffix else "no suffix", entry.path)
+            report.leave_out(f"type {one_line(entry.suffix, 12)}" if entry.suffix else "no suffix", entry.path)
     return images, arrays
 
 
@@ -144,7 +146,8 @@ def classified(entries: list[Entry], report: Report) -> tuple[list[Entry], list[
         if len(entry.folders) <= level:
             report.leave_out("outside the class folders", entry.path)
     entries = [entry for entry in entries if len(entry.folders) > level]
-    return entries, [entry.folders[level] for entry in entries]
+    names = {name: one_line(name, MAX_NAME) for name in {entry.folders[level] for entry in entries}}
+    return entries, [names[entry.folders[level]] for entry in entries]
 
 
 def unpacked(entry: Entry, budget: Budget) -> bytes:
@@ -181,13 +184,13 @@ def finish(images: np.ndarray, classes: np.ndarray, name: str, report: Report) -
     if len(images) < MIN_IMAGES:
         raise refuse(name, f"{len(images)} images: must be at least {MIN_IMAGES}{left_out}")
     found, codes, counts = np.unique(classes, return_inverse=True, return_counts=True)
-    if len(found) > N_CLASSES:
-        shown = ", ".join(cleaned(str(each), 20) for each in sorted(found, key=natural)[:6])
-        raise refuse(name, f"{len(found)} classes ({shown}, ...): at most {N_CLASSES} may be{left_out}")
+    if len(found) > MAX_CLASSES:
+        shown = ", ".join(one_line(each, 20) for each in sorted(found, key=natural)[:6])
+        raise refuse(name, f"{len(found)} classes ({shown}, ...): at most {MAX_CLASSES} may be{left_out}")
     if images.min() == images.max():
         raise refuse(name, f"every pixel is {images.min()}: there is nothing to learn{left_out}")
     order = sorted(range(len(found)), key=lambda k: natural(str(found[k])))
-    names = tuple(cleaned(str(found[k])) for k in order)
+    names = tuple(one_line(found[k], MAX_NAME) for k in order)
     report.classes = {name: int(counts[k]) for name, k in zip(names, order, strict=True)}
     light = light_ground(images)
     images[light] ^= 255

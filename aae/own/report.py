@@ -3,13 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from aae.own.limits import cleaned
+from aae.texts import quoted, shown
 
 TURNED = "turned as their EXIF orientation says"
 ANIMATED = "animated: the first frame is used"
 TRANSPARENT = "with transparency: put on the ground that they contrast with"
 INVERTED = "dark on light: inverted"
-MAX_REASONS, SHOWN = 50, 6  # for which something is left out
+MAX_REASONS = 50  # for which something is left out
+MAX_LISTED, MAX_CLASSES = 4, 20  # reasons and classes in a sentence
 
 
 @dataclass
@@ -30,20 +31,22 @@ class Report:
     def leave_out(self, reason: str, example: str) -> None:
         """Count something that is not used."""
         reason = reason if reason in self.left_out or len(self.left_out) < MAX_REASONS else "others"
-        n, first = self.left_out.get(reason, (0, cleaned(example, 60)))
+        n, first = self.left_out.get(reason) or (0, shown(example))
         self.left_out[reason] = n + 1, first
 
     def omissions(self) -> str:
         """What was left out, as a list; empty where nothing was."""
         reasons = sorted(self.left_out.items(), key=lambda item: -item[1][0])
-        listed = [f"{reason}: {n:,} (such as {example!r})" for reason, (n, example) in reasons[:SHOWN]]
-        others = sum(n for _, (n, _) in reasons[SHOWN:])
+        listed = [f"{reason}: {n:,} (such as {quoted(example)})" for reason, (n, example) in reasons[:MAX_LISTED]]
+        others = sum(n for _, (n, _) in reasons[MAX_LISTED:])
         return "; ".join(listed + [f"other reasons: {others:,}"] * (others > 0))
 
     def lines(self) -> list[str]:
         """All of it, a sentence each."""
         names = [f"{name} ({n:,})" for name, n in self.classes.items()]
-        classes = f" in {len(names)} classes: {', '.join(names)}" if len(names) > 1 else ", of one class"
+        rest = f" and {len(names) - MAX_CLASSES} more" if len(names) > MAX_CLASSES else ""
+        listed = ", ".join(names[:MAX_CLASSES]) + rest
+        classes = f" in {len(names)} classes: {listed}" if len(names) > 1 else ", of one class"
         lines = [f"{self.n_images:,} images{classes}.", self.source]
         lines += [f"{n:,} {what}." for what, n in self.changed.items() if n]
         if self.stretched:

@@ -5,14 +5,12 @@ import hashlib
 import io
 import os
 import time
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from aae import data, datafiles, runs
+from aae import data, datafiles, files
 from aae.config import CHOICES, OWN, OWN_NAME
-from aae.data import DataError
 from aae.own.limits import MAX_BYTES, read
 from aae.own.parsing import SUFFIXES, Own, parse, parse_folder
 from aae.own.report import Report
@@ -41,7 +39,7 @@ def keep(own: Own, needed: frozenset[str] = frozenset()) -> str:
     np.savez_compressed(packed, images=own.pixels, labels=own.labels, names=np.array(own.names))
     try:
         datafiles.make_folder(path.parent)
-        runs.write_atomically(path, packed.getvalue())
+        files.write_atomically(path, packed.getvalue())
     except OSError as error:
         raise datafiles.unwritable(path.parent, error) from error
     touch(name)
@@ -64,18 +62,3 @@ def forget(spared: set[str]) -> None:
         for path in stored[:-MAX_KEPT]:
             if path.stem not in spared:
                 path.unlink(missing_ok=True)
-
-
-def class_names(dataset: str) -> tuple[str, ...]:
-    """The names of a stored data set's classes; none where it is another data set, or not on this machine."""
-    return _names(data.own_path(dataset)) if OWN_NAME.fullmatch(dataset) and not data.missing_files(dataset) else ()
-
-
-@lru_cache(maxsize=64)
-def _names(path: Path) -> tuple[str, ...]:
-    """The names in a stored file, which never changes; the images in it are not read."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return tuple(map(str, arrays["names"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path}: cannot be read: bring the file again") from error
