@@ -19,6 +19,7 @@ from aae.datasets import KNOWN, Description, numbers, to_name
 
 UNLABELED = -1
 N_MONITORED = 5000
+LEAST_VALIDATION = 10  # images: of fewer, codes have no spread that says anything
 MAX_OWN_TEST = 10_000
 AGAIN = "bring the file again"
 
@@ -196,31 +197,46 @@ def fit(config: Config, name: str) -> Config:
 
 
 def _fewest(name: str) -> int:
-    """How many training images the smallest class has; of a known data set, without looking, an even share."""
-    if not OWN_NAME.fullmatch(name):
+    """How many training images the smallest class has; of one that may have to be downloaded, an even share."""
+    if name in datafiles.SETS:
         return KNOWN[name].n_train // KNOWN[name].n_classes
     return int(_load_part(name, "train", version(name)).labels.unique(return_counts=True)[1].min())
 
 
 def check(config: Config) -> None:
-    """Raise ConfigError where a new config does not fit its data set, DataError where that cannot be read."""
+    """Raise ConfigError where a new config does not fit its data set, DataError where that cannot be read.
+
+    The images of a set that someone brought are looked at; of a known set its description is enough.
+    """
     described = describe(config.dataset)
     if config.n_classes != described.n_classes:
         rule = f"{described.title} has {described.n_classes}: leave it out, and it is set"
         raise refuse("n_classes", config.n_classes, rule)
+    if 0 < config.n_validation < LEAST_VALIDATION:
+        rule = f"training is watched on them: must be 0, or at least {LEAST_VALIDATION}"
+        raise refuse("n_validation", config.n_validation, rule)
+    if OWN_NAME.fullmatch(config.dataset):
+        train = load(config.dataset, config.n_validation).train
+        if (train.pixels == train.pixels[0]).all():
+            raise refuse("dataset", config.dataset, "all its images are the same: bring some that differ")
+        if config.n_labeled is not None:
+            check_labels(train.labels, config.n_labeled, config.n_classes)
 
 
-def hide_labels(labels: Tensor, n_labeled: int | None, seed: int) -> Tensor:
-    """The labels [N] with all but n_labeled, equally many of each class that there is, replaced by UNLABELED."""
-    if n_labeled is None:
-        return labels
-    classes = labels.unique()
-    each = n_labeled // len(classes)
-    generator = torch.Generator().manual_seed(seed)
+def check_labels(labels: Tensor, n_labeled: int, n_classes: int) -> None:
+    """Raise ConfigError where the labels [N] hold fewer of a class than its share; a class without any has none."""
+    fewest = int(labels.unique(return_counts=True)[1].min())
+    if n_labeled // n_classes > fewest:
+        rule = f"the smallest class has {fewest} images to train on: must be at most {fewest * n_classes}"
+        raise refuse("n_labeled", n_labeled, rule)
+
+
+def hide_labels(labels: Tensor, n_labeled: int, n_classes: int, seed: int) -> Tensor:
+    """The labels [N] with all but n_labeled, equally many of each class, replaced by UNLABELED. Raises ConfigError."""
+    check_labels(labels, n_labeled, n_classes)
+    generator, each = torch.Generator().manual_seed(seed), n_labeled // n_classes
     shuffled = torch.randperm(len(labels), generator=generator)
-    kept = torch.cat([shuffled[labels[shuffled] == k][:each] for k in classes])
-    if len(kept) < each * len(classes):
-        raise ConfigError(f"n_labeled={n_labeled}: must be at most the number of images, equally many of each class")
+    kept = torch.cat([shuffled[labels[shuffled] == k][:each] for k in labels.unique()])
     hidden = torch.full_like(labels, UNLABELED)
     hidden[kept] = labels[kept]
     return hidden

@@ -57,9 +57,15 @@ def percentiles(run: Run, n: int = 30) -> Image.Image:
     return manifold(run, n, equal_mass=True)
 
 
+def first_rows(run: Run, columns: int, rows: int) -> data.Images:
+    """The first test images, in at most so many rows that are all full."""
+    test = data.load(run.config.dataset).test
+    return test.rows(slice(columns * min(rows, len(test.labels) // columns)))
+
+
 def reconstructions(run: Run, columns: int = 10, rows: int = 5) -> Image.Image:
     """Rows of test images and, under each, what is left of it after encoding and decoding."""
-    model, images = run.model(), data.load(run.config.dataset).test.rows(slice(columns * rows))
+    model, images = run.model(), first_rows(run, columns, rows)
     decoded = model.reconstruct(model.encode(images.floats()), images.labels).sigmoid()
     pairs = zip(images.floats().split(columns), decoded.split(columns), strict=True)
     return tile(torch.cat([row for pair in pairs for row in pair]), run.config.image_shape, columns, gap=1)
@@ -69,7 +75,7 @@ def denoising(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
     """Rows of test images; under each the same, corrupted as in training, and under that what the run makes of it."""
     if not run.config.input_noise:
         raise refuse("input_noise", run.config.input_noise, "nothing was corrupted: choose a denoising run")
-    model, images = run.model(), data.load(run.config.dataset).test.rows(slice(columns * rows))
+    model, images = run.model(), first_rows(run, columns, rows)
     seen = corrupted(images.floats(), run.config, torch.Generator().manual_seed(SEED))
     mended = model.reconstruct(model.encode(seen), images.labels).sigmoid()
     triples = zip(*(part.split(columns) for part in (images.floats(), seen.clamp(0, 1), mended)), strict=True)
@@ -137,7 +143,7 @@ def clusters(run: Run, members: int = 12) -> Image.Image:
     code = encode_all(model, test)
     heads = model.sample(torch.zeros(k, run.config.style_dim), torch.eye(k))
     rows = torch.cat([heads[:, None], test.floats()[surest(code.y_logits, members).T]], dim=1)
-    return tile(rows.flatten(0, 1), run.config.image_shape, members + 1, gap=1)
+    return tile(rows.flatten(0, 1), run.config.image_shape, rows.shape[1], gap=1)
 
 
 def interpolation(run: Run, pairs: int = 5, columns: int = 16) -> Image.Image:

@@ -88,8 +88,10 @@ def name_clusters(y_logits: Tensor, labels: Tensor) -> Tensor:
 
 
 def surest(y_logits: Tensor, n: int) -> Tensor:
-    """The n examples with the highest q(y_k | x) for each category [n, K], of logits [N, K]."""
-    return y_logits.double().log_softmax(1).topk(n, dim=0).indices  # float32 would round many of them to 1
+    """The n examples with the highest q(y_k | x) for each category [n, K], of logits [N, K]; all N where n is more."""
+    return (
+        y_logits.double().log_softmax(1).topk(min(n, len(y_logits)), dim=0).indices
+    )  # float32 would round many of them to 1
 
 
 def clustering_error(y: Tensor, labels: Tensor, names: Tensor) -> float:

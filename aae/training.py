@@ -20,6 +20,7 @@ from aae.model import AutoEncoder, Code
 CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of the steps, then linear to 1 %
 AVERAGE_EVERY = 4  # steps: as good as every step with the decay's fourth power, at a quarter of the cost
 PATIENCE = 5  # epochs in a row that a sign of divergence must last
+ALIKE = 1.0  # the sum of all pixels' variances; it is 53 for MNIST, and 5 for the 8x8 digits
 FAR = 10  # floors: codes farther than this from the prior, and a discriminator at chance, is not a draw but a defeat
 
 
@@ -233,8 +234,7 @@ def train(
     """
     torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
     config = state.config
-    n_labeled = 0 if config.labels == "unused" else config.n_labeled
-    images = Images(data.train.pixels, hide_labels(data.train.labels, n_labeled, config.seed))
+    images = Images(data.train.pixels, known_labels(config, data.train.labels))
     per_epoch = steps_per_epoch(config, len(images.labels))
     if snapshot_every and not state.step:
         state.snapshots[0] = timeline.frame(state.best_model, data.test)
@@ -250,9 +250,18 @@ def train(
         yield record
 
 
+def known_labels(config: Config, labels: Tensor) -> Tensor:
+    """The labels [N] that a config may learn from, the others UNLABELED. Raises ConfigError."""
+    if config.labels == "unused":
+        return torch.full_like(labels, UNLABELED)
+    if config.n_labeled is None:
+        return labels
+    return hide_labels(labels, config.n_labeled, config.n_classes, config.seed)
+
+
 def steps_per_epoch(config: Config, n_images: int) -> int:
-    """How many minibatches cover all images."""
-    return math.ceil(n_images / config.batch_size)
+    """How many minibatches cover all images, each of two or more: BatchNorm cannot normalize a single one."""
+    return max(1, min(math.ceil(n_images / config.batch_size), n_images // 2))
 
 
 def epoch_order(config: Config, n_images: int, epoch: int, n_batches: int) -> tuple[Tensor, ...]:
@@ -370,29 +379,39 @@ def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
         }
     )
     state.totals, state.seconds = {}, 0.0
-    check_health(config, state.history)
+    check_health(config, state.history, images)
     return state.history[-1]
 
 
-def check_health(config: Config, history: list[dict[str, Any]]) -> None:
-    """Raise Diverged when the losses are not numbers, or the last PATIENCE epochs all show the same failure."""
+def check_health(config: Config, history: list[dict[str, Any]], images: Images) -> None:
+    """Raise Diverged when the losses are not numbers, or the last PATIENCE epochs all show the same failure.
+
+    Images that hardly differ may share a code: that is no failure.
+    """
     epoch = history[-1]["epoch"]
     for name, value in history[-1].items():
         if not all(math.isfinite(x) for x in (value if isinstance(value, list) else [value])):
             raise Diverged(f"epoch {epoch}: {name} is {value}: lower learning_rate={config.learning_rate}")
     recent = history[-PATIENCE:]
-    if len(recent) == PATIENCE and all(collapsed(config, record) for record in recent):
+    if len(recent) < PATIENCE:
+        return
+    if all(collapsed(config, record) for record in recent) and not alike(images):
         raise Diverged(
             f"epoch {epoch}: the codes have collapsed (standard deviation {min(history[-1]['code_std']):.2g}):"
             f" lower regularizer_weight={config.regularizer_weight} or learning_rate={config.learning_rate}"
         )
-    if len(recent) == PATIENCE and all(stuck(config, record) for record in recent):
+    if all(stuck(config, record) for record in recent) and not alike(images):
         raise Diverged(
             f"epoch {epoch}: the discriminator is stuck at chance, 2 ln 2, while the codes are"
             f" {history[-1]['prior_distance']:.2f} from the prior (two prior samples: "
             f"{history[-1]['prior_distance_floor']:.2f}): raise discriminator_steps={config.discriminator_steps} or"
             f" discriminator_learning_rate={config.discriminator_learning_rate}"
         )
+
+
+def alike(images: Images) -> bool:
+    """Whether images hardly differ: they need not have codes that do."""
+    return images.floats().var(0).sum().item() < ALIKE
 
 
 def collapsed(config: Config, record: dict[str, Any]) -> bool:

@@ -32,14 +32,14 @@ def test_validation_must_leave_half():
 
 def test_balanced_labels_are_drawn_by_seed_and_the_rest_are_hidden():
     labels = torch.arange(1000) % 10
-    hidden = data.hide_labels(labels, 100, seed=1)
+    hidden = data.hide_labels(labels, 100, 10, seed=1)
     known = hidden != data.UNLABELED
     assert torch.equal(hidden[known], labels[known])
     assert hidden[known].bincount().tolist() == [10] * 10
-    assert torch.equal(hidden, data.hide_labels(labels, 100, seed=1))
-    assert not torch.equal(hidden, data.hide_labels(labels, 100, seed=2))
+    assert torch.equal(hidden, data.hide_labels(labels, 100, 10, seed=1))
+    assert not torch.equal(hidden, data.hide_labels(labels, 100, 10, seed=2))
     with pytest.raises(ConfigError, match="n_labeled=2000"):
-        data.hide_labels(labels, 2000, seed=1)
+        data.hide_labels(labels, 2000, 10, seed=1)
 
 
 # Data sets of somebody's own, as stored

@@ -63,7 +63,9 @@ def test_training_sees_the_training_images_and_the_labels_that_its_config_and_se
 ):
     config = replace(TINY, **changes)
     seen = given(config)[0][0]
-    allowed = data.hide_labels(images.train.labels, n_allowed, config.seed)
+    labels = images.train.labels
+    allowed = torch.full_like(labels, UNLABELED) if n_allowed == 0 else labels
+    allowed = data.hide_labels(labels, n_allowed, 10, config.seed) if n_allowed else allowed
     assert torch.equal(seen.pixels, images.train.pixels)
     assert torch.equal(seen.labels, allowed)
     assert (seen.labels != UNLABELED).sum() == (N if n_allowed is None else n_allowed)

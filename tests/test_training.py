@@ -84,11 +84,25 @@ def test_killed_and_resumed_equals_uninterrupted(tmp_path, config, killed_after,
         assert {**a, "seconds": 0} == {**b, "seconds": 0}
 
 
-def test_an_epoch_covers_every_image_once():
-    order = training.epoch_order(TINY, 1001, 0, 10)
-    assert sorted(torch.cat(order).tolist()) == list(range(1001))
-    assert not torch.equal(order[0], training.epoch_order(TINY, 1001, 1, 10)[0])
-    assert min(map(len, order)) > 1  # BatchNorm needs two
+@pytest.mark.parametrize(
+    ("n", "batch_size"), [(1001, 100), (1001, 2), (1000, 2), (7, 3), (5, 4), (3, 2), (2, 2), (25, 24), (25, 500)]
+)
+def test_an_epoch_covers_every_image_once_in_batches_of_two_or_more(n, batch_size):
+    config = replace(TINY, batch_size=batch_size)
+    order = training.epoch_order(config, n, 0, training.steps_per_epoch(config, n))
+    sizes = list(map(len, order))
+    assert sorted(torch.cat(order).tolist()) == list(range(n))
+    assert min(sizes) > 1 and max(sizes) - min(sizes) <= 1  # BatchNorm needs two
+    assert max(sizes) <= batch_size + (n % 2 and batch_size == 2)
+
+
+def test_every_epoch_has_an_order_of_its_own():
+    assert not torch.equal(*(training.epoch_order(TINY, 1001, epoch, 10)[0] for epoch in (0, 1)))
+
+
+@pytest.mark.parametrize("batch_size", [2, 24, 100_000])
+def test_any_batch_size_trains_an_odd_number_of_images(batch_size):
+    assert len(trained(replace(CLASSIFIER, n_labeled=20, batch_size=batch_size), tiny_data(51)).history) == 2
 
 
 PHASES = {
@@ -203,13 +217,20 @@ def healthy_record(**changes):
 )
 def test_divergence_is_said(changes, words):
     with pytest.raises(training.Diverged, match=words):
-        training.check_health(TINY, [healthy_record(**changes)] * training.PATIENCE)
+        training.check_health(TINY, [healthy_record(**changes)] * training.PATIENCE, tiny_data().train)
 
 
 def test_health_is_not_doubted_without_reason():
     at_equilibrium = healthy_record(discriminator=2 * math.log(2))
-    training.check_health(TINY, [at_equilibrium] * training.PATIENCE)
-    training.check_health(TINY, [healthy_record(code_std=[1.0, 0.001])] * (training.PATIENCE - 1))
+    training.check_health(TINY, [at_equilibrium] * training.PATIENCE, tiny_data().train)
+    training.check_health(TINY, [healthy_record(code_std=[1.0, 0.001])] * (training.PATIENCE - 1), tiny_data().train)
+
+
+def test_images_that_hardly_differ_may_share_a_code():
+    black = Images(torch.zeros(50, 64, dtype=torch.uint8), torch.zeros(50, dtype=torch.long))
+    training.check_health(TINY, [healthy_record(code_std=[0.0, 0.0])] * training.PATIENCE, black)
+    with pytest.raises(training.Diverged, match="reconstruction is nan"):
+        training.check_health(TINY, [healthy_record(reconstruction=math.nan)], black)
 
 
 def test_a_learning_rate_of_one_diverges_and_says_so(bfloat16):
@@ -219,16 +240,16 @@ def test_a_learning_rate_of_one_diverges_and_says_so(bfloat16):
 
 def test_labels_are_balanced_and_come_from_the_training_images():
     labels = data.load("digits").train.labels
-    hidden = data.hide_labels(labels, 100, seed=3)
+    hidden = data.hide_labels(labels, 100, 10, seed=3)
     known = hidden != data.UNLABELED
     assert torch.equal(hidden[known], labels[known])
     assert torch.bincount(hidden[known]).tolist() == [10] * 10
-    assert not torch.equal(hidden, data.hide_labels(labels, 100, seed=4))
+    assert not torch.equal(hidden, data.hide_labels(labels, 100, 10, seed=4))
 
 
 def test_labeled_images_stand_beside_each_minibatch_where_not_all_are():
     labels = data.load("digits").train.labels
-    images = data.Images(data.load("digits").train.pixels, data.hide_labels(labels, 20, seed=0))
+    images = data.Images(data.load("digits").train.pixels, data.hide_labels(labels, 20, 10, seed=0))
     rows, config = torch.arange(50), replace(CLASSIFIER, n_labeled=20, labeled_per_step=7)
     seen = training.make_batch(config, images, rows, torch.Generator().manual_seed(0)).labels
     assert torch.equal(seen[:50], images.labels[:50]) and len(seen) == 57
@@ -304,7 +325,7 @@ def test_distorted_inputs_turn_about_the_middle_and_keep_their_range():
 def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
     config = replace(CLASSIFIER, n_labeled=20, pseudo_confidence=0.5)
     model = training.start(config).model
-    labels = data.hide_labels(tiny_data().train.labels, 20, 0)
+    labels = data.hide_labels(tiny_data().train.labels, 20, 10, 0)
     images = tiny_data().train.floats()
     batch = training.Batch(images, images, labels)
     given = training.pseudo_labels(model, batch)
