@@ -4,23 +4,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from aae.app import blobs, feed, warm
+from aae.app import blobs, feed, identity, warm
 
 
 @asynccontextmanager
 async def lifespan(_):
-    """Import what is slow while the first visitor's browser is still loading; at the end let jobs save themselves."""
-    warm.start()
+    """Look after the jobs, and import what is slow before a visitor comes; at the end let jobs save themselves."""
+    started = warm.start()
     yield
-    warm.stop()
+    warm.stop(started)
 
 
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
     routes=[Route(blobs.PATH + "{name}", blobs.serve), *feed.ROUTES],
+    middleware=[Middleware(identity.GiveCookie)],
 )
 
 if __name__ == "__main__":

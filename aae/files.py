@@ -26,9 +26,10 @@ def read(path: Path, limit: int) -> bytes:
     return content
 
 
-def write_atomically(path: Path, content: bytes, replace: bool = True) -> None:
+def write_atomically(path: Path, content: bytes, replace: bool = True, durable: bool = True) -> None:
     """Write beside the file, then put it in place: a reader, or a crash, sees the old file or the new one.
 
+    Not durable is faster: after a loss of power the file may be empty.
     Raises OSError; FileExistsError where there is a file that is not to be replaced.
     """
     make_folder(path.parent)
@@ -37,8 +38,9 @@ def write_atomically(path: Path, content: bytes, replace: bool = True) -> None:
     try:
         with partial.open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         if replace:
             partial.replace(path)
         else:

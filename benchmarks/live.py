@@ -3,7 +3,6 @@
 import json
 import statistics
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -73,8 +72,8 @@ def store_timeline(folder: Path) -> int:
     z = torch.randn(timeline.MAX_CODES, 2, generator=generator)
     images = data.Images((255 * explore.decode(teacher, z)).to(torch.uint8), torch.arange(len(z)) % 10)
     state = training.start(config)
-    worker = jobs.Worker(folder / STORED, state, data.Data(images, images, images), threading.Event(), N_FRAMES - 1)
-    kept = {"name": "200 frames", "owner": "nobody", "config": config.to_json(), "wanted": jobs.FINISHED}
+    worker = jobs.Worker(folder / STORED, state, data.Data(images, images, images), jobs.Control(), N_FRAMES - 1)
+    kept = {"name": "200 frames", "owner": "nobody", "config": config.to_json()}
     runs.write_atomically(worker.folder / "job.json", json.dumps(kept).encode())
     worker.set_scene()
     for step in range(N_FRAMES):
@@ -90,7 +89,7 @@ def store_timeline(folder: Path) -> int:
 
 def scrub(page, server: browser.Server) -> float:
     """Frames a second, there and back through the stored timeline, all of it fetched."""
-    page.goto(f"{server.address}/train")
+    page.goto(f"{server.address}/train?watch={STORED}")
     pad = page.locator("canvas.map[data-ready=true]").first
     pad.wait_for(timeout=60_000)
     page.wait_for_function(

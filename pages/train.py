@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from aae.app import live, trainpage
+from aae.app import trainpage
 
 st.title("Train")
-live.owner()
 left, right = st.columns([1, 2.4], gap="large")
 with left:
     choice = trainpage.start_panel()

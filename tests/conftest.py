@@ -4,8 +4,9 @@ import tempfile
 import pytest
 import torch
 
-from aae import training
+from aae import jobs, training
 from benchmarks.browser import PROBES, WAIT_LIMIT, chromium, serve
+from tests.job_tools import end
 
 os.environ.setdefault("AAE_DATA", "data")
 os.environ["AAE_RUNS"] = tempfile.mkdtemp()
@@ -20,6 +21,13 @@ def bfloat16(request, monkeypatch) -> bool:
     """Each of the two ways to take a training step, whichever this processor would take."""
     monkeypatch.setattr(training, "bfloat16_is_fast", lambda: request.param)
     return request.param
+
+
+@pytest.fixture
+def manager(tmp_path):
+    manager = jobs.Jobs(tmp_path / "jobs", limit=1)
+    yield manager
+    end(manager)
 
 
 @pytest.fixture(scope="module")

@@ -8,19 +8,15 @@ from urllib.parse import unquote
 import pytest
 from starlette.applications import Starlette
 
-from aae import jobs
+from aae import jobs, runs
 from aae.app import feed, live
-from tests.test_jobs import ME, TINY, until
+from tests.job_tools import ME, TINY, until
 
 
 @pytest.fixture
-def manager(tmp_path, monkeypatch):
-    manager = jobs.Jobs(tmp_path / "jobs", limit=1)
+def manager(manager, monkeypatch):
     monkeypatch.setattr(live, "manager", lambda: manager)
-    monkeypatch.setattr(live, "FOLDER", manager.folder)
-    yield manager
-    for id in list(manager.processes):
-        manager._forget(id)
+    return manager
 
 
 def get(address):
@@ -64,12 +60,38 @@ def test_a_job_is_told_once_and_its_frames_for_ever(manager):
         "/api/jobs/0123456789ab/frames/..%2Fjob",
         "/api/jobs/0123456789ab?have=x",
         "/api/jobs/x",
+        f"/api/jobs/{'a' * 5000}",
+        f"/api/jobs/{'a' * 5000}/scene",
+        f"/api/jobs/0123456789ab/frames/{'7' * 300}",
+        f"/api/jobs/0123456789ab/frames/{'7' * 5000}",
+        "/api/jobs/0123456789ab/frames/٣",
+        f"/api/jobs/0123456789ab?have={'7' * 5000}",
+        "/api/jobs/0123456789ab?have=²",
+        "/api/jobs/0123456789AB",
+        "/api/jobs/0123456789ab%0a/scene",
+        "/api/jobs/0123456789ab%00",
     ],
 )
 def test_what_is_not_there_is_not_told(manager, address):
-    manager.folder.mkdir()
+
     (manager.folder.parent / "scene.safetensors").write_bytes(b"secret")
     (manager.folder.parent / "x").mkdir()
     (manager.folder.parent / "x/scene.safetensors").write_bytes(b"secret")
     answer = get(address)
     assert answer.status in (200, 204, 404) and answer.body in (b"", b"Not Found", b'{"status":"deleted"}')
+    assert answer.status == 404 or "0123456789ab" in address
+
+
+def test_endpoints_run_in_threads_and_hold_up_nobody():
+    assert not any(asyncio.iscoroutinefunction(route.endpoint) for route in feed.ROUTES)
+
+
+def test_what_is_no_frame_is_no_frame(manager):
+    id = manager.submit(TINY, "mine", ME)
+    frames = manager.store.path(id, jobs.FRAMES)
+    for name in ("x", "-1", "٣", "7" * 200, ""):
+        runs.write_atomically(frames / f"{name}.safetensors", b"x")
+    (frames / "5.safetensors").mkdir()
+    answer = get(f"/api/jobs/{id}")
+    assert answer.status == 200 and json.loads(answer.body)["frames"] == [5]
+    assert get(f"/api/jobs/{id}/frames/5").status == 204

@@ -1,52 +1,15 @@
 """The life of a training job, with real processes."""
 
-import contextlib
-import io
-import os
 import resource
-import signal
-import subprocess
-import sys
-import threading
-import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 
 from aae import data, jobs, runs, training
-from aae.config import Config
-
-ROOT = Path(__file__).resolve().parents[1]
-TINY = Config(dataset="digits", hidden=(32,), discriminator_hidden=(16,), batch_size=64, epochs=3, averaging=0.9)
-LONG = replace(TINY, epochs=100_000)
-DIVERGING = replace(TINY, learning_rate=1.0, batch_norm=False, hidden=(16,) * 6, epochs=50)  # with every seed
-ME, OTHER = "me", "someone else"
-
-
-@pytest.fixture
-def manager(tmp_path):
-    manager = jobs.Jobs(tmp_path / "jobs", limit=1)
-    yield manager
-    for id in list(manager.processes):
-        manager._forget(id)
-
-
-def until(condition, seconds=60):
-    give_up = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up, "it did not happen"
-        time.sleep(0.05)
-
-
-def status(manager, id):
-    manager.tick()
-    return manager.get(id).status
-
-
-def trained(manager, id):
-    return manager.get(id).progress.get("step", 0) > 20 and len(manager.frames(id)) > 1
+from aae.jobs import queue, records, worker
+from aae.jobs.processes import Processes
+from tests.job_tools import DIVERGING, LONG, ME, OTHER, TINY, kept, status, trained, until
 
 
 def test_a_job_trains_to_its_end_and_leaves_a_run(manager):
@@ -66,8 +29,8 @@ def test_a_paused_job_resumes_to_what_it_would_have_been(manager):
     until(lambda: trained(manager, id))
     manager.pause(id, ME)
     until(lambda: status(manager, id) == jobs.PAUSED)
-    step = manager.get(id).progress["step"]
-    assert 0 < step < manager.get(id).progress["steps"]
+    step = manager.get(id).progress.step
+    assert 0 < step < manager.get(id).progress.steps
     manager.resume(id, ME)
     until(lambda: status(manager, id) == jobs.FINISHED)
     state = training.start(config)
@@ -107,7 +70,7 @@ def test_only_the_owner_may_change_a_job(manager):
     assert manager.get(id).name == "still mine" and manager.get(id).status == jobs.RUNNING
 
 
-def test_nobody_fills_the_queue_or_the_disk(manager, monkeypatch):
+def test_nobody_fills_the_queue(manager):
     for _ in range(jobs.MAX_PER_OWNER):
         manager.submit(LONG, "mine", ME)
     with pytest.raises(jobs.JobError, match="of your jobs may wait or run"):
@@ -119,27 +82,52 @@ def test_nobody_fills_the_queue_or_the_disk(manager, monkeypatch):
     with pytest.raises(jobs.JobError, match="of your jobs may wait or run"):
         manager.resume(first, ME)
     with pytest.raises(jobs.JobError, match="of your jobs may wait or run"):
-        manager.check_room(OTHER, 5)
+        manager.crowded_out(OTHER, jobs.MAX_PER_OWNER + 1)
     manager.submit(LONG, "theirs", OTHER)
-    monkeypatch.setattr(jobs, "MAX_KEPT_PER_OWNER", 5)
-    with pytest.raises(jobs.JobError, match="5 of your jobs are kept"):
-        manager.submit(LONG, "mine", ME)
-    monkeypatch.setattr(jobs, "MAX_JOBS", 6)
-    with pytest.raises(jobs.JobError, match="delete one first"):
-        manager.submit(LONG, "theirs", OTHER)
-    monkeypatch.setattr(jobs, "OLD", 0)  # then the oldest that has ended makes room
-    manager.submit(LONG, "theirs", OTHER)
-    assert first not in [job.id for job in manager.all()]
+
+
+def test_the_oldest_job_that_has_ended_makes_room_and_none_that_is_active(manager, monkeypatch):
+    monkeypatch.setattr(queue, "MAX_KEPT_PER_OWNER", 3)
+    monkeypatch.setattr(queue, "MAX_JOBS", 5)
+    theirs = kept(manager, "ab", OTHER)
+    mine = kept(manager, "cd")
+    active = manager.submit(LONG, "active", ME)
+    assert [job.id for job in manager.crowded_out(ME, 2)] == mine
+    second = manager.submit(LONG, "second", ME)  # a fourth of three: one's own oldest goes, not another's
+    assert {job.id for job in manager.all()} == {*theirs, mine[1], active, second}
+    manager.submit(LONG, "third", "a third visitor")  # a sixth of five: the oldest of all goes, however young
+    assert {job.name for job in manager.all()} == {"b", "d", "active", "second", "third"}
+    manager.submit(LONG, "fourth", "a fourth visitor")
+    manager.submit(LONG, "fifth", "a fifth visitor")
+    assert {job.name for job in manager.all()} == {"active", "second", "third", "fourth", "fifth"}
+    with pytest.raises(jobs.JobError, match="wait until one of them has ended"):
+        manager.submit(LONG, "sixth", "a sixth visitor")
+
+
+def test_a_clock_that_was_set_back_makes_no_new_job_the_oldest(manager):
+    old = kept(manager, "a")
+    asked = manager.store.path(old[0], records.ASKED)
+    records.write_object(asked, {**records.read_object(asked), "created": 2e9 * 2})
+    new = manager.submit(LONG, "new", ME)
+    assert [job.id for job in manager.all()] == [new, *old]
 
 
 def test_a_killed_job_says_so_and_resumes(manager):
     id = manager.submit(LONG, "mine", ME)
     until(lambda: trained(manager, id))
-    manager.processes[id].kill()
+    manager.processes.running[id].kill()
     until(lambda: status(manager, id) == jobs.FAILED)
     assert "killed by signal 9" in manager.error(id)
     manager.resume(id, ME)
-    until(lambda: manager.get(id).status == jobs.RUNNING and manager.get(id).progress["step"] > 20)
+    until(lambda: manager.get(id).status == jobs.RUNNING and manager.get(id).progress.step > 20)
+
+
+def test_a_job_that_cannot_report_says_why_in_its_log(manager):
+    """A limit on the size of files stands for the disk: a line fits, and no report."""
+    id = manager.submit(LONG, "mine", ME)
+    resource.prlimit(manager.processes.running[id].pid, resource.RLIMIT_FSIZE, (120, 120))
+    until(lambda: status(manager, id) == jobs.FAILED)
+    assert "ended with code 1. could not be saved (File too large)" in manager.error(id)
 
 
 def test_a_job_that_diverges_says_why(manager):
@@ -162,14 +150,13 @@ def test_a_full_disk_is_said_and_harms_nothing(manager):
     until(lambda: status(manager, id) == jobs.FINISHED)
 
 
-def test_want_of_memory_is_said(manager, monkeypatch, tmp_path):
-    monkeypatch.setattr("sys.stdin", io.StringIO())
+def test_want_of_memory_is_said(monkeypatch, tmp_path):
     told = "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
     for error in (RuntimeError(told), MemoryError("9 bytes")):
-        monkeypatch.setattr(jobs, "train", lambda *_, error=error: (_ for _ in ()).throw(error))
-        monkeypatch.setattr(jobs.os, "nice", lambda _: None)
-        assert jobs.work(tmp_path) == 1
-        assert "smaller batch_size" in jobs.read(tmp_path / "progress.json")["error"]
+        monkeypatch.setattr(worker, "train", lambda *_, error=error: (_ for _ in ()).throw(error))
+        assert worker.run(tmp_path, worker.Control()) == 1
+        assert "smaller batch_size" in records.read_object(tmp_path / records.PROGRESS)["error"]
+        monkeypatch.setattr(worker, "lock", lambda _: None)  # which this process holds by now
 
 
 def test_one_failure_does_not_touch_another_job(manager):
@@ -180,33 +167,25 @@ def test_one_failure_does_not_touch_another_job(manager):
     assert status(manager, good) == jobs.FINISHED
 
 
-def test_what_another_version_wrote_hides_nothing_else(manager):
-    id = manager.submit(LONG, "mine", ME)
-    folder = manager.folder / "0123456789ab"
-    runs.write_atomically(folder / "job.json", b'{"name": "x", "owner": "y", "config": {"colour": 1}}')
-    runs.write_atomically(manager.folder / "ba9876543210/job.json", b"{")
-    assert [job.id for job in manager.all()] == [id]
-
-
 def test_a_job_that_cannot_be_started_says_why_and_the_next_one_starts(manager, monkeypatch):
-    start = jobs.Jobs._start
-    monkeypatch.setattr(jobs.Jobs, "_start", lambda *_: (_ for _ in ()).throw(OSError(12, "Cannot allocate memory")))
+    start = Processes.start
+    monkeypatch.setattr(Processes, "start", lambda *_: (_ for _ in ()).throw(OSError(12, "Cannot allocate memory")))
     first = manager.submit(LONG, "mine", ME)
     assert manager.get(first).status == jobs.FAILED and "could not be started" in manager.error(first)
-    monkeypatch.setattr(jobs.Jobs, "_start", start)
+    monkeypatch.setattr(Processes, "start", start)
     second = manager.submit(LONG, "mine", ME)
     assert manager.get(second).status == jobs.RUNNING
 
 
 def test_nobody_ever_sees_a_starting_job_as_interrupted(manager, monkeypatch):
-    seen, start = [], jobs.Jobs._start
+    seen, start = [], Processes.start
 
     def slow(self, id):
-        seen.append(self.get(id).status)
+        seen.append(manager.get(id).status)
         start(self, id)
-        seen.append(self.get(id).status)
+        seen.append(manager.get(id).status)
 
-    monkeypatch.setattr(jobs.Jobs, "_start", slow)
+    monkeypatch.setattr(Processes, "start", slow)
     manager.submit(LONG, "mine", ME)
     assert seen == [jobs.QUEUED, jobs.RUNNING]
 
@@ -221,56 +200,20 @@ def test_names_are_checked(manager):
 def test_frames_take_no_more_than_their_share(tmp_path):
     """Of the processor: beyond a first second, a tenth."""
     images = data.load("digits")
-    worker = jobs.Worker(tmp_path, training.start(TINY), images, threading.Event(), 63)
-    runs.write_atomically(tmp_path / "job.json", b'{"wanted": "running"}')
-    worker.spent = 1e9
-    assert not worker.look_up()
+    works = jobs.Worker(tmp_path, training.start(TINY), images, jobs.Control(), 63)
+    works.spent = 1e9
+    assert not works.look_up()
     assert not (tmp_path / jobs.FRAMES).exists()
-    worker.spent = 0.0
-    worker.look_up()
-    assert [path.stem for path in (tmp_path / jobs.FRAMES).iterdir()] == ["0"] and worker.spent > 0
+    works.spent = 0.0
+    works.look_up()
+    assert [path.stem for path in (tmp_path / jobs.FRAMES).iterdir()] == ["0"] and works.spent > 0
 
 
-SERVER = """
-import signal, sys, time
-from pathlib import Path
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell started the tests in the background
-sys.path.insert(0, {root!r})
-from aae import jobs
-from aae.config import Config
-manager = jobs.Jobs(Path({folder!r}), 1)
-print(manager.submit(Config.from_json({config!r}), "mine", "me"), flush=True)
-while True:
-    time.sleep(0.1)
-"""
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_server_that_dies_leaves_no_orphan_and_its_jobs_resume(tmp_path, how):
-    code = SERVER.format(root=str(ROOT), folder=str(tmp_path / "jobs"), config=LONG.to_json())
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    server = subprocess.Popen([sys.executable, "-c", code], **quiet)
-    with server.stdout:
-        id = server.stdout.readline().strip()
-    folder = tmp_path / "jobs" / id
-    until(lambda: jobs.read(folder / "progress.json").get("step", 0) > 20)
-    children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True).stdout.split()
-    assert len(children) == 1
-    assert os.getpgid(int(children[0])) != os.getpgid(server.pid)  # Ctrl-C in the terminal is the server's alone
-    server.send_signal(how)
-    server.wait(timeout=20)
-    until(lambda: not alive(int(children[0])), 20)
-    manager = jobs.Jobs(tmp_path / "jobs", 1)
-    assert manager.get(id).status == jobs.INTERRUPTED
-    step = manager.get(id).progress["step"]
-    manager.resume(id, ME)
-    until(lambda: manager.get(id).progress["step"] > step)
-    manager.delete(id, ME)
-    assert not folder.exists()
-
-
-def alive(pid):
-    with contextlib.suppress(ProcessLookupError, FileNotFoundError):
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
+def test_reports_are_small_however_long_the_training_is(tmp_path):
+    works = jobs.Worker(tmp_path, training.start(TINY), data.load("digits"), jobs.Control(), 63)
+    works.say(jobs.RUNNING)
+    before = (tmp_path / records.PROGRESS).stat().st_size
+    works.state.history = [{"epoch": k, "seconds": 0.5} for k in range(1, 1001)]
+    works.say(jobs.RUNNING)
+    assert (tmp_path / records.PROGRESS).stat().st_size < before + 20
+    assert records.parse_progress(records.read_object(tmp_path / records.PROGRESS)).seconds == 500

@@ -164,15 +164,6 @@ def test_ones_own_data_set_is_previewed(app, monkeypatch, tmp_path):
     assert app.slider(key="epochs").value == 100
 
 
-def test_who_one_is_outlives_a_reload_and_another_page(app):
-    app.query_params["mine"] = "ABC"
-    open_train(app)
-    app.switch_page("../../pages/explore.py").run()
-    app.query_params.clear()
-    open_train(app)
-    assert app.query_params["mine"] in ("ABC", ["ABC"])
-
-
 @pytest.mark.parametrize("model", form.MODELS)
 @pytest.mark.parametrize("dataset", ["digits", "mnist"])
 def test_every_choice_of_the_form_is_a_config_and_its_command_makes_the_same(app, model, dataset):

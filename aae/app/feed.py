@@ -1,6 +1,10 @@
-"""What a browser asks while it watches a training: how far it is, and its frames; no page is run for it."""
+"""What a browser asks while it watches a training: how far it is, and its frames; no page is run for it.
+
+Endpoints are plain functions, which Starlette runs in threads: reading a disk holds up nobody.
+"""
 
 import re
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,68 +14,83 @@ from aae.app import blobs
 
 PATH = "/api/jobs/"
 GONE = {"status": "deleted"}  # which is no error: somebody may still have been watching
-ID = re.compile(r"[0-9a-f]{12}")
+STEP = re.compile(r"[0-9]{1,12}")
 SHOWN = ("reconstruction", "discriminator", "generator", "kl", "classification")  # losses
 FIGURES = ("epoch", "reconstruction_mse", "prior_distance", "prior_distance_floor")
 
 
-async def follow(request: Request) -> Response:
+def follow(request: Request) -> Response:
     """A job's status, the steps of its frames, and its history after the epochs that the browser has."""
-    have = request.query_params.get("have", "0")
-    told = summary(request.path_params["id"], int(have[:9]) if have.isdecimal() else 0)
-    return JSONResponse(told or GONE, headers={"Cache-Control": "no-store"})
+    from aae import jobs  # which imports torch: not while the server starts
+    from aae.app import live
 
-
-def summary(id: str, have: int) -> dict | None:
-    """What is told of a job, or None where there is none."""
-    from aae.app import live  # which imports torch: not while the server starts
-    from aae.jobs import JobError
-
+    id, have = request.path_params["id"], request.query_params.get("have", "0")
+    if not jobs.ID.fullmatch(id):
+        return not_found()
     try:
-        job = live.manager().get(id) if ID.fullmatch(id) else None
-    except JobError:
-        return None
-    return job and {
+        told = summary(live.manager(), id, int(have) if STEP.fullmatch(have) else 0)
+    except jobs.JobError:
+        told = GONE
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+
+def summary(manager, id: str, have: int) -> dict[str, Any]:
+    """What is told of a job. Raises JobError."""
+    job = manager.get(id)
+    return {
         "status": job.status,
         "place": job.place,
-        "step": job.progress.get("step", 0),
-        "steps": job.progress.get("steps", 0),
+        "doing": job.progress.doing,
+        "step": job.progress.step,
+        "steps": job.progress.steps,
         "epochs": job.config.epochs,
-        "frames": live.manager().frames(id),
-        "history": history(job.progress)[have:],
-        "seconds": sum(record["seconds"] for record in job.progress.get("history", [])),
+        "frames": manager.frames(id),
+        "history": history(manager.history(id), have),
+        "seconds": job.progress.seconds,
     }
 
 
-def history(progress: dict) -> list[dict]:
-    """The figures of each epoch that a page draws."""
-    kept = (*FIGURES, *SHOWN)
-    return [{name: record[name] for name in kept if name in record} for record in progress.get("history", [])]
+def history(records: list[dict[str, float]], have: int) -> list[dict[str, float]]:
+    """The figures that a page draws, of each epoch after this one."""
+    kept, new = (*FIGURES, *SHOWN), [record for record in records if record.get("epoch", 0) > have]
+    return [{name: record[name] for name in kept if name in record} for record in new]
 
 
-async def scene(request: Request) -> Response:
+def scene(request: Request) -> Response:
     """The classes of a job's test images, and draws of its prior."""
-    return file(request, "scene")
+    return file(request.path_params["id"], "scene")
 
 
-async def frame(request: Request) -> Response:
+def frame(request: Request) -> Response:
     """The frame of a step."""
-    return file(request, f"frames/{request.path_params['step']}")
+    step = request.path_params["step"]
+    return file(request.path_params["id"], f"frames/{step}") if STEP.fullmatch(step) else not_found()
 
 
-def file(request: Request, name: str) -> Response:
+def file(id: str, name: str) -> Response:
     """A file of a job's folder, which never changes; nothing where there is none."""
+    from aae import jobs
     from aae.app import live
 
-    id = request.path_params["id"]
-    path = live.FOLDER / id / f"{name}.safetensors"
-    if not (ID.fullmatch(id) and path.is_file()):
+    if not jobs.ID.fullmatch(id):
+        return not_found()
+    path = live.manager().folder / id / f"{name}.safetensors"
+    try:
+        content = path.read_bytes() if path.is_file() else None
+    except OSError:
+        content = None
+    if content is None:
         return Response(status_code=204)  # the job was deleted while its frames were being fetched
-    return Response(path.read_bytes(), media_type="application/octet-stream", headers=blobs.FOR_EVER)
+    return Response(content, media_type="application/octet-stream", headers=blobs.FOR_EVER)
+
+
+def not_found() -> Response:
+    """For an address that never was of anything."""
+    return Response("Not Found", status_code=404)
 
 
 ROUTES = [
     Route(PATH + "{id}", follow),
     Route(PATH + "{id}/scene", scene),
-    Route(PATH + "{id}/frames/{step:int}", frame),
+    Route(PATH + "{id}/frames/{step}", frame),
 ]

@@ -1,6 +1,6 @@
 // A training as it happens, or as it was: codes, map, reconstructions and losses move together over its frames.
 
-const POLL = { running: 500, queued: 1500 }; // ms between two looks; in any other state there is nothing new
+const POLL = { running: 500, pausing: 500, stopping: 500, queued: 1500 }; // ms between two looks; in any other state there is nothing new
 const PLAY_SECONDS = 12;
 const LINES = { reconstruction: "#4e79a7", discriminator: "#e15759", generator: "#2a9d8f", kl: "#9c6ade", classification: "#c9a227" };
 const LINE_NAMES = { generator: "encoder against it" };
@@ -97,7 +97,7 @@ class LivePad extends Pad {
     if (wait && !this.closed) this.polling = setTimeout(() => this.follow(), wait);
   }
 
-  hearOf({ status, step, steps, epochs, place, frames, history, seconds = 0 }) {
+  hearOf({ status, step, steps, epochs, place, doing, frames, history, seconds = 0 }) {
     const urls = Array.isArray(frames) ? Object.fromEntries(frames.map((s) => [s, `${this.data.feed}/frames/${s}`])) : frames;
     const known = new Set(this.moments.map((moment) => moment.step));
     for (const [s, url] of Object.entries(urls)) if (!known.has(Number(s))) this.moments.push({ step: Number(s), url });
@@ -114,7 +114,7 @@ class LivePad extends Pad {
     if (this.data.phase) this.networks.light(this.data.phase);
     const left = step ? (seconds / step) * (steps - step) : NaN;
     this.progress = status === "running" && left > 0 ? `, about ${left < 90 ? Math.ceil(left) + " s" : Math.ceil(left / 60) + " min"} left` : "";
-    this.note = status === "queued" ? `It waits for a free place: number ${place} in the queue.` : status === "running" && !this.moments.length ? "It begins." : "";
+    this.note = status === "queued" ? `It waits for a free place: number ${place} in the queue.` : status === "running" && (doing || !this.moments.length) ? `${doing || "starting"}…` : "";
     this.sayHealth();
     this.paintChart();
     if (this.following) this.showMoment(1);

@@ -3,7 +3,6 @@
 import functools
 import itertools
 import os
-import secrets
 import shlex
 import threading
 import time
@@ -11,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import joblib
 import streamlit as st
 import torch
 from safetensors.torch import save as serialize
@@ -20,10 +20,10 @@ from aae.app import blobs
 from aae.config import PRESETS, Config
 from aae.datasets import Description
 
-FOLDER = Path(os.environ.get("AAE_RUNS") or "runs") / "jobs"
-LIMIT = max(1, (os.cpu_count() or 2) // 2)  # jobs at once: one for every two cores
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
+LIMIT = max(1, joblib.cpu_count() // 2)  # jobs at once: one for every two cores that this process may use
 DRAWING = "drawing.png"
-TICK = 0.3  # seconds between two looks at the queue
 PHASES = {
     "adversarial": ["reconstruction", "discriminator", "generator"],
     "kl": ["reconstruction", "kl"],
@@ -31,25 +31,24 @@ PHASES = {
 }
 
 
-@st.cache_resource(show_spinner=False)
+_manager: jobs.Jobs | None = None  # in no cache of Streamlit: any visitor may clear those
+_making = threading.Lock()
+
+
 def manager() -> jobs.Jobs:
-    """The server's jobs, looked after until it ends."""
-    kept = jobs.Jobs(FOLDER, LIMIT)
-
-    def look_after() -> None:
-        while True:
-            kept.tick()
-            time.sleep(TICK)
-
-    threading.Thread(target=look_after, daemon=True).start()
-    return kept
+    """The server's jobs, looked after until close(); the first use makes them."""
+    global _manager
+    with _making:
+        if _manager is None:
+            _manager = jobs.Jobs(FOLDER, LIMIT)
+            _manager.look_after()
+        return _manager
 
 
-def owner() -> str:
-    """Who this visitor is: a secret in the address, which survives a reload, and in the visit, other pages."""
-    mine = st.query_params.get("mine") or st.session_state.get("mine") or secrets.token_urlsafe(12)
-    st.query_params["mine"] = st.session_state["mine"] = mine
-    return mine
+def close() -> None:
+    """Let the running jobs save themselves and end: the server stops."""
+    if _manager:
+        _manager.close()
 
 
 # What a training costs, and how it is begun on the command line
@@ -143,8 +142,6 @@ def title(job: jobs.Job) -> str:
 @st.cache_resource(ttl=2, show_spinner=False)
 def trained() -> dict[str, runs.Run]:
     """The runs of all jobs that have one, by name."""
-    if not FOLDER.exists():
-        return {}
     return {title(job): found for job in manager().all() if (found := run(job))}
 
 

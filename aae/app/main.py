@@ -4,11 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import warm
+from aae.app import identity, warm
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
+identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
 st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),

@@ -1,18 +1,21 @@
 """The parts of the Train page: starting jobs, and watching one or several of them."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from aae import data, jobs, own, runs
-from aae.app import form, live, loaders, notices, stepping, testimages
+from aae.app import form, identity, live, loaders, notices, stepping, testimages
 from aae.app.pad import pad
 from aae.config import Config, ConfigError
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 SHIPPED = "shipped: "
 SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
+LINKED = "watch"  # the address's parameter
+MAX_NAMED = 5  # damaged files
 SERIES = "train"  # pads of one series are a group
 
 
@@ -21,6 +24,7 @@ def start_panel() -> form.Choice | None:
     try:
         choice = form.choose()
         config = choice.config(choice.model)
+        check_labels(config)
         trio = [choice.config(model) for model in form.TRIO]
         seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
@@ -31,10 +35,12 @@ def start_panel() -> form.Choice | None:
     st.caption(
         f"About {in_words(seconds[0])} on a free core; all three, one after the other, {in_words(sum(seconds[1:]))}."
     )
+    elsewhere = live.manager().is_elsewhere
     with st.container(horizontal=True):
-        if st.button("Train", type="primary", icon=":material/play_arrow:"):
+        if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=elsewhere):
             start(choice, [choice.model])
-        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget, side by side."):
+        told = "The same data, network, seed and budget, side by side."
+        if st.button("Train AE, VAE and AAE", help=told, disabled=elsewhere):
             start(choice, list(form.TRIO))
     if choice.prior != "gaussian":
         st.caption(
@@ -43,10 +49,17 @@ def start_panel() -> form.Choice | None:
         )
     st.caption(
         f"Jobs at once on this server: {live.LIMIT}. Of yours at most {jobs.MAX_PER_OWNER} wait or run, and "
-        f"{jobs.MAX_KEPT_PER_OWNER} are kept."
+        f"{jobs.MAX_KEPT_PER_OWNER} are kept: after that the oldest that has ended makes room."
     )
     command(config, "form")
     return choice
+
+
+def check_labels(config: Config) -> None:
+    """Raise ConfigError where a data set of one's own has too few images for the labels that are asked for."""
+    if config.dataset.startswith("own-"):
+        n_labeled = None if config.labels == "unused" else config.n_labeled
+        data.hide_labels(data.load(config.dataset, config.n_validation).train.labels, n_labeled, config.seed)
 
 
 def command(config: Config, key: str) -> None:
@@ -65,26 +78,28 @@ def in_words(seconds: float) -> str:
 
 def start(choice: form.Choice, models: list[str]) -> None:
     """Queue these models, and watch them."""
+    manager, me = live.manager(), identity.owner()
     series = secrets.token_hex(6) if len(models) > 1 else ""
     of = "own data" if choice.dataset.startswith("own-") else choice.dataset
     try:
-        live.manager().check_room(live.owner(), len(models))
-        for model in models:
-            id = live.manager().submit(choice.config(model), f"{model} {of}", live.owner(), series)
-        st.session_state["watched"] = series or id
+        gone = manager.crowded_out(me, len(models))
+        ids = [manager.submit(choice.config(model), f"{model} {of}", me, series) for model in models]
     except jobs.JobError as error:
         st.error(str(error))
+        return
+    st.session_state["watched"] = series or ids[0]
+    if gone:
+        st.toast(f"Deleted to make room: {', '.join(map(live.title, gone))}.")
 
 
 @st.fragment(run_every="5s")
 def watch() -> None:
     """A job, or a series of them, or the shipped three."""
+    notices.show(*problems())
     kept = live.manager().all()
-    shown = {SHIPPED_TRIO: SHIPPED_TRIO, **{f"{SHIPPED}{name}": f"{SHIPPED}{name}" for name in loaders.shipped_names()}}
-    entries = {entry: name for job in reversed(kept) for entry, name in [entry_of(job, kept)]}
-    entries = dict(reversed(entries.items())) | shown
-    watched = st.session_state.get("watched")  # which outlives the widget, when the page is left
-    st.session_state["job"] = watched if watched in entries else next(iter(entries))
+    own = entries_of([job for job in kept if job.belongs_to(identity.owner())], kept)
+    entries = own | others(kept)
+    st.session_state["job"] = watched(entries) or next(iter(own), SHIPPED_TRIO)
     chosen = st.selectbox(
         "Watch",
         list(entries),
@@ -102,14 +117,53 @@ def watch() -> None:
             one(job, small=len(members) > 1)
 
 
+def problems() -> list[str]:
+    """What cannot be done with jobs now, and which of their files cannot be used, a line each."""
+    damaged, trouble = live.manager().damaged(), live.manager().trouble()
+    more = f", and {len(damaged) - MAX_NAMED} more" if len(damaged) > MAX_NAMED else ""
+    named = f"In the folder of the jobs cannot be used: {'; '.join(damaged[:MAX_NAMED])}{more}." if damaged else ""
+    return [f"{trouble[0].upper()}{trouble[1:]}." if trouble else "", named]
+
+
+def others(kept: list[jobs.Job]) -> dict[str, str]:
+    """The keys and words of what all can watch: jobs that wait or run, shipped runs, and jobs that have ended."""
+    names = [SHIPPED_TRIO.removeprefix(SHIPPED), *loaders.shipped_names()]
+    ready = {f"{SHIPPED}{name}": f"{SHIPPED}{name}" for name in names}
+    return entries_of([job for job in kept if job.is_active], kept) | ready | entries_of(kept, kept)
+
+
+def watched(entries: dict[str, str]) -> str | None:
+    """The entry that was chosen in this visit, or by the link; None where there is none."""
+    wanted = st.session_state.get("watched") or st.query_params.get(LINKED)
+    if wanted in entries:
+        st.session_state["watched"] = st.query_params[LINKED] = wanted
+        return wanted
+    if st.session_state.pop("watched", None):  # it was deleted
+        st.query_params.pop(LINKED, None)
+    elif wanted:
+        st.info("The training of this link is not there any more.")
+    return None
+
+
+def entries_of(some: list[jobs.Job], kept: list[jobs.Job]) -> dict[str, str]:
+    """The keys and words by which these jobs, or their series, are chosen, the newest first."""
+    return dict(entry_of(job, kept) for job in some)
+
+
 def entry_of(job: jobs.Job, kept: list[jobs.Job]) -> tuple[str, str]:
     """The key and the words by which a job, or its series, is chosen."""
     if not job.series:
-        return job.id, f"{live.title(job)}: {job.status}"
+        return job.id, f"{live.title(job)}: {in_progress(job)}"
     together = [other for other in kept if other.series == job.series]
     names = ", ".join(live.title(other) for other in reversed(together))
     finished = sum(other.status == jobs.FINISHED for other in together)
     return job.series, f"{names}: {finished} of {len(together)} finished"
+
+
+def in_progress(job: jobs.Job) -> str:
+    """The job's status in words."""
+    words = {jobs.QUEUED: f"queued, number {job.place}", jobs.PAUSING: "pausing…", jobs.STOPPING: "stopping…"}
+    return words.get(job.status, job.status)
 
 
 def shipped(names: tuple[str, ...]) -> None:
@@ -128,13 +182,15 @@ def shipped(names: tuple[str, ...]) -> None:
 
 def one(job: jobs.Job, small: bool) -> None:
     """One job: what it is, what its owner may do, and the pad that follows it."""
-    st.markdown(f"**{live.title(job)}** · {job.status}")
+    doing = f": {job.progress.doing}" if job.status == jobs.RUNNING and job.progress.doing else ""
+    st.markdown(f"**{live.title(job)}** · {in_progress(job)}{doing}")
     st.caption(live.prior_words(job.config))
     buttons(job)
     if job.status == jobs.FAILED:
         st.error(live.manager().error(job.id))
     elif job.status == jobs.INTERRUPTED:
-        st.info("The server ended while this was training. Resume goes on from the last saved state.")
+        resume = " Resume goes on from the last saved state." if job.belongs_to(identity.owner()) else ""
+        st.info(f"The server ended while this was training.{resume}")
     told = {**live.job_data(job, small), "group": SERIES, "status": job.status}
     images = None if small else testimages.url(job.config.dataset)
     notices.show("" if small else testimages.find(job.config.dataset).problem)
@@ -144,28 +200,43 @@ def one(job: jobs.Job, small: bool) -> None:
 
 def buttons(job: jobs.Job) -> None:
     """What may be done with the job, and by whom."""
-    manager, me = live.manager(), live.owner()
+    owned = job.belongs_to(identity.owner())
     with st.container(horizontal=True, vertical_alignment="center"):
-        for label, act in actions(job, manager) if job.owner == me else []:
-            if st.button(label, key=f"{label}-{job.id}"):
-                attempt(lambda act=act: act(job.id, me))
-        if job.owner == me:
-            rename(job)
+        if owned and not live.manager().is_elsewhere:
+            actions(job)
         run = live.run(job)
         if run:
             name = f"{job.name}.safetensors"
             st.download_button("Save", lambda: runs.to_bytes(run), name, on_click="ignore", key=f"save-{job.id}")
             st.page_link(PAGES / "explore.py", label="Explore it", query_params={"run": run.name})
-    if job.owner != me:
+    if not owned:
         st.caption("Another visitor's job: you may watch.")
 
 
-def actions(job: jobs.Job, manager: jobs.Jobs) -> list:
+def actions(job: jobs.Job) -> None:
     """The buttons of a job's owner."""
+    manager, ending = live.manager(), job.status in (jobs.PAUSING, jobs.STOPPING)
     if job.is_active:
-        return [("Pause", manager.pause), ("Stop", manager.stop), ("Delete", manager.delete)]
-    resume = [("Resume", manager.resume)] if job.status != jobs.FINISHED else []
-    return [*resume, ("Delete", manager.delete)]
+        button("Pause", job, manager.pause, ending)
+        button("Stop", job, manager.stop, ending)
+    elif job.status != jobs.FINISHED:
+        button("Resume", job, manager.resume)
+    with st.popover("Delete"):
+        st.markdown("The training and its run are removed for ever.")
+        button("Yes, remove it", job, manager.delete)
+    rename(job)
+
+
+def button(label: str, job: jobs.Job, act: Callable[[str, str], None], disabled: bool = False) -> None:
+    """A button that does something with the job and shows what came of it, or says why it cannot be done."""
+    if not st.button(label, key=f"{label}-{job.id}", disabled=disabled):
+        return
+    try:
+        act(job.id, identity.owner())
+    except jobs.JobError as error:
+        st.error(str(error))
+    else:
+        st.rerun(scope="fragment")
 
 
 def rename(job: jobs.Job) -> None:
@@ -180,19 +251,9 @@ def rename(job: jobs.Job) -> None:
 def give_name(id: str, key: str) -> None:
     """Give the job the name that was just written, or keep the reason why not."""
     try:
-        live.manager().rename(id, live.owner(), st.session_state[key])
+        live.manager().rename(id, identity.owner(), st.session_state[key])
     except jobs.JobError as error:
         st.session_state[f"error-{id}"] = str(error)
-
-
-def attempt(act) -> None:
-    """Do it and show what came of it, or say why it cannot be done."""
-    try:
-        act()
-    except jobs.JobError as error:
-        st.error(str(error))
-    else:
-        st.rerun(scope="fragment")
 
 
 def explain(choice: form.Choice | None) -> None:

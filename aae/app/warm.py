@@ -7,26 +7,30 @@ import threading
 _settled = 0  # modules that were imported when garbage collection was last told to leave them alone
 
 
-def start() -> None:
-    """Import the package in the background: torch alone takes seconds."""
-    threading.Thread(target=_import, daemon=True).start()
+def start() -> threading.Thread:
+    """Import the package in the background, since torch alone takes seconds, and look after the jobs."""
+    thread = threading.Thread(target=_import, daemon=True)
+    thread.start()
+    return thread
 
 
 def _import() -> None:
     import torch
 
-    from aae.app import loaders
+    from aae.app import live, loaders
 
     torch.set_num_threads(1)  # visitors share the processor
+    live.manager()
     loaders.shipped_names()
     settle()
 
 
-def stop() -> None:
+def stop(started: threading.Thread) -> None:
     """Let the running jobs save themselves and end."""
+    started.join()
     from aae.app import live
 
-    live.manager().close()
+    live.close()
 
 
 def settle() -> None:

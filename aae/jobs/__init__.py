@@ -1,0 +1,47 @@
+"""Training jobs: each a folder and, while it runs, a process `python -m aae work`; a queue with a limit."""
+
+from aae.jobs.queue import MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER, Job, Jobs
+from aae.jobs.records import (
+    ACTIVE,
+    FAILED,
+    FINISHED,
+    FRAMES,
+    ID,
+    INTERRUPTED,
+    MAX_NAME,
+    PAUSED,
+    PAUSING,
+    QUEUED,
+    RUN,
+    RUNNING,
+    STOPPED,
+    STOPPING,
+    JobError,
+)
+from aae.jobs.worker import Control, Worker, work
+
+__all__ = [
+    "ACTIVE",
+    "FAILED",
+    "FINISHED",
+    "FRAMES",
+    "ID",
+    "INTERRUPTED",
+    "MAX_JOBS",
+    "MAX_KEPT_PER_OWNER",
+    "MAX_NAME",
+    "MAX_PER_OWNER",
+    "PAUSED",
+    "PAUSING",
+    "QUEUED",
+    "RUN",
+    "RUNNING",
+    "STOPPED",
+    "STOPPING",
+    "Control",
+    "Job",
+    "JobError",
+    "Jobs",
+    "Worker",
+    "work",
+]

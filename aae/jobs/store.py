@@ -1,0 +1,159 @@
+"""What is known of the jobs in a folder: each file is parsed once, as long as it stays as it is."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aae.jobs import locks, records
+from aae.jobs.records import INTERRUPTED, JobError
+
+
+class Store:
+    """The folder of all jobs, one folder each."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._cache, self._histories = Cache(), Histories()
+        self._unwritten: dict[str, records.Progress] = {}  # what the disk did not take: known until the server ends
+
+    def path(self, id: str, name: str = "") -> Path:
+        """A job's folder, or a file in it."""
+        return self.folder / id / name
+
+    def ids(self) -> list[str]:
+        """The names of all folders."""
+        try:
+            with os.scandir(self.folder) as entries:
+                return [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+        except OSError:
+            return []
+
+    def asked(self, id: str) -> records.Asked:
+        """What was asked. Raises Damaged."""
+        if not records.ID.fullmatch(id):
+            raise records.Damaged("no name of a job, which has 12 hexadecimal digits")
+        try:
+            return self._cache.get(self.path(id, records.ASKED), records.parse_asked)
+        except FileNotFoundError as error:
+            raise records.Damaged(f"{records.ASKED} is missing") from error
+
+    def progress(self, id: str) -> records.Progress:
+        """How far the job is. Raises Damaged."""
+        if id in self._unwritten:
+            return self._unwritten[id]
+        try:
+            return self._cache.get(self.path(id, records.PROGRESS), records.parse_progress)
+        except FileNotFoundError:
+            return records.Progress()
+
+    def known_progress(self, id: str) -> records.Progress:
+        """How far the job is; where that cannot be read, it was interrupted."""
+        try:
+            return self.progress(id)
+        except records.Damaged:
+            return records.Progress(INTERRUPTED)
+
+    def history(self, id: str) -> list[dict[str, float]]:
+        """The figures of each epoch so far."""
+        return self._histories.get(self.path(id, records.HISTORY)) or list(self.known_progress(id).history)
+
+    def report(self, id: str, status: str, **progress: Any) -> None:
+        """Write the job's status. Raises OSError."""
+        records.report(self.path(id), status, **progress)
+        self._unwritten.pop(id, None)
+
+    def report_if_possible(self, id: str, status: str, error: str = "") -> None:
+        """Write the job's status, or know it until the server ends."""
+        try:
+            self.report(id, status, error=error, stage="", doing="")
+        except OSError:
+            self._unwritten[id] = records.Progress(status, error=error)
+
+    def remove(self, id: str) -> None:
+        """Remove the job's folder, at once or not at all. Raises JobError, OSError."""
+        folder, aside = self.path(id), self.folder / f".deleted-{id}"
+        if locks.is_locked(folder / records.LOCK):
+            raise JobError("the process that a dead server left is still saving this job: delete it in a moment")
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+        self._cache.forget(folder)
+        self._unwritten.pop(id, None)
+
+    def sweep(self) -> None:
+        """Remove what a killed server left half-removed."""
+        for path in self.folder.glob(".deleted-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+class Cache:
+    """What files say, parsed once for as long as they stay as they are."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Path, tuple[tuple[int, int, int], Any]] = {}
+
+    def get(self, path: Path, parse: Callable[[dict[str, Any]], Any]) -> Any:
+        """What `parse` makes of the file's JSON object. Raises FileNotFoundError, Damaged."""
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise records.Damaged(f"{path.name} cannot be read ({error.strerror})") from error
+        key = found.st_mtime_ns, found.st_size, found.st_ino
+        if self.kept.get(path, (None,))[0] != key:
+            self.kept[path] = key, _result(lambda: parse(records.read_object(path)))
+        parsed = self.kept[path][1]
+        if isinstance(parsed, records.Damaged):
+            raise records.Damaged(*parsed.args)
+        return parsed
+
+    def forget(self, folder: Path) -> None:
+        """Drop what is kept of a folder's files."""
+        for path in [path for path in self.kept if path.parent == folder]:
+            self.kept.pop(path, None)
+
+
+def _result(call: Callable[[], Any]) -> Any:
+    """What the call gives, or the Damaged that it raises."""
+    try:
+        return call()
+    except records.Damaged as error:
+        return error
+
+
+class Histories:
+    """The epochs of jobs, of which only what was appended since the last look is read."""
+
+    MAX_KEPT = 16  # jobs
+
+    def __init__(self) -> None:
+        self.kept: dict[Path, tuple[int, int, list[dict[str, float]]]] = {}  # inode, bytes read, records
+
+    def get(self, path: Path) -> list[dict[str, float]]:
+        """The records of a file, an epoch each; none where it cannot be read."""
+        inode, offset, epochs = self.kept.pop(path, (0, 0, []))
+        try:
+            with records.open_now(path) as file:
+                found = os.fstat(file.fileno())
+                if found.st_ino != inode or found.st_size < offset:
+                    offset, epochs = 0, []
+                file.seek(offset)
+                lines = file.read(records.MAX_FILE)
+        except OSError:
+            return []
+        lines = lines[: lines.rfind(b"\n") + 1]  # the last one may still be being written
+        epochs = epochs + [record for record in map(_parse_line, lines.splitlines()) if record]
+        self.kept[path] = found.st_ino, offset + len(lines), epochs
+        while len(self.kept) > self.MAX_KEPT:
+            self.kept.pop(next(iter(self.kept)), None)
+        return epochs
+
+
+def _parse_line(line: bytes) -> dict[str, float] | None:
+    try:
+        return records.parse_record(json.loads(line))
+    except (ValueError, RecursionError):
+        return None

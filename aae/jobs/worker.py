@@ -1,0 +1,197 @@
+"""The worker: one process trains one job, until it is finished or something else is wanted of it."""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save as serialize
+
+from aae import data, explore, files, runs, timeline, training
+from aae.config import ConfigError
+from aae.jobs import locks, records
+from aae.jobs.records import FAILED, FINISHED, FINISHING, INTERRUPTED, RUNNING, TRAINING
+
+N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
+FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
+SAVE_EVERY, REPORT_EVERY = 5.0, 0.5  # seconds between two savings of the state, and two reports
+LOCK_PATIENCE = 30.0  # seconds that a process of before has for ending
+
+
+class Control:
+    """What the server wants of this process: the last word on standard input, whose end is the server's."""
+
+    def __init__(self) -> None:
+        self.wanted = RUNNING
+        self.has_begun = False  # whether there is something to save
+
+    def listen(self) -> None:
+        """Follow standard input in a thread of its own, and the signal to end."""
+        signal.signal(signal.SIGTERM, lambda *_: self.interrupt())
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def _follow(self) -> None:
+        while words := os.read(0, 1000).decode().split():  # sys.stdin has a lock, which hinders the process's end
+            self.end_as(words[-1])
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """End soon, to be resumed later."""
+        self.end_as(INTERRUPTED if self.wanted == RUNNING else self.wanted)
+
+    def end_as(self, wanted: str) -> None:
+        """End soon: after saving, or at once where there is nothing to save."""
+        if not self.has_begun:
+            os._exit(0)
+        self.wanted = wanted
+
+
+def work(folder: Path) -> int:
+    """Train the folder's job until it is finished, or something else is wanted of it; the exit code."""
+    os.nice(10)
+    control = Control()
+    control.listen()
+    return run(Path(folder), control)
+
+
+def run(folder: Path, control: Control) -> int:
+    """Train the folder's job, and say why where that fails; the exit code."""
+    try:
+        lock(folder)
+        train(folder, control)
+    except (training.Diverged, data.DataError, ConfigError, records.Damaged, records.JobError) as error:
+        return fail(folder, str(error))
+    except (OSError, runs.RunError) as error:
+        cause = error if isinstance(error, OSError) else error.__cause__
+        if not isinstance(cause, OSError):
+            return fail(folder, str(error))
+        return fail(folder, f"could not be saved ({cause.strerror or cause}): make room on the disk, then resume")
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "allocate" not in str(error):
+            raise
+        return fail(folder, f"out of memory ({error}): use a smaller network, or a smaller batch_size")
+    return 0
+
+
+def fail(folder: Path, why: str) -> int:
+    """Say why the job failed, in the log too: it may be all that can be written."""
+    with contextlib.suppress(OSError):
+        print(why, file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):
+        records.report(folder, FAILED, error=why, stage="", doing="")
+    return 1
+
+
+def lock(folder: Path) -> None:
+    """Be the one process that trains in this folder, until this process ends. Raises JobError."""
+    give_up = time.monotonic() + LOCK_PATIENCE
+    while locks.try_to_lock(folder / records.LOCK) is None:
+        if time.monotonic() > give_up:
+            raise records.JobError("another process, left by a server that died, still trains this job: resume later")
+        time.sleep(0.1)
+
+
+def train(folder: Path, control: Control) -> None:
+    """Train from the saved state, if there is one, with frames on the way and a run at the end."""
+    records.sweep(folder)
+    config = records.parse_asked(records.read_object(folder / records.ASKED)).config
+    images = data.load_for(config, now_and_then(lambda text: records.report(folder, RUNNING, False, doing=text)))
+    saved = runs.state_path(folder / records.RUN)
+    state = runs.load_state(saved) if saved.exists() else training.start(config)
+    steps = training.steps_per_epoch(config, len(images.train.labels)) * config.epochs
+    worker = Worker(folder, state, images, control, steps)
+    worker.begin()
+    for record in training.train(state, images, max(1, config.epochs // N_SNAPSHOTS), worker.look_up):
+        worker.end_epoch(record)
+    worker.finish(saved)
+
+
+def now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:
+    """What says only as much as is worth a report."""
+    said = 0.0
+
+    def say_seldom(text: str) -> None:
+        nonlocal said
+        if time.monotonic() - said > REPORT_EVERY:
+            said = time.monotonic()
+            say(text)
+
+    return say_seldom
+
+
+@dataclass
+class Worker:
+    """What a training process does beside training: frames, states, reports, and what the server wants of it."""
+
+    folder: Path
+    state: training.State
+    images: data.Data
+    control: Control
+    steps: int
+    reported: float = 0.0
+    saved: float = field(default_factory=time.monotonic)
+    spent: float = 0.0  # CPU seconds for frames
+
+    def __post_init__(self):
+        self.due = frozenset(timeline.moments(self.steps, N_FRAMES))
+
+    def begin(self) -> None:
+        """From here on there is something to save."""
+        self.set_scene()
+        records.write_history(self.folder, self.state.history)
+        self.control.has_begun = True
+        self.say(RUNNING, TRAINING)
+
+    def set_scene(self) -> None:
+        """Write what is the same in all frames: the classes of the test images, and draws of the prior."""
+        labels = self.images.test.labels[: timeline.MAX_CODES].to(torch.uint8)
+        scene = {"labels": labels, "prior": explore.prior_samples(self.state.model).half()}
+        files.write_atomically(self.folder / records.SCENE, serialize(scene))
+
+    def look_up(self) -> bool:
+        """Called before each step: whether to stop training."""
+        if self.state.step in self.due and self.spent < FRAME_SHARE * time.process_time() + FRAME_CREDIT:
+            self.take_frame()
+        if time.monotonic() - self.reported > REPORT_EVERY:
+            self.say(RUNNING, TRAINING)
+        return self.control.wanted != RUNNING
+
+    def take_frame(self) -> None:
+        """Write the frame of this step."""
+        begin = time.process_time()
+        content = serialize(timeline.frame(self.state.best_model, self.images.test))
+        files.write_atomically(records.frame_path(self.folder, self.state.step), content)
+        self.spent += time.process_time() - begin
+
+    def end_epoch(self, record: dict[str, Any]) -> None:
+        """Write what the epoch came to, and now and then the state from which a killed job goes on."""
+        records.append_history(self.folder, record)
+        if time.monotonic() - self.saved > SAVE_EVERY:
+            runs.save_state(self.state, runs.state_path(self.folder / records.RUN))
+            self.saved = time.monotonic()
+
+    def finish(self, saved: Path) -> None:
+        """Write the last frame, the state, and the run that the training came to."""
+        wanted = FINISHED if self.state.step >= self.steps else self.control.wanted
+        self.say(RUNNING, FINISHING, "measuring on the test images")
+        self.take_frame()
+        runs.save_state(self.state, saved)
+        if self.state.history:
+            runs.save(runs.finish(self.state, self.images, self.folder.name), self.folder / records.RUN)
+        if wanted == FINISHED:
+            saved.unlink()
+        self.say(wanted)
+
+    def say(self, status: str, stage: str = "", doing: str = "") -> None:
+        """Say how far the training is."""
+        seconds = sum(record["seconds"] for record in self.state.history)
+        step = {"step": self.state.step, "steps": self.steps, "seconds": seconds}
+        records.report(self.folder, status, durable=status != RUNNING, stage=stage, doing=doing, error="", **step)
+        self.reported = time.monotonic()
