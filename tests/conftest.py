@@ -46,14 +46,15 @@ def browser():
 
 @pytest.fixture
 def page(browser, server):
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.set_default_timeout(WAIT_LIMIT)
+    context = browser.new_context(viewport={"width": 1440, "height": 900})  # a browser of one's own: pages share it
+    context.set_default_timeout(WAIT_LIMIT)
+    page = context.new_page()
     problems = []
     page.on("console", lambda message: problems.append(message.text) if is_complaint(message) else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda request: problems.append(request.url) if is_foreign(request.url, server) else None)
     yield page
-    page.close()
+    context.close()
     assert problems == []
 
 

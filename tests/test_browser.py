@@ -424,7 +424,8 @@ def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, serv
     name = pad.evaluate("el => el.pad.data.run")
     page.reload()
     page.get_by_text(f"{name} · finished").wait_for()
-    page.get_by_role("button", name="Delete").wait_for()  # the address says who we are
+    page.get_by_role("button", name="Delete").wait_for()  # the browser says who we are
+    assert "mine=" not in page.url and "watch=" in page.url
     page.get_by_role("link", name="Explore it").click()
     page.wait_for_selector("canvas.map[data-ready=true]")
     assert page.locator("canvas.map").first.evaluate("el => el.pad.data.run") == name
@@ -484,11 +485,17 @@ def test_a_second_visitor_watches_and_changes_nothing(page, server, browser):
     other = browser.new_context().new_page()
     other.set_default_timeout(WAIT_LIMIT)
     other.goto(f"{server}/train")
+    other.locator("canvas.map[data-ready=true]").nth(2).wait_for()  # the shipped three, nobody's job
+    other.goto(page.url)
     other.get_by_text("Another visitor's job").wait_for()
     theirs = job_pad(other)
     assert theirs.evaluate("el => el.pad.data.run") == name
     assert other.get_by_role("button", name="Delete").count() == 0
     other.close()
+    new_tab = page.context.new_page()  # the browser says who we are, not the address
+    new_tab.goto(f"{server}/train")
+    new_tab.get_by_role("button", name="Stop", exact=True).wait_for()
+    new_tab.close()
     step = pad.evaluate("el => el.pad.moments.at(-1).step")
     page.goto("about:blank")  # the tab is closed
     page.go_back()
@@ -496,7 +503,9 @@ def test_a_second_visitor_watches_and_changes_nothing(page, server, browser):
     wait(pad, "(el, step) => el.pad.moments.at(-1).step > step", step)
     page.get_by_role("button", name="Pause").click()
     wait_for_status(page, pad, "paused")
+    page.get_by_role("button", name="Resume").wait_for()
     page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Yes, remove it").click()
     page.get_by_text(f"{name} · ").wait_for(state="detached")
 
 

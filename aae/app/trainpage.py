@@ -219,8 +219,9 @@ def actions(job: jobs.Job) -> None:
     if job.is_active:
         button("Pause", job, manager.pause, ending)
         button("Stop", job, manager.stop, ending)
-    elif job.status != jobs.FINISHED:
-        button("Resume", job, manager.resume)
+    else:  # as many elements: what follows stays where it is, and open
+        button("Resume", job, manager.resume) if job.status != jobs.FINISHED else st.empty()
+        st.empty()
     with st.popover("Delete"):
         st.markdown("The training and its run are removed for ever.")
         button("Yes, remove it", job, manager.delete)
