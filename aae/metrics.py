@@ -1,5 +1,6 @@
 """What a run is judged by: reconstruction, and how well its codes fill the prior."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,17 @@ N_DIRECTIONS = 128
 N_PRIOR_DRAWS = 5  # fresh prior samples that a distance, and its floor, is a mean over
 NEARBY_QUANTILE = 0.99
 BATCH = 2000
+FEWEST = 50  # codes: of fewer a distribution cannot be told
+
+
+class TooFew(ValueError):
+    """Too few test images, or too few that differ, for a figure; the text says how many, and how many it takes."""
+
+
+def require(n: int, of: str, figure: str) -> None:
+    """Raise TooFew where a figure is asked for of fewer than it takes."""
+    if n < FEWEST:
+        raise TooFew(f"Too few {of} to tell: {n}; {figure} takes at least {FEWEST}.")
 
 
 @torch.no_grad()
@@ -70,7 +82,11 @@ def nearest(points: Tensor, queries: Tensor) -> np.ndarray:
 
 
 def coverage(config: Config, codes: Tensor, seed: int = 0) -> float:
-    """The share of prior mass with a code nearby: as near as 99 % of the mass has one of as many prior samples."""
+    """The share of prior mass with a code nearby: as near as 99 % of the mass has one of as many prior samples.
+
+    Raises TooFew.
+    """
+    require(len(codes), "test images", "coverage of the prior")
     generator = torch.Generator().manual_seed(seed)
     reference, queries = (priors.sample(config, len(codes), generator) for _ in range(2))
     radius = np.quantile(nearest(reference, queries), NEARBY_QUANTILE)
@@ -125,14 +141,16 @@ def category_errors(
 
 
 def evaluate(model: AutoEncoder, data: Data) -> dict[str, Any]:
-    """Every metric of a model on the test images; its clusters are named by the monitored ones."""
+    """Every metric of a model that its test images can tell; its clusters are named by the monitored ones."""
     code, naming = encode_all(model, data.test), data.monitored
-    z = code.mean.double()
+    z, told = code.mean.double(), {}
+    with suppress(TooFew):
+        told["coverage"] = coverage(model.config, code.mean)
     return {
         **category_errors(model.config, code, data.test.labels, encode_all(model, naming), naming.labels),
         **reconstruction(model, data.test, code),
         **prior_distance(model.config, code.mean),
-        "coverage": coverage(model.config, code.mean),
+        **told,
         "code_mean": z.mean(0).tolist(),
         "code_covariance": torch.atleast_2d(torch.cov(z.T)).tolist(),
     }

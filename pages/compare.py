@@ -4,6 +4,7 @@ import streamlit as st
 
 from aae.app import charts, choosers, comparison, loaders, notices, testimages, uploads
 from aae.app.pad import controls, pad
+from aae.metrics import FEWEST
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Compare", width="content")
@@ -13,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     uploads.popover(shown[-1])
 
 notices.show(*(testimages.of(run).problem for run in shown))
-draws = {run.name: comparison.draw(run, drawn, seed) for run in shown} if drawn else {}
+draws = comparison.draws(shown, drawn, seed)
 controls(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):
     with column:
@@ -35,10 +36,12 @@ with codes:
         "Crosses: draws of it that have no code nearby (holes)."
     )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
-        column.plotly_chart(charts.contours(run), key=f"contours-{run.name}")
-    st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")
-    st.plotly_chart(charts.marginals(shown))
-    st.plotly_chart(charts.radii(shown))
+        with column, notices.if_too_few(run.name):
+            st.plotly_chart(charts.contours(run), key=f"contours-{run.name}")
+    if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
+        st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")
+        st.plotly_chart(charts.marginals(enough))
+        st.plotly_chart(charts.radii(enough))
 with claims:
     comparison.claims()
 with tables:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from aae import compare, explore, priors
+from aae import compare, explore, metrics, priors
 from aae.config import Config
 from aae.model import AutoEncoder
 
@@ -24,7 +24,7 @@ def test_density_integrates_to_one():
 
 
 def test_density_runs_upwards():
-    density = compare.density(torch.tensor([[0.0, 0.9]] * 10), (0.0, 0.0, 1.0), n=10)
+    density = compare.density(torch.tensor([[0.0, 0.9]] * 100), (0.0, 0.0, 1.0), n=10)
     assert density.argmax() // 10 == 9
 
 
@@ -57,6 +57,47 @@ def test_a_mixture_is_fitted_and_drawn_by_seed():
     assert (torch.cdist(drawn, centres).amin(1) < 1).all()
     assert torch.equal(drawn, compare.draw_mixture(codes, 40, seed=1))
     assert not torch.equal(drawn, compare.draw_mixture(codes, 40, seed=2))
+
+
+def test_a_mixture_has_the_scale_of_its_codes():
+    codes = torch.tensor([3.0, 4.0]) + 1e-3 * torch.randn(400, 2, generator=torch.Generator().manual_seed(0))
+    drawn = compare.draw_mixture(codes, 40, seed=1)
+    assert (torch.cdist(drawn, codes).amin(1) < 1e-3).all()
+
+
+def test_a_marginal_is_the_share_of_all_points_by_length():
+    points = torch.tensor([[0.5, 0.0], [0.5, 0.0], [1.5, 0.0], [99.0, 0.0]] * 20)
+    assert compare.marginal(points, 0, np.array([0.0, 1.0, 3.0])).tolist() == [0.5, 0.125]
+    assert compare.marginal(points, 1, np.array([7.0, 8.0])).tolist() == [0]  # none of them: no division by it
+
+
+FEW = {
+    "density": lambda codes: compare.density(codes, (0.0, 0.0, 1.0)),
+    "marginal": lambda codes: compare.marginal(codes, 0, np.linspace(-1, 1, 5)),
+    "holes": lambda codes: compare.holes(MODEL, codes),
+    "radial_quantiles": compare.radial_quantiles,
+    "draw_mixture": lambda codes: compare.draw_mixture(codes, 10, seed=0),
+    "coverage": lambda codes: metrics.coverage(CONFIG, codes),
+}
+
+
+@pytest.mark.parametrize("figure", FEW)
+@pytest.mark.parametrize("n", [1, 2, 9, metrics.FEWEST - 1])
+def test_of_few_codes_no_figure_is_made_and_a_line_says_so(figure, n):
+    codes = torch.randn(n, 2, generator=torch.Generator().manual_seed(0))
+    with pytest.raises(metrics.TooFew, match=rf"Too few test images .*to tell: {n}; .* takes at least 50\."):
+        FEW[figure](codes)
+
+
+@pytest.mark.parametrize("figure", FEW)
+@pytest.mark.parametrize("spread", [0.0, 1e-6, 1.0])
+def test_enough_codes_have_every_figure_but_a_mixture_of_codes_that_coincide(figure, spread):
+    codes = 0.3 + spread * torch.randn(metrics.FEWEST, 2, generator=torch.Generator().manual_seed(0))
+    if figure == "draw_mixture" and not spread:
+        with pytest.raises(metrics.TooFew, match="with codes that differ to tell: 1;"):
+            FEW[figure](codes)
+    else:
+        assert np.isfinite(np.asarray(FEW[figure](codes))).all()
 
 
 def test_the_common_view_shows_every_runs_own():

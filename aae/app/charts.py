@@ -25,7 +25,10 @@ def height(figure: go.Figure, pixels: int) -> go.Figure:
 
 
 def contours(run: Run) -> go.Figure:
-    """Density of the codes in colour, of the prior in lines, and prior draws that have no code nearby, as crosses."""
+    """Density of the codes in colour, of the prior in lines, and prior draws that have no code nearby, as crosses.
+
+    Raises TooFew.
+    """
     prior = explore.prior_samples(run.model())
     x, y, half = view = explore.view(prior, symmetric=True)
     axes = {"x": x + np.linspace(-half, half, N_CELLS), "y": y + np.linspace(-half, half, N_CELLS), "showscale": False}
@@ -53,7 +56,7 @@ def distinct_priors(shown: list[Run]) -> dict[str, Tensor]:
 
 
 def marginals(shown: list[Run]) -> go.Figure:
-    """How the codes spread along each of the two axes, beside the priors."""
+    """How the codes spread along each of the two axes, beside the priors. Raises TooFew."""
     figure = make_subplots(1, 2, subplot_titles=["z₁", "z₂"], shared_yaxes=True)
     drawn = distinct_priors(shown)
     spreads = [
@@ -64,7 +67,7 @@ def marginals(shown: list[Run]) -> go.Figure:
     for column, centre in enumerate((x, y)):
         edges = centre + np.linspace(-half, half, 61)
         for name, points, style in spreads:
-            share = np.histogram(points[:, column].numpy(), edges, density=True)[0]
+            share = compare.marginal(points, column, edges)
             line, at = {**style, "shape": "spline"}, {"row": 1, "col": column + 1}
             middle = (edges[1:] + edges[:-1]) / 2
             figure.add_scatter(x=middle, y=share, name=name, line=line, legendgroup=name, showlegend=column == 0, **at)
@@ -72,7 +75,10 @@ def marginals(shown: list[Run]) -> go.Figure:
 
 
 def radii(shown: list[Run]) -> go.Figure:
-    """Quantiles of the codes' distance from the origin against their prior's: on the diagonal where they agree."""
+    """Quantiles of the codes' distance from the origin against their prior's: on the diagonal where they agree.
+
+    Raises TooFew.
+    """
     figure = go.Figure()
     for run, colour in zip(shown, PALETTE, strict=False):
         prior = compare.radial_quantiles(explore.prior_samples(run.model()))

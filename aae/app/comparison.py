@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from aae import compare, explore, figures
-from aae.app import loaders
+from aae.app import loaders, notices
 from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
@@ -82,10 +82,19 @@ def caption(run: Run) -> str:
 
 @st.cache_data(max_entries=64, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
 def draw(run: Run, of: str, seed: int) -> Tensor:
-    """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes."""
+    """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes. Raises TooFew."""
     if of == "the prior":
         return explore.prior_samples(run.model(), N_DRAWS, seed)
     return compare.draw_mixture(run.test_codes.float(), N_DRAWS, seed)
+
+
+def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
+    """The draws of each run by its name, where any are asked for; a line for a run whose codes are too few."""
+    drawn = {}
+    for run in shown if of else ():
+        with notices.if_too_few(run.name):
+            drawn[run.name] = draw(run, of, seed)
+    return drawn
 
 
 def strip(run: Run, codes: Tensor) -> Image.Image:
