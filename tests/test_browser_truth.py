@@ -252,3 +252,140 @@ def test_an_empty_sheet_is_no_prior(page, server):
     assert train.is_enabled() and thumbnail.evaluate(inked)
     assert page.get_by_text("epochs=40").count() == 1  # nothing else of the form was lost
     assert page.get_by_text("Of the three only the AAE is pressed into the chosen prior (painted)").is_visible()
+
+
+def click(page, pad, x, y):
+    """Press and let go at a share of a pad's sides."""
+    move_to(page, pad, x, y)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_a_click_holds_the_image_and_a_second_one_or_escape_lets_it_go(page, server):
+    open_pad(page, f"{server}/compare?pointer=image")
+    pads = ready(page, 3)
+    click(page, pads[1], 0.6, 0.5)
+    held = snapshot(pads[1])["image"]
+    assert [snapshot(pad)["pins"] for pad in pads] == [[], [], []]  # it pins nothing
+    page.wait_for_function(f"location.search.includes('image={held}')")
+    move_to(page, pads[2], 0.5, 0.5)
+    assert [snapshot(pad)["image"] for pad in pads] == [held] * 3
+    pads[1].press("Escape")
+    move_to(page, pads[2], 0.55, 0.5)
+    free = [snapshot(pad)["image"] for pad in pads]
+    assert free[0] == free[1] == free[2] != held
+    click(page, pads[2], 0.45, 0.5)
+    again = snapshot(pads[0])["image"]
+    move_to(page, pads[2], 0.55, 0.5)
+    assert snapshot(pads[0])["image"] == again
+    click(page, pads[2], 0.55, 0.5)  # a second click
+    assert snapshot(pads[0])["image"] == free[0]
+    move_to(page, pads[2], 0.5, 0.45)
+    shown = snapshot(pads[0])["image"]
+    assert shown != free[0]
+    page.mouse.move(5, 5)  # off the map, as to copy the address
+    page.wait_for_function(f"location.search.includes('image={shown}')")
+    page.reload()
+    assert [snapshot(pad)["image"] for pad in ready(page, 3)] == [shown] * 3
+
+
+def test_an_image_off_the_view_is_said(page, server):
+    open_pad(page, f"{server}/compare?pointer=image")
+    pads = ready(page, 3)
+    far = runs.load(runs.shipped()["ae"]).test_codes.float().norm(dim=1).argmax().item()
+    pads[0].evaluate("(el, image) => el.pad.change({ image })", far)
+    assert "this test image" in pads[0].evaluate("el => el.pad.near.textContent")
+    assert not any("outside" in snapshot(pad)["words"] for pad in pads[1:])
+    page.get_by_role("button", name="zoom to the prior").click()
+    assert "outside the part of the map that is seen" in snapshot(pads[0])["words"]
+
+
+def test_the_cursor_stays_on_the_part_of_the_map_that_is_seen(page, server):
+    open_pad(page, f"{server}/explore?run=aae")
+    (pad,) = ready(page)
+    half = snapshot(pad)["view"]["half"]
+    move_to(page, pad, 0.5, 0.5)
+    page.mouse.down()
+    page.mouse.move(3, 3)
+    page.mouse.up()
+    assert snapshot(pad)["cursor"] == pytest.approx([-half, half], abs=0.01)
+    for _ in range(3):
+        pad.press("ArrowLeft")
+    assert snapshot(pad)["cursor"] == pytest.approx([-half, half], abs=0.01)
+    pad.evaluate("el => el.pad.change({ view: { x: 1, y: 1, half: 0.5 } })")
+    assert "outside the part of the map that is seen" in snapshot(pad)["words"]
+    pad.press("ArrowDown")
+    assert snapshot(pad)["cursor"] == [0.5, 1.5] and "outside" not in snapshot(pad)["words"]
+    pad.press("g")
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 2 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.up()
+    assert 3 < snapshot(pad)["cursor"][0] < 6  # the last percentile, not infinity
+
+
+def test_a_run_without_that_place_drops_it(page, server):
+    open_pad(page, f"{server}/explore?run=gaussian_8d&plane=0,1&z=-9.9,9.9&pins=-9.9,9.9;1,1")
+    assert snapshot(ready(page)[0])["cursor"] == [-9.9, 9.9]
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="aae_swiss_roll", exact=True).click()
+    pad = page.locator("canvas.map[data-ready=true]")
+    page.wait_for_function("() => location.search.includes('aae_swiss_roll') && !location.search.includes('9.9')")
+    pad.wait_for()
+    shown = snapshot(pad)
+    assert shown["pins"] == [[1, 1]] and shown["cursor"] == [0, 0]
+
+
+def test_a_lasso_tells_how_many_and_can_be_taken_back(page, server):
+    open_pad(page, f"{server}/compare?z=0.1,0.1")
+    pads = ready(page, 3)
+
+    def mark():
+        page.keyboard.down("Shift")
+        move_to(page, pads[2], 0.45, 0.4)
+        page.mouse.down()
+        for x, y in ((0.6, 0.4), (0.6, 0.55), (0.45, 0.55)):
+            move_to(page, pads[2], x, y)
+        page.mouse.up()
+        page.keyboard.up("Shift")
+        marked = [snapshot(pad)["marked"] for pad in pads]
+        assert len(marked[0]) > 10 and marked[0] == marked[1] == marked[2]
+        assert all(f"{len(marked[0])} images are marked" in snapshot(pad)["words"] for pad in pads)
+
+    for key in ("u", "Escape"):
+        mark()
+        pads[2].press(key)
+        assert [snapshot(pad)["marked"] for pad in pads] == [None] * 3
+    mark()
+    pads[0].press("Escape")
+    pads[0].press("u")  # which was itself something to be taken back
+    assert snapshot(pads[0])["marked"]
+
+
+def test_pins_and_undo_are_the_groups(page, server):
+    open_pad(page, f"{server}/compare?z=0.1,0.1")
+    pads = ready(page, 3)
+    click(page, pads[1], 0.55, 0.5)
+    shown = [snapshot(pad) for pad in pads]
+    assert shown[0]["pins"] == shown[1]["pins"] == shown[2]["pins"] != []
+    pads[1].press("u")
+    assert [[each["cursor"], each["pins"]] for each in map(snapshot, pads)] == [[[0.1, 0.1], []]] * 3
+
+
+def test_the_controls_say_what_the_pads_show(page, server):
+    open_pad(page, f"{server}/compare?z=0.1,0.1")
+    pads = ready(page, 3)
+    zoom = page.get_by_role("button", name="zoom to the prior")
+    whole = snapshot(pads[0])["view"]
+    zoom.click()
+    assert zoom.get_attribute("aria-pressed") == "true" and snapshot(pads[1])["view"] != whole
+    box = pads[1].bounding_box()
+    page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert [snapshot(pad)["view"] for pad in pads] == [whole] * 3
+    assert zoom.get_attribute("aria-pressed") == "false"
+    prior = page.get_by_role("button", name="prior", exact=True).last
+    assert prior.get_attribute("aria-pressed") == "true"
+    pads[2].press("m")
+    assert prior.get_attribute("aria-pressed") == "false"
+    assert [pad.evaluate("el => el.pad.showPrior") for pad in pads] == [False] * 3

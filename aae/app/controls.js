@@ -10,6 +10,7 @@ export default function ({ data, parentElement }) {
   controls.load(data);
   return () => {
     controls.stop();
+    leave(controls.data.group, controls);
     CONTROLS.delete(parentElement);
   };
 }
@@ -22,27 +23,32 @@ class Controls {
     this.epoch.oninput = () => (this.stop(), this.showEpoch());
     this.play.onclick = () => (this.playing ? this.stop() : this.start());
     this.layout.onchange = () => this.showLayout();
-    const zoom = this.makeButton("zoom to the prior", false, (on) => ({ view: on ? this.data.prior_view : this.data.view }));
-    const others = BUTTONS.map(([name, command, pressed]) => this.makeButton(name, pressed, () => ({ command })));
-    this.buttons.replaceChildren(zoom, ...others);
+    const view = (on) => ({ view: on ? this.data.prior_view : null, stretched: false });
+    this.zoom = this.makeButton("zoom to the prior", false, view);
+    this.others = new Map(BUTTONS.map(([name, command, on]) => [command, this.makeButton(name, on, () => ({ command }))]));
+    this.buttons.replaceChildren(this.zoom, ...this.others.values());
   }
 
   makeButton(name, pressed, message) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
     button.setAttribute("aria-pressed", pressed);
-    button.onclick = () => {
-      const on = button.getAttribute("aria-pressed") !== "true";
-      button.setAttribute("aria-pressed", on);
-      this.tell(message(on));
-    };
+    button.onclick = () => this.tell(message(toggle(button)));
     return button;
+  }
+
+  hear({ view, command }) {
+    // What was done on a pad: zoomed by hand or reset, it is not zoomed to the prior
+    if (view !== undefined) this.zoom.setAttribute("aria-pressed", false);
+    if (this.others.has(command)) toggle(this.others.get(command));
   }
 
   load(data) {
     const key = JSON.stringify(data);
     if (key === this.key) return;
     this.key = key;
+    if (!this.data) join(data.group, this);
     this.data = data;
+    this.zoom.setAttribute("aria-pressed", false);
     this.epoch.max = data.epochs.length - 1;
     this.epoch.value = data.epochs.length - 1;
     this.time.hidden = this.play.hidden = data.epochs.length < 2;
@@ -91,4 +97,11 @@ class Controls {
     this.playing = null;
     this.play.textContent = "▶ play";
   }
+}
+
+function toggle(button) {
+  // Whether it is pressed now
+  const on = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", on);
+  return on;
 }

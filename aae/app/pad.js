@@ -1,9 +1,10 @@
 // The latent pad. Everything that follows the pointer happens here; the server hears of it once, on release.
 
+const SHARED = ["m", "d", "o"]; // commands that hold for a whole group
 const CLICK = 4; // pixels: a press that moves less is a click
 const HELP = `arrows move (Shift: farther) · 0-9 isolate a class · Space plays the path of pins
 M prior · D discriminator · G equal prior mass · O lasso (or Shift and drag) · [ ] crossfade · P presenter · S saves a PNG · L copies the link
-U undoes · click pins · double-click resets · wheel or pinch zooms · ? hides this`;
+U undoes · click pins, or holds the image · Esc lets it go, or unmarks · double-click resets · wheel or pinch zooms · ? hides this`;
 
 const PADS = new WeakMap();
 
@@ -26,6 +27,7 @@ class Pad extends View {
   constructor(root, data) {
     super(root, data);
     this.undo = [];
+    this.toldImage = this.image; // which the address holds
     this.pointers = new Map();
     this.listen();
     this.group = data.group;
@@ -51,10 +53,11 @@ class Pad extends View {
     if (this.group) say(this.group, this, message);
   }
 
-  hear({ command, of, ...changes }) {
+  hear({ command, of, stretched, ...changes }) {
     if (command) return this.command(command);
     if (of && of !== this.data.dataset) return; // their images are not ours
     if (!this.points && ("epoch" in changes || "layout" in changes)) return; // not fetched yet
+    if ("view" in changes) changes = this.viewed({ ...changes, stretched });
     const layers = ["view", "isolated", "marked", "percentiles"].some((name) => name in changes);
     if ("epoch" in changes) this.showEpoch(changes.epoch);
     else if ("layout" in changes) this.layOutLike(changes.layout);
@@ -65,7 +68,15 @@ class Pad extends View {
   change(changes) {
     // Here and in the whole group
     this.hear(changes);
-    this.say("image" in changes || "marked" in changes ? { ...changes, of: changes.image === null ? null : this.data.dataset } : changes);
+    const ofImages = (changes.image ?? null) !== null || changes.marked;
+    this.say({ stretched: this.percentiles, ...changes, ...(ofImages ? { of: this.data.dataset } : {}) });
+  }
+
+  viewed({ view, stretched = this.percentiles, ...changes }) {
+    // Another part of the map, null for the whole; that of a map with other axes is none of this one
+    if (view === null) this.resetView();
+    else if (stretched === this.percentiles) this.view = view;
+    return { ...changes, view: this.view };
   }
 
   layOutLike(run) {
@@ -87,12 +98,17 @@ class Pad extends View {
     map.onpointermove = (event) => this.move(event);
     map.onpointerup = (event) => this.release(event);
     map.onpointercancel = (event) => this.release(event);
-    map.onpointerleave = () => this.change({ peek: null });
+    map.onpointerleave = () => this.leave();
     map.ondblclick = () => this.reset();
     map.addEventListener("wheel", (event) => this.zoom(event), { passive: false });
     map.onkeydown = (event) => this.key_pressed(event);
     this.slider.oninput = () => this.show();
     this.pad.ontransitionend = () => this.redraw(); // the colour changes: another theme
+  }
+
+  leave() {
+    this.change({ peek: null });
+    if (this.byImage && this.image !== this.toldImage) this.tell(); // the address holds the image that is shown
   }
 
   press(event) {
@@ -105,6 +121,7 @@ class Pad extends View {
     this.dragging = true;
     this.pressed = event;
     this.peek = null;
+    this.wasHeld = this.held;
     if (event.shiftKey || this.lassoing) this.lasso = [this.eventPoint(event)];
     else this.moveTo(this.eventPoint(event));
   }
@@ -117,7 +134,7 @@ class Pad extends View {
     if (this.pointers.size > 1) return;
     if (this.lasso) this.lasso.push(this.eventPoint(event)), this.show();
     else if (this.dragging) this.moveTo(this.eventPoint(event));
-    else if (this.byImage) this.moveTo(this.eventPoint(event));
+    else if (this.byImage) this.held || this.moveTo(this.eventPoint(event));
     else this.change({ peek: this.eventPoint(event) });
   }
 
@@ -127,7 +144,8 @@ class Pad extends View {
     this.dragging = false;
     if (this.lasso) return this.markLasso();
     const moved = Math.hypot(event.clientX - this.pressed.clientX, event.clientY - this.pressed.clientY);
-    if (moved < CLICK) this.pins = [...this.pins, this.cursor];
+    if (this.byImage) this.change({ image: this.image, held: moved >= CLICK || !this.wasHeld }); // a second click lets it go
+    else if (moved < CLICK) this.change({ pins: [...this.pins, this.cursor] });
     this.show();
     this.tell();
   }
@@ -171,23 +189,25 @@ class Pad extends View {
 
   moveTo(place) {
     if (!this.points) return; // not fetched yet
+    place = this.clamped(place);
+    this.aim = place; // which arrow keys move on from
     const image = this.byImage ? this.pick(place) : null;
     this.change(image === null ? { cursor: place, peek: null, image } : { image });
   }
 
   remember() {
-    this.undo.push({ cursor: this.cursor, pins: this.pins });
+    const { cursor, pins, image, held, marked } = this;
+    this.undo.push({ cursor, pins, image, held, marked });
   }
 
   reset() {
-    this.pins = [];
-    this.resetView();
-    this.change({ view: this.view, marked: null });
+    this.change({ pins: [], marked: null, view: null });
     this.tell();
   }
 
   tell(delay = 0) {
     clearTimeout(this.reporting);
+    this.toldImage = this.image;
     this.reporting = setTimeout(() => this.report({ z: this.cursor, pins: this.pins, image: this.image, chosen: this.chosen ?? null }), delay);
   }
 
@@ -211,7 +231,7 @@ class Pad extends View {
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
         button.title = key === " " ? "Space" : key;
         button.setAttribute("aria-pressed", pressed);
-        button.onclick = () => this.command(key.toLowerCase());
+        button.onclick = () => this.order(key.toLowerCase());
         return button;
       })
     );
@@ -224,10 +244,19 @@ class Pad extends View {
     if (arrow) {
       const far = event.shiftKey ? 0.25 : 0.05;
       this.remember();
-      this.moveTo([this.cursor[0] + far * arrow[0], this.cursor[1] + far * arrow[1]]);
+      const from = this.byImage ? this.aim ?? this.place : this.cursor;
+      this.moveTo([from[0] + far * arrow[0], from[1] + far * arrow[1]]);
+      if (this.byImage) this.change({ image: this.image, held: true });
       this.tell(400);
-    } else if (!this.command(event.key.toLowerCase())) return;
+    } else if (!this.order(event.key.toLowerCase())) return;
     event.preventDefault();
+  }
+
+  order(key) {
+    // A command of this map's own, or one for all maps of the page
+    const done = this.command(key);
+    if (done && SHARED.includes(key)) this.say({ command: key });
+    return done;
   }
 
   command(key) {
@@ -241,6 +270,7 @@ class Pad extends View {
       "[": () => fade(-0.5),
       "]": () => fade(0.5),
       u: () => this.takeBack(),
+      escape: () => this.letGo(),
       s: () => this.savePicture(),
       l: () => this.copyLink(),
       p: () => (this.pad.classList.toggle("presenter"), this.redraw()),
@@ -269,9 +299,15 @@ class Pad extends View {
   takeBack() {
     const last = this.undo.pop();
     if (!last) return;
-    Object.assign(this, last);
-    this.show();
+    this.change({ ...last, image: this.byImage ? last.image ?? this.image : null });
     this.tell();
+  }
+
+  letGo() {
+    // Of what is held or half done, the last; else of what is marked
+    if (this.lasso) (this.lasso = null), (this.dragging = false), this.show();
+    else if (this.held) this.change({ image: this.image, held: false });
+    else if (this.marked) this.remember(), this.change({ marked: null });
   }
 
   play() {
@@ -305,6 +341,7 @@ class Pad extends View {
     const write = (point) => point.map((x) => x.toPrecision(4)).join(",");
     url.searchParams.set("z", write(this.cursor));
     if (this.pins.length) url.searchParams.set("pins", this.pins.map(write).join(";"));
+    if (this.data.linked === "image" && this.image !== null) url.searchParams.set("image", this.image);
     navigator.clipboard?.writeText(url.href);
     this.readout.textContent = `Copied: ${url.href}`;
   }

@@ -21,6 +21,7 @@ class View {
     this.marked = null; // a set of images
     this.image = data.image ?? null; // the one that all pads of a group look at
     this.byImage = data.linked === "image"; // the pointer takes the nearest image, not the place
+    this.held = this.image !== null; // whether it stays when the pointer moves on
     this.layout = null; // the run in whose places the points are, if that is another
     this.showPrior = true;
     this.showOpinion = false;
@@ -46,6 +47,7 @@ class View {
     this.epochCodes = null; // of that epoch
     this.images = null;
     this.resetView();
+    this.stayOnMap();
     try {
       const [weights, codes] = await Promise.all([fetchTensors(data.decoder), fetchTensors(data.codes)]);
       if (key !== this.key || this.closed) return;
@@ -77,7 +79,7 @@ class View {
   pointTo(image) {
     // What the pointer takes: the nearest image, or the place
     this.byImage = image;
-    if (!image) this.image = null;
+    if (!image) (this.image = null), (this.held = false);
   }
 
   sayLabel() {
@@ -128,6 +130,27 @@ class View {
   resetView() {
     const [x, y, half] = this.percentiles ? [0.5, 0.5, 0.5] : this.data.view;
     this.view = { x, y, half };
+  }
+
+  clamped(place) {
+    // The nearest place on the part of the map that is seen
+    const { x, y, half } = this.view;
+    return [x, y].map((middle, axis) => {
+      const at = this.toMap(place[axis]), inside = Math.min(Math.max(at, middle - half), middle + half);
+      return inside === at ? place[axis] : this.fromMap(inside);
+    });
+  }
+
+  isSeen(place) {
+    return this.clamped(place).every((x, axis) => x === place[axis]);
+  }
+
+  stayOnMap() {
+    // Another map: a place that it does not have is none of its own
+    const { x, y } = this.view, before = JSON.stringify([this.cursor, this.pins]);
+    if (!this.isSeen(this.cursor)) this.cursor = this.isSeen([0, 0]) ? [0, 0] : [x, y];
+    this.pins = this.pins.filter((pin) => this.isSeen(pin));
+    if (JSON.stringify([this.cursor, this.pins]) !== before) this.tell();
   }
 
   eventPoint(event) {
@@ -488,6 +511,8 @@ class View {
     const own = this.image === null ? place : [...this.project(this.code, 1)];
     const lines = [this.imageWords() + placeWords(own, this.around.dim), nearWords(this.around)];
     if (this.layout) lines.push(`The points lie as in ${this.layout}; z and what is near are this model's own.`);
+    if (this.marked) lines.push(`${this.marked.size} images are marked; Esc unmarks them.`);
+    if (!this.isSeen(place)) lines.push("It lies outside the part of the map that is seen.");
     if (this.epoch != null) lines.push(`After epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.`);
     return lines;
   }
@@ -504,27 +529,30 @@ class View {
 
   snapshot() {
     // What is on the screen, for tests
-    const { place, cursor, pins, image, isolated, epoch, layout } = this;
-    return { place, cursor, pins, image, isolated, epoch, layout, code: [...this.code], around: this.around, words: this.readout.textContent };
+    const { place, cursor, pins, image, held, isolated, epoch, layout, view } = this, marked = this.marked && [...this.marked];
+    return { place, cursor, pins, image, held, isolated, marked, epoch, layout, view, code: [...this.code], around: this.around, words: this.readout.textContent };
   }
 
   makeNear() {
     const [, height, width] = this.data.shape;
-    const source = Object.assign(document.createElement("span"), { className: "source" });
+    this.source = Object.assign(document.createElement("span"), { className: "source" });
     this.nearFigures = [0, 1, 2].map(() => {
       const figure = document.createElement("figure");
       figure.append(Object.assign(document.createElement("canvas"), { width, height }), "");
       return figure;
     });
-    source.textContent = this.images
-      ? "the nearest test images"
-      : `the nearest codes, decoded (${this.data.dataset} ${this.data.no_images})`;
-    this.near.replaceChildren(...this.nearFigures, source);
+    this.near.replaceChildren(...this.nearFigures, this.source);
     this.nearShown = [];
+  }
+
+  sourceWords() {
+    const [shown, decoded] = this.image === null ? ["the nearest test images", "the nearest codes, decoded"] : ["this test image", "its code, decoded"];
+    return this.images ? shown : `${decoded} (${this.data.dataset} ${this.data.no_images})`;
   }
 
   paintNear(indices) {
     const [, height, width] = this.data.shape, dim = this.data.origin.length, size = height * width;
+    this.source.textContent = this.sourceWords();
     this.nearFigures.forEach((figure, k) => (figure.hidden = k >= indices.length));
     indices.forEach((i, k) => {
       if (this.nearShown[k] === i) return;
