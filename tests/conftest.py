@@ -1,8 +1,10 @@
+import functools
 import os
 import tempfile
 
 import pytest
 import torch
+import website
 
 from aae import jobs, training
 from benchmarks.browser import PROBES, WAIT_LIMIT, chromium, serve
@@ -64,3 +66,30 @@ def is_foreign(url, server):
 
 def is_complaint(message):
     return message.type in ("error", "warning") and not message.location["url"].endswith(PROBES)
+
+
+# The browser's modules without the app
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with website.serve(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shipped(site):
+    """A function from a shipped run's name to its payload, made once."""
+    make = functools.cache(site.payload)
+    return lambda name, plane="0,1", **changes: {**make(name, plane), **changes}
+
+
+@pytest.fixture
+def plain_page(browser, site):
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    problems = []
+    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    page.close()
+    assert problems == []

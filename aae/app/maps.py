@@ -7,8 +7,9 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import explore, figures
-from aae.app.payloads import MapPayload
-from aae.config import N_CLASSES, Config
+from aae.app.payloads import MapPayload, StylePayload
+from aae.attributes import ATTRIBUTES
+from aae.config import Config
 from aae.runs import Run
 
 PRIORS = {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted"}  # others are called by their names
@@ -62,6 +63,21 @@ def frame_files(run: Run) -> dict[str, bytes]:
     }
 
 
+def attributes_file(run: Run, images: Tensor | None) -> bytes:
+    """The rank (0 to 255) of each test image [N, n_pixels] by each attribute; without images, of its reconstruction."""
+    if images is None:
+        y = torch.eye(run.config.n_classes)[run.test_labels.long()]
+        images = run.model().sample(run.test_codes.float(), y)
+    pictures = images.view(-1, *run.config.image_shape[1:])
+    ranks = {name: measure(pictures).argsort().argsort() / len(pictures) for name, measure in ATTRIBUTES.items()}
+    return serialize({name: (255 * rank).to(torch.uint8) for name, rank in ranks.items()})
+
+
+def scene_file(labels: Tensor, prior: Tensor) -> bytes:
+    """What is the same in all frames of a training: the classes of the test images [N], and prior draws [M, D]."""
+    return serialize({"labels": labels.to(torch.uint8), "prior": prior.half()})
+
+
 def plane(run: Run, name: str) -> explore.Plane:
     """The plane of this name: "pca", or two axes such as "0,1"."""
     if name == "pca":
@@ -101,9 +117,9 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
         "run": run.name,
         "dataset": run.config.dataset,
         "n": len(run.test_labels),
-        "class_names": [str(k) for k in range(N_CLASSES)],
+        "class_names": list(run.class_names),
         "colours": list(figures.CLASS_COLOURS),
-        "shape": [1, *run.config.image_shape],
+        "shape": list(run.config.image_shape),
         "origin": numbers(chosen.origin),
         "basis": [numbers(row) for row in chosen.basis],
         "view": view,
@@ -121,3 +137,9 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
         "linked": "code",
         "marks": [],
     }
+
+
+def style_payload(run: Run, plane_name: str, addresses: Addresses, encoder: str, attributes: str) -> StylePayload:
+    """A map of a run whose decoder is conditioned on the class, with every class of a style."""
+    extra = {"encoder": encoder, "attributes": attributes, "attribute_names": list(ATTRIBUTES), "walk": None}
+    return {**map_payload(run, plane_name, addresses, 0), "kind": "style", **extra}

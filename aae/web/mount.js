@@ -1,13 +1,17 @@
 /** Everything that can be mounted in a page, by its kind. */
 
+import { openControls } from "./kinds/controls.js";
+import { openLive } from "./kinds/live.js";
 import { openMap } from "./kinds/map.js";
+import { openPainter } from "./kinds/painter.js";
+import { openStyle } from "./kinds/style.js";
 
 /** @typedef {import("./payload.js").Host} Host */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {{update: (payload: any) => void, close: () => void}} Mounted */
 
 /** @type {Record<string, (root: Element | ShadowRoot, payload: any, host: Host) => Mounted>} */
-const KINDS = { map: openMap };
+const KINDS = { map: openMap, style: openStyle, live: openLive, controls: openControls, painter: openPainter };
 
 /**
  * Mount what a payload describes.

@@ -39,6 +39,13 @@ test("labels of ten classes on one heap are all seen", () => {
   assert.deepEqual(placed.map(({ label }) => label).sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
+test("a label stands where its class is dense, or nowhere", () => {
+  const dense = (/** @type {number} */ x) => Array.from({ length: 50 }, () => [x, 100]);
+  const points = new Map([[0, [...dense(100), [400, 400]]], [1, [...dense(101), [500, 500], [20, 20]]]]);
+  const placed = placeLabels(points, () => ({ width: 40, height: 24 }), { cell: 30, size: 600 });
+  assert.deepEqual(placed.map(({ label, y }) => [label, y]), [[0, 100]]);
+});
+
 test("a class without points has no label", () => {
   assert.deepEqual(placeLabels(new Map([[0, []]]), () => ({ width: 9, height: 9 }), { cell: 9, size: 90 }), []);
 });

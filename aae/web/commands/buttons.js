@@ -5,9 +5,11 @@ import { button, make } from "../dom.js";
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("./table.js").Command} Command */
 
+const always = () => true;
+
 export class Buttons {
   /**
-   * @param {() => LatentMap | undefined} map on which they act
+   * @param {(command: Command) => LatentMap | undefined} map on which a command acts
    * @param {Command[]} commands
    */
   constructor(map, commands) {
@@ -17,18 +19,20 @@ export class Buttons {
   }
 
   /** @param {Command} command */
-  button({ label, help, shown, run }) {
+  button(command) {
     const act = () => {
-      const map = this.map();
-      if (map) run(map, "", false);
+      const map = this.map(command);
+      if (map) command.run(map, "", false);
       this.show();
     };
-    return button(label, act, { title: `${shown}: ${help}`, hidden: true });
+    return button(command.label, act, { title: `${command.shown}: ${command.help}`, hidden: true });
   }
 
   show() {
-    const map = this.map();
-    for (const { command, element } of map ? this.pairs : []) update(element, command, /** @type {LatentMap} */ (map));
+    for (const { command, element } of this.pairs) {
+      const map = this.map(command);
+      if (map) update(element, command, map);
+    }
   }
 
   changed() {
@@ -41,9 +45,9 @@ export class Buttons {
  * @param {Command} command
  * @param {LatentMap} map
  */
-function update(element, { applies, enabled, pressed }, map) {
-  const hidden = !(applies?.(map) ?? true), disabled = !(enabled?.(map) ?? true), on = String(pressed?.(map) ?? false);
+function update(element, { applies = always, offered = always, enabled = always, pressed }, map) {
+  const hidden = !applies(map) || !offered(map), disabled = !enabled(map), on = pressed ? String(pressed(map)) : null;
   if (element.hidden !== hidden) element.hidden = hidden;
   if (element.disabled !== disabled) element.disabled = disabled;
-  if (pressed && element.getAttribute("aria-pressed") !== on) element.setAttribute("aria-pressed", on);
+  if (on !== null && element.getAttribute("aria-pressed") !== on) element.setAttribute("aria-pressed", on);
 }

@@ -1,13 +1,16 @@
 /** What can be done with a map: one table, from which buttons, keys and their help are made. */
 
 import { Discriminator } from "../layers/discriminator.js";
+import { Radius } from "../layers/radius.js";
 import * as actions from "../map/actions.js";
 import { copyLink } from "../map/clipboard.js";
 import { savePicture } from "../map/picture.js";
 import { Player } from "../map/player.js";
 import { Presenter } from "../map/presenter.js";
+import { AllClasses } from "../panels/all-classes.js";
 import { Classes } from "../panels/classes.js";
 import { Readout } from "../panels/readout.js";
+import { Timeline } from "../panels/timeline.js";
 import { Help } from "./help.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
@@ -20,6 +23,7 @@ import { Help } from "./help.js";
  * @property {string} label of its button; empty: it has none
  * @property {string} help
  * @property {(map: LatentMap) => boolean} [applies] whether the map has it at all
+ * @property {(map: LatentMap) => boolean} [offered] whether it has a button there
  * @property {(map: LatentMap) => boolean} [enabled] whether it can be done now
  * @property {(map: LatentMap) => boolean} [pressed] of what can be switched on and off
  * @property {(map: LatentMap, key: string, far: boolean) => void} run far: with Shift
@@ -54,11 +58,19 @@ function fade(map, by) {
   map.group.change({ fade: Math.min(1, Math.max(0, Math.round((map.state.fade + by) * 2) / 2)) });
 }
 
+/**
+ * What Space plays: a training, or the path through the pins.
+ * @param {LatentMap} map
+ */
+function film(map) {
+  return map.part(Timeline) ?? map.part(Player);
+}
+
 /** @type {Command[]} */
 export const COMMANDS = [
   layer("prior", "m", "show the prior's density", (map) => map.payload.has_prior),
   layer("discriminator", "d", "show the discriminator's scores", (map) => map.part(Discriminator)?.isThere ?? false),
-  layer("radius", "n", "show the circle within which codes are near", (map) => !map.payload.small),
+  layer("radius", "n", "show the circle within which codes are near", (map) => map.part(Radius)?.isThere ?? false),
   {
     name: "stretch", keys: ["g"], shown: "G", label: "stretch", help: "percentile grid: equal probability everywhere",
     applies: (map) => map.payload.percentile_std !== null, pressed: (map) => map.camera.stretched,
@@ -66,8 +78,8 @@ export const COMMANDS = [
   },
   {
     name: "play", keys: [" "], shown: "Space", label: "play path", help: "walk from pin to pin (two are needed)",
-    applies: (map) => map.part(Player) !== undefined, enabled: (map) => map.part(Player)?.canPlay ?? false,
-    pressed: (map) => map.part(Player)?.playing !== null, run: (map) => map.part(Player)?.toggle(), shared: true,
+    offered: (map) => map.part(Player) !== undefined, enabled: (map) => film(map)?.canPlay ?? false,
+    pressed: (map) => film(map)?.playing != null, run: (map) => film(map)?.toggle(), shared: true,
   },
   {
     name: "pin", keys: ["enter"], shown: "Enter", label: "pin", help: "keep this place; a click does the same",
@@ -109,7 +121,7 @@ export const COMMANDS = [
   },
   {
     name: "isolate", keys: [..."0123456789"], shown: "0 to 9", label: "", help: "show one class alone, or enlarge it",
-    run: (map, key) => map.part(Classes)?.choose(Number(key)),
+    run: (map, key) => (map.part(AllClasses) ?? map.part(Classes))?.choose(Number(key)),
   },
   {
     name: "nearer", keys: ["+", "="], shown: "+", label: "", help: "zoom in at the cursor",

@@ -19,6 +19,7 @@ import { LatentMap } from "../map/latent-map.js";
 import { Linker } from "../map/linker.js";
 import { Player } from "../map/player.js";
 import { Presenter } from "../map/presenter.js";
+import { AllClasses } from "../panels/all-classes.js";
 import { Classes } from "../panels/classes.js";
 import { Digit } from "../panels/digit.js";
 import { Fade } from "../panels/fade.js";
@@ -26,6 +27,7 @@ import { Legend } from "../panels/legend.js";
 import { Nearest } from "../panels/nearest.js";
 import { Readout } from "../panels/readout.js";
 
+/** @typedef {import("../link/link.js").LinkContext} LinkContext */
 /** @typedef {import("../payload.js").Host} Host */
 /** @typedef {import("../payload.js").MapPayload} MapPayload */
 /** @typedef {import("../payload.js").StylePayload} StylePayload */
@@ -37,37 +39,42 @@ import { Readout } from "../panels/readout.js";
  */
 export function openMap(root, payload, host) {
   const map = new LatentMap(root, payload, host);
-  const panels = compose(map);
-  map.side.append(...panels.map(({ element }) => element), map.notice);
+  const classes = new Classes(() => map);
+  const { digit, readout, spoken, nearest, fade, buttons, legend, help } = compose(map);
+  map.parts.push(classes);
+  map.side.append(...[digit, readout, spoken, nearest, classes, fade, buttons, legend, help]
+    .map(({ element }) => element), map.notice);
   return start(map, payload);
 }
 
 /**
- * The parts of a map of a finished model; the panels among them, in their order beside the map.
+ * The parts of every map of a finished model; the panels among them.
  * @param {LatentMap} map
  */
 export function compose(map) {
-  const readout = new Readout(map), digit = new Digit(map), nearest = new Nearest(map), classes = new Classes(map);
+  const readout = new Readout(map), digit = new Digit(map), nearest = new Nearest(map);
   const fade = new Fade(map.group), legend = new Legend(map), help = new Help(map, COMMANDS);
   const buttons = new Buttons(() => map, COMMANDS);
   map.parts.push(
     new Manifold(map), new Prior(map), new Discriminator(map), new Codes(map), new Posterior(map), new Marks(map),
     new Radius(map), new Arrangement(map), new Player(map), new Presenter(map),
-    digit, readout, nearest, classes, fade, buttons, legend, help,
+    digit, readout, nearest, fade, buttons, legend, help,
   );
   new Gestures(map);
   new Keyboard(map);
-  return [digit, readout, { element: readout.spoken }, nearest, classes, fade, buttons, legend, help];
+  return { digit, readout, spoken: { element: readout.spoken }, nearest, fade, buttons, legend, help };
 }
 
 /**
  * Fetch the model, and again when another is given.
  * @param {LatentMap} map
  * @param {MapPayload | StylePayload} payload
+ * @param {Partial<LinkContext>} [context] of the address
  */
-export function start(map, payload) {
+export function start(map, payload, context = {}) {
   const epochs = Object.keys(payload.frames).map(Number), layers = ["prior", "discriminator", "radius"];
-  const linker = new Linker(map, { epochs, layers, layouts: map.group.maps.map((each) => each.payload.run) });
+  const layouts = payload.group === undefined ? [payload.run] : undefined; // of others nothing is known yet
+  const linker = new Linker(map, { epochs, layers, layouts, ...context });
   map.parts.push(linker);
   dress(map.element);
   const loading = load(map, payload);
@@ -92,6 +99,7 @@ async function load(map, payload) {
     settle(map, payload);
     for (const part of map.parts) part.ready?.();
     map.canvas.dataset.ready = "true";
+    map.group.tell();
     map.redraw();
     if (!payload.images) return;
     model.images = await fetchImages(payload.images);
@@ -107,7 +115,9 @@ async function load(map, payload) {
  * @param {MapPayload | StylePayload} payload
  */
 function settle(map, payload) {
-  if (payload.label !== null) map.model?.decoder?.condition(payload.label);
+  const classes = map.part(AllClasses);
+  if (classes) classes.condition();
+  else if (payload.label !== null) map.model?.decoder?.condition(payload.label);
   if (!map.byImage && map.state.image) map.group.change({ image: null });
   map.redraw();
 }

@@ -10,7 +10,7 @@ import { placeLabels } from "../math/placement.js";
 
 const LETTERS_BELOW = 700; // points that are seen: fewer are drawn as letters
 const LONGEST = 14; // letters of a name
-const CELL = 60; // pixels of 600: of the grid on which the densest place is sought
+const CELL = 40; // pixels of 600: of the grid on which the densest place is sought
 const OPACITY = 0.75;
 
 export class Codes {

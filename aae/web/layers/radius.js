@@ -13,8 +13,14 @@ export class Radius {
     this.map = map;
   }
 
+  /** A map that says nothing of what is near has none. */
+  get isThere() {
+    return !(this.map.payload.kind === "live" && this.map.payload.small);
+  }
+
   get isShown() {
-    return this.map.state.layers.includes("radius") && !this.map.isElsewhere && !this.map.payload.small;
+    const { state, isElsewhere } = this.map;
+    return this.isThere && state.layers.includes("radius") && !isElsewhere;
   }
 
   /** The outline on the plane; empty where the ball does not meet it. @returns {Place[]} */

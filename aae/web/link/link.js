@@ -28,7 +28,7 @@ import { NAME, NAMES, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values
  * @property {number} images how many test images there are
  * @property {number} classes how many classes there are
  * @property {number[]} [epochs] that there are frames of
- * @property {string[]} [layouts] models
+ * @property {string[]} [layouts] models; undefined: any
  * @property {string[]} [layers]
  * @property {string[]} [colours]
  */
@@ -51,7 +51,7 @@ export const FIELDS = {
   fade: { type: SHARE, default: null },
   stretch: { type: SWITCH, default: false },
   epoch: { type: WHOLE, default: null, check: (epoch, { epochs }) => isSubset([epoch], epochs), rule: "of an epoch" },
-  layout: { type: NAME, default: null, check: (run, { layouts }) => isSubset([run], layouts), rule: "of a model here" },
+  layout: { type: NAME, default: null, check: (run, { layouts = [run] }) => layouts.includes(run), rule: "of a model" },
   moment: { type: SHARE, default: null },
   colour: { type: NAME, default: null, check: (name, { colours }) => isSubset([name], colours), rule: "of a measure" },
 };

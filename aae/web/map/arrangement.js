@@ -30,7 +30,8 @@ export class Arrangement {
   changed(names) {
     if (!this.map.model) return;
     if (names.has("epoch")) this.showEpoch();
-    if (names.has("layout")) this.showLayout();
+    const isLate = !names.size && this.map.state.layout !== null && this.target() !== this.map.points;
+    if (names.has("layout") || isLate) this.showLayout();
   }
 
   /** The map of the group whose places the points take; null: this one. */

@@ -41,6 +41,11 @@ export class Group {
     for (const member of this.members) member.changed(changed);
   }
 
+  /** Tell all members that something of one of them is new: it joined, or its model is there. */
+  tell() {
+    for (const member of this.members) member.changed(new Set());
+  }
+
   /** Keep what undo brings back. */
   remember() {
     const { cursor, pins, marked, only, image } = this.state;

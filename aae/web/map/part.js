@@ -20,6 +20,8 @@
  * @property {() => Partial<LinkState>} [link] what the address holds of it
  * @property {(state: LinkState) => void} [restore] from the address
  * @property {() => object} [snapshot] for tests
+ * @property {() => void} [conditioned] the decoder's condition changed
+ * @property {() => void} [later] the address is to be written
  * @property {() => void} [flush] what is waiting is done now
  * @property {() => void} [close]
  */

@@ -1,5 +1,7 @@
 /** Where labels stand so that none hides another. */
 
+const SPARSE = 0.25; // of the fullest cell: where fewer points are, a label would mislead
+
 /** @typedef {{x: number, y: number, width: number, height: number}} Box x and y: of its middle */
 /** @typedef {{label: number, x: number, y: number, width: number, height: number}} Placed */
 
@@ -30,7 +32,7 @@ export function overlap(a, b) {
 
 /**
  * A place for each class's label: in the fullest of its cells where it hides no other label and fits the map. A class
- * with no such cell has none. Classes with the fewest points choose first: they have the fewest cells.
+ * whose full cells are all taken has none. Classes with the fewest points choose first: they have the fewest cells.
  * @param {Map<number, ArrayLike<number>[]>} pointsByLabel in pixels
  * @param {(label: number) => {width: number, height: number}} measure
  * @param {{cell: number, size: number}} map the side of a cell, and of the map
@@ -42,7 +44,8 @@ export function placeLabels(pointsByLabel, measure, { cell, size }) {
   const ordered = [...pointsByLabel].filter(([, points]) => points.length).sort((a, b) => a[1].length - b[1].length);
   for (const [label, points] of ordered) {
     const box = measure(label);
-    const boxes = fullestCells(points, cell).map(({ x, y }) => ({ label, ...onMap(x, y, box, size) }));
+    const cells = fullestCells(points, cell), full = cells.filter(({ count }) => count >= SPARSE * cells[0].count);
+    const boxes = full.map(({ x, y }) => ({ label, ...onMap(x, y, box, size) }));
     const free = boxes.find((each) => !placed.some((other) => overlap(each, other)));
     if (free) placed.push(free);
   }

@@ -7,7 +7,7 @@ import { isolate } from "../map/actions.js";
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 
 export class Classes {
-  /** @param {LatentMap} map */
+  /** @param {() => LatentMap | undefined} map that has them */
   constructor(map) {
     this.map = map;
     this.element = make("div", { className: "classes", role: "group", "aria-label": "Classes: press to isolate" });
@@ -17,7 +17,7 @@ export class Classes {
   }
 
   load() {
-    const { class_names: names, colours } = this.map.payload;
+    const { class_names: names = [], colours = [] } = this.map()?.payload ?? {};
     const key = JSON.stringify([names, colours]);
     if (key === this.key) return;
     this.key = key;
@@ -35,10 +35,12 @@ export class Classes {
 
   /** @param {number} label */
   choose(label) {
-    isolate(this.map, label);
+    const map = this.map();
+    if (map) isolate(map, label);
   }
 
   changed() {
-    this.buttons.forEach((each, k) => each.setAttribute("aria-pressed", String(this.map.state.only === k)));
+    const only = this.map()?.state.only;
+    this.buttons.forEach((each, k) => each.setAttribute("aria-pressed", String(only === k)));
   }
 }

@@ -1,0 +1,115 @@
+"""What the browser is given of a training, of a job or of a run with its snapshots; nothing here knows Streamlit."""
+
+from typing import Any
+
+import torch
+
+from aae import explore, figures, priors, runs
+from aae.app import maps
+from aae.app.payloads import Line, LivePayload, Phase, Progress
+from aae.config import Config
+from aae.datasets import Description
+
+PHASES: dict[str, Phase] = {
+    "reconstruction": {
+        "name": "reconstruction",
+        "parts": ["encoder", "decoder", "e1", "e2", "e3", "e4"],
+        "text": "Reconstruction: encoder and decoder learn to reconstruct the image.",
+    },
+    "discriminator": {
+        "name": "discriminator",
+        "parts": ["discriminator", "e5", "e6"],
+        "text": "Discriminator: it learns to tell draws of the prior from codes.",
+    },
+    "generator": {
+        "name": "generator",
+        "parts": ["encoder", "e1", "e2", "e5"],
+        "text": "Generator: the encoder learns to make the discriminator take its codes for draws of the prior.",
+    },
+    "classification": {
+        "name": "classification",
+        "parts": ["encoder", "e1", "e2"],
+        "text": "Classification: the encoder learns the classes that are known.",
+    },
+    "kl": {
+        "name": "kl",
+        "parts": ["encoder", "e1", "e2", "e6"],
+        "text": "Regularization: each code's posterior is pulled towards the prior.",
+    },
+}
+OF_REGULARIZER = {
+    "adversarial": ("reconstruction", "discriminator", "generator"),
+    "kl": ("reconstruction", "kl"),
+    "none": ("reconstruction",),
+}
+LINES: list[Line] = [
+    {"name": "reconstruction", "title": "reconstruction", "colour": "#4e79a7"},
+    {"name": "discriminator", "title": "discriminator", "colour": "#e15759"},
+    {"name": "generator", "title": "generator", "colour": "#2a9d8f"},
+    {"name": "kl", "title": "KL", "colour": "#9c6ade"},
+    {"name": "classification", "title": "classification", "colour": "#c9a227"},
+]
+USUAL = (0.0, 0.0, 3.0)  # the square of a training before its first frame tells another
+
+
+def phases(config: Config) -> list[Phase]:
+    """The phases of a training step, in their order."""
+    names = OF_REGULARIZER[config.regularizer] + ("classification",) * (config.labels == "classifier")
+    return [PHASES[name] for name in names]
+
+
+def common(config: Config, described: Description, n: int, radius: float) -> dict[str, Any]:
+    """What is the same in all frames of a training, of whose data set n test images are on the map."""
+    plane = explore.axes_plane(config.style_dim)
+    return {
+        "kind": "live",
+        "dataset": config.dataset,
+        "n": n,
+        "class_names": list(described.classes),
+        "colours": list(figures.CLASS_COLOURS),
+        "shape": list(config.image_shape),
+        "origin": plane.origin.tolist(),
+        "basis": plane.basis.tolist(),
+        "view": list(USUAL),
+        "radius": radius,
+        "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
+        "prior": maps.prior_name(config),
+        "percentile_std": None,
+        "phases": phases(config),
+        "losses": LINES,
+        "unit": "epoch",
+        "monitored": "validation" if config.n_validation else "training",  # the images of the records
+        "regularized": config.regularizer != "none",
+        "test": None,
+    }
+
+
+def nearby_radius(config: Config, n: int) -> float:
+    """How far "nearby" reaches among n codes of a training, by its prior."""
+    draws = priors.sample(config, explore.N_PRIOR_SAMPLES, torch.Generator().manual_seed(0))
+    return explore.nearby_radius(draws, n)
+
+
+def test_figures(run: runs.Run) -> dict[str, float]:
+    """What other pages say of a run; the records of its training are of other images."""
+    return {name: run.metrics[name] for name in runs.SHOWN}
+
+
+def run_payload(run: runs.Run, scene: str, frames: dict[str, str], images: str | None = None) -> LivePayload:
+    """A finished run's snapshots, at these addresses by epoch."""
+    config, last = run.config, run.config.epochs
+    history = [{key: value for key, value in record.items() if key != "code_std"} for record in run.history]
+    told: Progress = {
+        "status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames, "history": history,
+    }  # fmt: skip
+    view = explore.run_view(run.model(), explore.axes_plane(config.style_dim), run.test_codes)
+    n = len(run.test_labels)
+    return {
+        **common(config, run.description, n, nearby_radius(config, n)),
+        "run": run.name,
+        "view": list(view),
+        "test": test_figures(run),
+        "images": images,
+        "scene": scene,
+        "timeline": told,
+    }

@@ -1,0 +1,30 @@
+/** A map of a model whose decoder is conditioned on the class: fix a style, sweep the class. */
+
+import { make } from "../dom.js";
+import { LatentMap } from "../map/latent-map.js";
+import { AllClasses } from "../panels/all-classes.js";
+import { Colouring } from "../panels/colouring.js";
+import { Ring } from "../panels/ring.js";
+import { Rows } from "../panels/rows.js";
+import { Sketch } from "../panels/sketch.js";
+import { compose, start } from "./map.js";
+
+/** @typedef {import("../payload.js").Host} Host */
+/** @typedef {import("../payload.js").StylePayload} StylePayload */
+
+/**
+ * @param {Element | ShadowRoot} root
+ * @param {StylePayload} payload
+ * @param {Host} host
+ */
+export function openStyle(root, payload, host) {
+  const map = new LatentMap(root, payload, host), classes = new AllClasses(map), rows = new Rows(map);
+  const ring = new Ring(map), sketch = new Sketch(map), colouring = new Colouring(map, payload.attribute_names);
+  map.element.classList.add("styles");
+  const { digit, readout, spoken, nearest, fade, buttons, legend, help } = compose(map);
+  map.parts.push(classes, rows, ring, sketch, colouring);
+  map.side.append(...[digit, classes, readout, spoken, ring, sketch, nearest, fade, buttons, colouring, legend, help]
+    .map(({ element }) => element), map.notice);
+  map.element.append(make("div", { className: "below" }, rows.element));
+  return start(map, payload, { colours: payload.attribute_names });
+}

@@ -1,0 +1,63 @@
+/** How a training does: its state, figures, and what the discriminator can tell. */
+
+import { make, write } from "../dom.js";
+import { accuracyWords, figureWords, stateWords } from "../map/training-words.js";
+import { deviation } from "../math/density.js";
+
+/** @typedef {import("../data/training.js").Moment} Moment */
+/** @typedef {import("../data/training.js").Training} Training */
+/** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
+/** @typedef {import("../payload.js").LivePayload} LivePayload */
+
+const COLLAPSED = 0.05; // of the prior's standard deviation
+
+export class Health {
+  /**
+   * @param {LatentMap} map
+   * @param {Training} training
+   */
+  constructor(map, training) {
+    this.map = map;
+    this.training = training;
+    this.element = make("p", { className: "health" });
+    /** @type {number | undefined} of the prior */
+    this.spread = undefined;
+  }
+
+  /** @param {Moment | null} moment that is shown */
+  tell(moment) {
+    const state = stateWords(this.training.progress, !this.training.moments.length);
+    write(this.element, state || (moment ? this.words(moment) : ""));
+  }
+
+  /** @param {Moment} moment */
+  words(moment) {
+    const accuracy = this.map.frame?.accuracy ?? null;
+    const words = [this.figures(moment), accuracy === null ? "" : accuracyWords(accuracy)];
+    if (this.hasCollapsed) words.push("The codes have collapsed.");
+    return words.filter(Boolean).join(" ");
+  }
+
+  /**
+   * At the end the figures of the run, which other pages show too; before, those of the epoch's record.
+   * @param {Moment} moment
+   */
+  figures(moment) {
+    const { test, monitored, regularized, prior } = /** @type {LivePayload} */ (this.map.payload);
+    const isLast = moment === this.training.moments.at(-1);
+    const figures = isLast && test ? test : this.training.recordAt(moment);
+    if (!figures?.prior_distance) return "";
+    return figureWords(figures, figures === test ? "test" : monitored, regularized ? null : prior);
+  }
+
+  get hasCollapsed() {
+    const { model, payload, points } = this.map;
+    if (!model || !payload.has_prior || !points.length) return false;
+    this.spread ??= deviation(model.priorPlaces);
+    return deviation(points) < COLLAPSED * this.spread;
+  }
+
+  snapshot() {
+    return { health: this.element.textContent };
+  }
+}

@@ -1,0 +1,112 @@
+/** A sheet on which a prior is painted; what is painted is known as the opacity of its cells. */
+
+import { contextOf, make, sheet } from "../dom.js";
+import { fromDigits, toDigits } from "../math/drawing.js";
+import { SHAPES_SIDE } from "./shapes.js";
+
+/** @typedef {import("../math/geometry.js").Place} Place */
+
+export class Paper {
+  /**
+   * @param {number} side cells along a side
+   * @param {() => void} onpainted called when the brush is lifted
+   */
+  constructor(side, onpainted) {
+    this.side = side;
+    this.onpainted = onpainted;
+    const label = "The prior's density; paint to make your own";
+    this.element = make("canvas", { width: side, height: side, className: "paper", "aria-label": label });
+    this.element.ontransitionend = () => this.show();
+    this.sheet = make("canvas", { width: side, height: side });
+    this.ink = contextOf(this.sheet, { willReadFrequently: true });
+    Object.assign(this.ink, { lineCap: "round", lineJoin: "round" });
+    this.width = 6;
+    this.erasing = false;
+    /** @type {Place | null} */
+    this.last = null;
+    this.element.onpointerdown = (event) => this.press(event);
+    this.element.onpointermove = (event) => this.last && this.stroke(event);
+    this.element.onpointerup = this.element.onpointercancel = () => this.lift();
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {Place}
+   */
+  point(event) {
+    const box = this.element.getBoundingClientRect();
+    return [((event.clientX - box.left) / box.width) * this.side, ((event.clientY - box.top) / box.height) * this.side];
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    event.preventDefault();
+    this.element.setPointerCapture(event.pointerId);
+    this.last = this.point(event);
+    this.stroke(event);
+  }
+
+  /** @param {PointerEvent} event */
+  stroke(event) {
+    const here = this.point(event), { ink } = this;
+    ink.globalCompositeOperation = this.erasing ? "destination-out" : "source-over";
+    ink.lineWidth = this.width;
+    ink.beginPath();
+    ink.moveTo(...(this.last ?? here));
+    ink.lineTo(...here);
+    ink.stroke();
+    this.last = here;
+    this.show();
+  }
+
+  lift() {
+    if (!this.last) return;
+    this.last = null;
+    this.onpainted();
+  }
+
+  /**
+   * Instead of what there is, draw something on a sheet of SHAPES_SIDE; nothing: an empty sheet.
+   * @param {(context: CanvasRenderingContext2D) => void} draw
+   */
+  redraw(draw = () => {}) {
+    const { ink } = this;
+    ink.globalCompositeOperation = "source-over";
+    ink.clearRect(0, 0, this.side, this.side);
+    ink.save();
+    ink.scale(this.side / SHAPES_SIDE, this.side / SHAPES_SIDE);
+    draw(ink);
+    ink.restore();
+    this.show();
+    this.onpainted();
+  }
+
+  /** A hexadecimal digit a cell. */
+  get digits() {
+    const { data } = this.ink.getImageData(0, 0, this.side, this.side);
+    return toDigits(data.filter((_, i) => i % 4 === 3));
+  }
+
+  set digits(digits) {
+    const picture = this.ink.createImageData(this.side, this.side);
+    fromDigits(digits, this.side ** 2).forEach((value, i) => (picture.data[4 * i + 3] = value));
+    this.ink.putImageData(picture, 0, 0);
+    this.show();
+  }
+
+  /** What is painted, in the page's colour. */
+  inked() {
+    const { canvas, context } = sheet(this.side);
+    context.drawImage(this.sheet, 0, 0);
+    context.globalCompositeOperation = "source-in";
+    context.fillStyle = getComputedStyle(this.element).color;
+    context.fillRect(0, 0, this.side, this.side);
+    return canvas;
+  }
+
+  show() {
+    const context = contextOf(this.element);
+    context.clearRect(0, 0, this.side, this.side);
+    context.drawImage(this.inked(), 0, 0);
+  }
+}

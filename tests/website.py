@@ -1,0 +1,120 @@
+"""A folder with the modules, payloads and files, served by `python -m http.server`, and what tests do in it."""
+
+import hashlib
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from safetensors.torch import save as serialize
+
+from aae import data, explore, runs
+from aae.app import maps
+
+WEB = Path(__file__).resolve().parents[1] / "aae/web"
+PAGE = """<!doctype html><meta charset="utf-8"><title>A latent map</title><link rel="icon" href="data:,">
+<main></main><script type="module">
+import { addressBar } from "./web/address.js";
+import { mount } from "./web/mount.js";
+const payloads = await (await fetch("payloads.json")).json();
+const told = window.told = [];
+const host = { report: (name, value) => told.push([name, value]), link: addressBar(["mine"]) };
+window.mounted = payloads.map((payload) => mount(document.querySelector("main"), payload, host));
+</script>"""
+
+
+@contextmanager
+def serve(folder):
+    """A site in a folder, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    site = Site(folder, f"http://127.0.0.1:{port}/")
+    try:
+        site.wait()
+        yield site
+    finally:
+        process.terminate()
+        process.wait()
+
+
+class Site:
+    """A folder that is served as it is."""
+
+    def __init__(self, folder, address):
+        self.folder, self.address = folder, address
+        (folder / "web").symlink_to(WEB)
+        (folder / "index.html").write_text(PAGE)
+
+    def wait(self):
+        """Return once it answers. Raises TimeoutError."""
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(self.address, timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError(self.address)
+
+    def publish(self, content):
+        """Keep bytes as a file named by their content; its relative address."""
+        name = hashlib.sha256(content).hexdigest()[:16]
+        (self.folder / name).write_bytes(content)
+        return name
+
+    def addresses(self, run, images=True):
+        """The files of a run."""
+        frames = {epoch: self.publish(frame) for epoch, frame in maps.frame_files(run).items()}
+        pixels = data.load(run.config.dataset).test.pixels[: runs.MAX_CODES] if images else None
+        stored = None if pixels is None else self.publish(serialize({"images": pixels}))
+        return maps.Addresses(self.publish(maps.decoder_file(run)), self.publish(maps.codes_file(run)), frames, stored)
+
+    def show(self, *payloads):
+        """What the page mounts from now on."""
+        (self.folder / "payloads.json").write_text(json.dumps(payloads))
+
+    def payload(self, name, plane="0,1", **changes):
+        """A map of a shipped run; MNIST's images are left out."""
+        run = runs.load(runs.shipped()[name])
+        label = 0 if explore.n_labels(run.config) else None
+        return {**maps.map_payload(run, plane, self.addresses(run, name == "digits"), label), **changes}
+
+
+def open_maps(page, site, *payloads, query=""):
+    """Show these payloads; a handle of each map, once all are ready."""
+    site.show(*payloads)
+    page.goto(site.address + query)
+    page.locator("canvas.map[data-ready=true]").nth(len(payloads) - 1).wait_for(timeout=30_000)
+    return [Map(page, i) for i in range(len(payloads))]
+
+
+class Map:
+    """A map on the page."""
+
+    def __init__(self, page, i):
+        self.page, self.canvas = page, page.locator("canvas.map").nth(i)
+
+    def snapshot(self):
+        """What it shows, once it has painted its last change."""
+        return self.canvas.evaluate("""async el => {
+          for (let i = 0; i < 2; i++) await new Promise(done => requestAnimationFrame(done));
+          return el.latentMap.snapshot(); }""")
+
+    def at(self, x, y):
+        """The point of the page at shares of its width and height."""
+        self.canvas.scroll_into_view_if_needed()
+        box = self.canvas.bounding_box()
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def wait(self, condition, arg=None):
+        """Wait until a function of the snapshot (s) and an argument (a) is true."""
+        self.page.wait_for_function(
+            f"([el, a]) => {{ const s = el.latentMap.snapshot(); return {condition}; }}",
+            arg=[self.canvas.element_handle(), arg],
+        )
