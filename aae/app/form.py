@@ -43,7 +43,7 @@ class Choice(NamedTuple):
 
     def config(self, model: str) -> Config:
         """The config of the choices for a model. Raises ConfigError."""
-        base = PRESETS[MODELS[model][0]]
+        base = data.fit(PRESETS[MODELS[model][0]], self.dataset)
         if live.n_train(self.dataset) < FEW:
             small = PRESETS["digits"]
             base = replace(base, batch_size=small.batch_size, averaging=small.averaging)
@@ -53,7 +53,7 @@ class Choice(NamedTuple):
             if self.prior == "drawn" and not self.prior_image.strip("0"):
                 raise ConfigError("The sheet of the prior is empty: paint on it, or choose another prior.")
             base = replace(base, prior=self.prior, prior_image=self.prior_image)
-        common = {"dataset": self.dataset, "hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
+        common = {"hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
         return replace(base, **common, **self.changes)
 
 

@@ -24,8 +24,9 @@ def start_panel() -> form.Choice | None:
     try:
         choice = form.choose()
         config = choice.config(choice.model)
-        check_labels(config)
         trio = [choice.config(model) for model in form.TRIO]
+        for each in (config, *trio):
+            data.check(each)
         seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
         st.warning(str(error))
@@ -53,13 +54,6 @@ def start_panel() -> form.Choice | None:
     )
     command(config, "form")
     return choice
-
-
-def check_labels(config: Config) -> None:
-    """Raise ConfigError where a data set of one's own has too few images for the labels that are asked for."""
-    if config.dataset.startswith("own-"):
-        n_labeled = None if config.labels == "unused" else config.n_labeled
-        data.hide_labels(data.load(config.dataset, config.n_validation).train.labels, n_labeled, config.seed)
 
 
 def command(config: Config, key: str) -> None:
