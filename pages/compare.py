@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import charts, choosers, comparison, loaders, notices, testimages, uploads
+from aae.app import catalogue, charts, choosers, comparison, notices, testimages
 from aae.app.pad import controls, pad
 from aae.metrics import FEWEST
 
@@ -11,9 +11,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     shown = choosers.several_runs()
     linked = choosers.pointer_meaning()
     drawn, seed = choosers.samples()
-    uploads.popover(shown[-1])
+    choosers.file_menu(shown[-1], choosers.show_beside)
 
-notices.show(*(testimages.of(run).problem for run in shown))
+notices.show(
+    *notices.of_the_address("runs", "pointer", "draws", "seed"), *(testimages.of(run).problem for run in shown)
+)
 draws = comparison.draws(shown, drawn, seed)
 controls(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):
@@ -22,7 +24,7 @@ for column, run in zip(st.columns(len(shown)), shown, strict=True):
         pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}", linked=True)
 
 for name, codes in draws.items():
-    run = loaders.get_run(name)
+    run = catalogue.get(name)
     st.image(comparison.strip(run, codes), width="stretch", caption=f"{name}: draws 1 to {len(codes)} of {drawn}")
 
 numbers, codes, claims, tables = st.tabs(

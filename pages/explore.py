@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import choosers, loaders, notices, testimages, uploads
+from aae.app import choosers, loaders, notices, testimages
 from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -10,8 +10,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     run = choosers.run()
     plane = choosers.plane(run)
     label = choosers.label(run)
-    uploads.popover(run)
+    choosers.file_menu(run, choosers.show_run)
     st.caption(loaders.summary(run), width="stretch")
 
-notices.show(testimages.of(run).problem)
+notices.show(*notices.of_the_address("run", "plane", "label"), testimages.of(run).problem)
 pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}", linked=True)

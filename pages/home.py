@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import loaders, notices, testimages
+from aae.app import catalogue, choosers, loaders, notices, testimages
 from aae.app.pad import pad
 
 HERE = Path(__file__).parent
@@ -35,9 +35,13 @@ st.markdown(
     "code is a place on a map: **press and drag on it**, and the network paints what belongs there, right in your "
     "browser."
 )
-run = loaders.get_run("aae")
-notices.show(testimages.of(run).problem)
-pad(loaders.pad_data(run, "0,1"), key="home")
+known = catalogue.known()
+if known:
+    run = catalogue.get(next(iter(known)))
+    notices.show(testimages.of(run).problem)
+    pad(loaders.pad_data(run, "0,1", loaders.first_label(run)), key="home")
+else:
+    notices.show(choosers.NO_RUN)
 with st.container(horizontal=True):
     st.page_link(EXPLORE, label="Explore every model", icon=":material/scatter_plot:")
     st.page_link(HERE / "compare.py", label="Compare AE, VAE and AAE", icon=":material/compare:")
@@ -47,8 +51,8 @@ with st.container(horizontal=True):
 st.header("One picture for each idea")
 st.caption("10,000 test images of handwritten digits, each a point in the colour of its digit, under several models.")
 with st.container(horizontal=True, gap="medium"):
-    for name, picture, page, text in IDEAS:
+    for name, picture, page, text in (idea for idea in IDEAS if idea[0] in known):
         with st.container(width=370):
-            st.image(picture(loaders.get_run(name)), width="stretch")
+            st.image(picture(catalogue.get(name)), width="stretch")
             st.page_link(page, label=f"See {name}", query_params={"run" if page == EXPLORE else "styles": name})
             st.markdown(text)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import choosers, loaders, notices, styling, testimages, uploads
+from aae.app import catalogue, choosers, notices, styling, testimages
 from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -10,10 +10,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     run = choosers.told_run()
     plane = choosers.plane(run)
     linked = choosers.pointer_meaning()
-    uploads.popover(run)
+    choosers.file_menu(run, choosers.show_told)
     st.caption("One style, ten digits: drag. Keys 0-9 enlarge a digit, a click pins the style as a row.")
 
-notices.show(testimages.of(run).problem)
+notices.show(*notices.of_the_address("styles", "plane", "pointer"), testimages.of(run).problem)
 pad(styling.pad_data(run, plane, linked), key=f"style-{run.name}-{plane}", linked=True)
 styling.walk_button(run, plane)
-styling.gauge(run, loaders.get_run("aae"))
+styling.gauge(run, catalogue.get_if_known(catalogue.FIRST))

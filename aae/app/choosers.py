@@ -1,53 +1,122 @@
 """The widgets by which a page's run, plane and label are chosen; each is in the link."""
 
 import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import streamlit as st
 
 from aae import explore, runs
-from aae.app import loaders
+from aae.app import catalogue, loaders, notices, uploads
+from aae.app.runcache import Known
+from aae.config import Config
 
 MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of largest variance
+MAX_COMPARED = 4
+MAX_SEED = 9999
+LINKED = {"bind": "query-params"}
+NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Explore, or train one."
 
 
 def run() -> runs.Run:
     """The chosen run."""
-    name = st.selectbox(
-        "Run", loaders.run_names(), key="run", bind="query-params", width=220, help="The trained model to look into."
-    )
-    return loaders.get_run(name)
+    names = list(catalogue.known())
+    need(names, NO_RUN, show_run)
+    name = choose("Run", names, "run", width=220, help="The trained model to look into.")
+    return catalogue.get(name)
 
 
 def told_run() -> runs.Run:
     """The chosen run among those whose decoder is told the digit."""
-    names = [name for name in loaders.run_names() if loaders.told(loaders.get_run(name).config) == "classes"]
+    names = [name for name, known in catalogue.known().items() if is_told(known.config)]
+    need(names, "No run here has a decoder that is told the class: open a file of one, or train one.", show_told)
     first = names.index("supervised_2d") if "supervised_2d" in names else 0
-    name = st.selectbox(
-        "Run",
-        names,
-        first,
-        key="styles",
-        bind="query-params",
-        width=220,
-        help="Models whose decoder is told the digit.",
+    name = choose("Run", names, "styles", first, width=220, help="Models whose decoder is told the digit.")
+    return catalogue.get(name)
+
+
+def several_runs() -> list[runs.Run]:
+    """The chosen runs of two dimensions, one at least."""
+    names = [name for name, known in catalogue.known().items() if known.config.style_dim == 2]
+    need(names, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
+    usual = [name for name in loaders.TRIO if name in names] or names[:1]
+    asked = st.query_params.get_all("runs")
+    chosen = st.multiselect(
+        "Runs", names, usual, key="runs", max_selections=MAX_COMPARED, width=360, placeholder=usual[0], **LINKED
     )
-    return loaders.get_run(name)
+    shown = chosen or usual[:1]
+    notices.unknown("runs", [name for name in asked if name not in names], "", shown)
+    return [catalogue.get(name) for name in shown]
+
+
+def need(names: list[str], otherwise: str, show: Callable[[Known], str]) -> None:
+    """End the page with a line, and a menu to open a file, where there is nothing to choose from."""
+    if not names:
+        uploads.popover(None, show)
+        notices.show(otherwise)
+        st.stop()
+
+
+def choose(label: str, options: Iterable[Any], key: str, index: int = 0, **more) -> Any:
+    """One of some options; a line where the link asks for what is none of them."""
+    options, asked = list(options), st.query_params.get_all(key)
+    value = st.selectbox(label, options, index, key=key, **LINKED, **more)
+    notices.unknown(key, [text for text in asked if text not in map(str, options)], options, value)
+    return value
+
+
+# What was opened
+
+
+def file_menu(shown: runs.Run, show: Callable[[Known], str]) -> None:
+    """A menu to save the run that is shown, and to open another, which show() shows."""
+    uploads.popover(catalogue.known().get(shown.name), show)
+
+
+def show_run(opened: Known) -> str:
+    """Show the run on Explore."""
+    st.session_state["run"] = opened.name
+    return ""
+
+
+def show_told(opened: Known) -> str:
+    """Show the run on Style & content, or say why that cannot be."""
+    if not is_told(opened.config):
+        return f"{opened.name} is open, but its decoder is told no class, which this page needs: see it on Explore."
+    st.session_state["styles"] = opened.name
+    return ""
+
+
+def show_beside(opened: Known) -> str:
+    """Add the run to those that are compared, or say why that cannot be."""
+    if opened.config.style_dim != 2:
+        dim = opened.config.style_dim
+        return (
+            f"{opened.name} is open, but has codes of {dim} dimensions, and this page compares two: see it on Explore."
+        )
+    beside = [name for name in st.session_state.get("runs", []) if name != opened.name]
+    st.session_state["runs"] = [*beside[: MAX_COMPARED - 1], opened.name]
+    gone = beside[MAX_COMPARED - 1 :]
+    return f"{gone[0]} made room for {opened.name}: at most {MAX_COMPARED} are compared." if gone else ""
+
+
+def is_told(config: Config) -> bool:
+    """Whether the decoder is told the class."""
+    return loaders.told(config) == "classes"
+
+
+# How it is shown
 
 
 def plane(shown: runs.Run) -> str:
     """The chosen plane of codes of more than two dimensions."""
     dim = shown.config.style_dim
     if dim <= 2:
+        notices.unknown("plane", [text for text in st.query_params.get_all("plane") if text != "0,1"], ["0,1"], "0,1")
         return "0,1"
     axes = [f"{i},{j}" for i, j in itertools.combinations(range(min(dim, MAX_AXES)), 2)]
-    return st.selectbox(
-        "Plane",
-        ["pca", *axes],
-        key="plane",
-        bind="query-params",
-        width=150,
-        help="The plane of largest variance, or two axes of the code; the others stay at 0.",
-    )
+    help = "The plane of largest variance, or two axes of the code; the others stay at 0."
+    return choose("Plane", ["pca", *axes], "plane", width=150, help=help)
 
 
 def label(shown: runs.Run) -> int | None:
@@ -55,58 +124,38 @@ def label(shown: runs.Run) -> int | None:
     n = explore.n_labels(shown.config)
     if not n:
         return None
-    return st.selectbox(
-        "Cluster" if shown.config.labels == "unused" else "Digit",
-        range(n),
-        key="label",
-        bind="query-params",
-        width=110,
-        help="What the decoder is told beside the code.",
-    )
-
-
-MAX_COMPARED = 4
-
-
-def several_runs() -> list[runs.Run]:
-    """The chosen runs of two dimensions, one at least."""
-    names = [name for name in loaders.run_names() if loaders.get_run(name).config.style_dim == 2]
-    chosen = st.multiselect(
-        "Runs",
-        names,
-        list(loaders.TRIO),
-        key="runs",
-        bind="query-params",
-        max_selections=MAX_COMPARED,
-        width=360,
-        placeholder="ae",
-    )
-    return [loaders.get_run(name) for name in chosen or loaders.TRIO[:1]]
+    name = "Cluster" if shown.config.labels == "unused" else "Digit"
+    return choose(name, range(n), "label", width=110, help="What the decoder is told beside the code.")
 
 
 def pointer_meaning() -> str:
     """What the pointer takes to all pads: "code" or "image"."""
-    return st.segmented_control(
+    options, asked = ["code", "image"], st.query_params.get_all("pointer")
+    value = st.segmented_control(
         "Under the pointer the same",
-        ["code", "image"],
+        options,
         default="code",
         required=True,
         key="pointer",
-        bind="query-params",
         help="The same place z in every model, or the same test image wherever each model puts it.",
+        **LINKED,
     )
+    value = value or "code"  # of an empty one in the address
+    notices.unknown("pointer", [text for text in asked if text not in options], options, value)
+    return value
 
 
 def samples() -> tuple[str | None, int]:
     """Whether draws are shown, of which distribution, and their seed."""
-    drawn = st.selectbox(
-        "Draws",
-        ["none", "the prior", "a mixture fitted to the codes"],
-        key="draws",
-        bind="query-params",
-        width=210,
-        help="Of the prior: the same ones through every decoder. Of ten Gaussians fitted to each model's codes.",
-    )
-    if drawn == "none":
-        return None, 0
-    return drawn, st.number_input("Seed", 0, 9999, 0, key="seed", bind="query-params", width=110)
+    help = "Of the prior: the same ones through every decoder. Of ten Gaussians fitted to each model's codes."
+    drawn = choose("Draws", ["none", "the prior", "a mixture fitted to the codes"], "draws", width=210, help=help)
+    asked, seed = st.query_params.get_all("seed"), 0
+    if drawn != "none":
+        seed = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", width=110, **LINKED)
+    notices.unknown("seed", [text for text in asked if not is_number(text, MAX_SEED)], [0, "...", MAX_SEED], seed)
+    return (None if drawn == "none" else drawn), seed
+
+
+def is_number(text: str, most: int) -> bool:
+    """Whether a text is a whole number from 0 to the most."""
+    return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most

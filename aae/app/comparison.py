@@ -57,8 +57,13 @@ def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> d
     """A pad of the group of these runs, on the common view, with its draws as numbered places."""
     common = {"view": list(common_view(shown)), "radius": common_radius(shown)}
     marks = [] if draws is None else draws.tolist()
-    label = 0 if explore.n_labels(run.config) else None
-    return {**loaders.pad_data(run, PLANE, label), "group": GROUP, **common, "linked": linked, "marks": marks}
+    return {
+        **loaders.pad_data(run, PLANE, loaders.first_label(run)),
+        "group": GROUP,
+        **common,
+        "linked": linked,
+        "marks": marks,
+    }
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)

@@ -6,7 +6,6 @@ import os
 import shlex
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data, explore, jobs, priors, runs, timeline
-from aae.app import blobs
+from aae.app import blobs, runcache
 from aae.config import PRESETS, Config
 from aae.datasets import Description
 
@@ -120,17 +119,11 @@ def preset_of(config: Config) -> str:
 # What is watched: jobs, and runs with their snapshots
 
 
-@st.cache_resource(max_entries=2 * jobs.MAX_JOBS, show_spinner=False)
-def _load(path: Path, modified: float, name: str) -> runs.Run:
-    return replace(runs.load(path), name=name)
-
-
 def run(job: jobs.Job) -> runs.Run | None:
     """The job's run, or None before there is one that can be read."""
-    path = manager().run_path(job.id)
     try:
-        return _load(path, path.stat().st_mtime, title(job)) if path.exists() else None
-    except (runs.RunError, OSError):
+        return runcache.load(runcache.look(manager().run_path(job.id), title(job)))
+    except runs.RunError:
         return None
 
 
@@ -140,9 +133,10 @@ def title(job: jobs.Job) -> str:
 
 
 @st.cache_resource(ttl=2, show_spinner=False)
-def trained() -> dict[str, runs.Run]:
-    """The runs of all jobs that have one, by name."""
-    return {title(job): found for job in manager().all() if (found := run(job))}
+def trained() -> dict[str, Path]:
+    """The run files of all jobs that have one, by the names of their runs."""
+    paths = {title(job): manager().run_path(job.id) for job in manager().all()}
+    return {name: path for name, path in paths.items() if path.exists()}
 
 
 def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:

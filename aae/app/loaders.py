@@ -1,4 +1,4 @@
-"""Runs, and what the browser needs of them, loaded once and shared by all visitors."""
+"""What the browser needs of runs, made once and shared by all visitors."""
 
 import numpy as np
 import streamlit as st
@@ -8,35 +8,12 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import compare, explore, figures, own, runs
-from aae.app import blobs, live, testimages, uploads
+from aae.app import blobs, live, testimages
 from aae.config import Config
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
 BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def shipped_run(name: str) -> runs.Run:
-    """A run of checkpoints/."""
-    return runs.load(runs.shipped()[name])
-
-
-@st.cache_data(show_spinner=False)
-def shipped_names() -> list[str]:
-    """The shipped runs, the one to begin with first."""
-    names = list(runs.shipped())
-    return sorted(names, key=lambda name: (name != "aae", name))
-
-
-def get_run(name: str) -> runs.Run:
-    """A run that this visitor opened, or a shipped one."""
-    return uploads.kept().get(name) or live.trained().get(name) or shipped_run(name)
-
-
-def run_names() -> list[str]:
-    """Every run that this visitor can choose."""
-    return [*shipped_names(), *uploads.kept(), *live.trained()]
 
 
 @blobs.published
@@ -117,6 +94,11 @@ def told(config: Config) -> str | None:
     if not explore.n_labels(config):
         return None
     return "clusters" if config.labels == "unused" else "classes"
+
+
+def first_label(run: runs.Run) -> int | None:
+    """The class or cluster that a decoder is told to begin with, where it is told one."""
+    return 0 if explore.n_labels(run.config) else None
 
 
 def summary(run: runs.Run) -> str:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import identity, warm
+from aae.app import catalogue, identity, notices, warm
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
 identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
-st.navigation(
+page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
@@ -19,5 +19,7 @@ st.navigation(
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
     ],
     position="top",
-).run()
+)
+notices.show(catalogue.left_out())
+page.run()
 warm.settle()

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
 from aae.metrics import TooFew
+from aae.texts import quoted
+
+KEY = "notices"
+MAX_OPTIONS = 6
 
 
 def show(*lines: str) -> None:
@@ -21,3 +26,32 @@ def if_too_few(name: str = "") -> Iterator[None]:
         yield
     except TooFew as error:
         st.caption(f"{name}: {error}" if name else str(error))
+
+
+def unknown(key: str, asked: list[str], options: list[Any] | str, shown: Any) -> None:
+    """Keep a line on values in the address that are none of the options; it lasts as long as this is shown instead."""
+    kept = st.session_state.setdefault(KEY, {})
+    if asked:
+        kept[key] = _line(key, asked, options, shown), shown
+    elif key in kept and kept[key][1] != shown:
+        del kept[key]
+
+
+def of_the_address(*keys: str) -> list[str]:
+    """The lines that are kept on these parts of the address."""
+    kept = st.session_state.get(KEY, {})
+    return [kept[key][0] for key in keys if key in kept]
+
+
+def _line(key: str, asked: list[str], options: list[Any] | str, shown: Any) -> str:
+    names, instead = ", ".join(map(quoted, asked)), ", ".join(map(str, shown if isinstance(shown, list) else [shown]))
+    if key in RUNS:
+        again = (
+            " (any more): open its file again" if any(name.endswith(" (yours)") for name in asked) else " (any more)"
+        )
+        return f"No run {names} here{again}; showing {instead}."
+    offered = [*options[: MAX_OPTIONS - 1], "...", options[-1]] if len(options) > MAX_OPTIONS else options
+    return f"{key}={names} in the address must be one of {', '.join(map(str, offered))}; showing {instead}."
+
+
+RUNS = ("run", "styles", "runs")  # parts of the address that name runs

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data, explore, figures, metrics
-from aae.app import blobs, links, loaders, testimages
+from aae.app import blobs, catalogue, links, loaders, runcache, testimages
 from aae.attributes import ATTRIBUTES
 from aae.runs import Run
 
@@ -41,17 +41,18 @@ def leakage(run: Run) -> dict[str, float]:
     return metrics.leakage(run.test_codes.float(), run.test_labels.long())
 
 
-def gauge(run: Run, beside: Run) -> None:
+def gauge(run: Run, beside: Run | None) -> None:
     """How much of the digit leaks into the style, and into the code of a run that was told nothing."""
     st.subheader("How much of the digit is left in the style?")
     columns = st.columns(4)
-    for shown, pair in ((run, columns[:2]), (beside, columns[2:])):
+    for shown, pair in zip([run, beside] if beside else [run], (columns[:2], columns[2:]), strict=False):
         told = leakage(shown)
         pair[0].metric(f"{shown.name}, linear classifier", f"{100 * told['linear']:.0f} %")
         pair[1].metric(f"{shown.name}, small network", f"{100 * told['mlp']:.0f} %")
+    told_nothing = f" {beside.name} was told nothing of digits." if beside else ""
     st.caption(
         "Share of test images whose digit a classifier tells from the code alone; by chance 10 %. They learn on half "
-        f"of the test codes and are asked about the other half. {beside.name} was told nothing of digits."
+        f"of the test codes and are asked about the other half.{told_nothing}"
     )
 
 
@@ -61,9 +62,10 @@ def walk_button(run: Run, plane: str) -> None:
     if len(pins) < 2:
         st.caption("Click the map to pin styles: each is a row of the table; two make a walk that plays (Space).")
         return
+    known = catalogue.known()[run.name]  # not the run: what the button holds stays in memory
     st.download_button(
         "Save the walk as a GIF",
-        lambda: walk(run, plane, pins),
+        lambda: walk(runcache.load(known), plane, pins),
         f"{run.name}-walk.gif",
         on_click="ignore",
         icon=":material/animation:",

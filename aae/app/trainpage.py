@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from aae import data, jobs, own, runs
-from aae.app import form, identity, live, loaders, notices, stepping, testimages
+from aae.app import catalogue, form, identity, live, loaders, notices, stepping, testimages
 from aae.app.pad import pad
 from aae.config import Config, ConfigError
 
@@ -93,7 +93,11 @@ def watch() -> None:
     kept = live.manager().all()
     own = entries_of([job for job in kept if job.belongs_to(identity.owner())], kept)
     entries = own | others(kept)
-    st.session_state["job"] = watched(entries) or next(iter(own), SHIPPED_TRIO)
+    if not entries:
+        notices.show("Nothing to watch: there is no run in checkpoints/. Start a training.")
+        return
+    usual = SHIPPED_TRIO if SHIPPED_TRIO in entries else next(iter(entries))
+    st.session_state["job"] = watched(entries) or next(iter(own), usual)
     chosen = st.selectbox(
         "Watch",
         list(entries),
@@ -103,7 +107,7 @@ def watch() -> None:
         on_change=lambda: st.session_state.update(watched=st.session_state["job"]),
     )
     if chosen.startswith(SHIPPED):
-        shipped(loaders.TRIO if chosen == SHIPPED_TRIO else (chosen.removeprefix(SHIPPED),))
+        shipped(trio() if chosen == SHIPPED_TRIO else [chosen.removeprefix(SHIPPED)])
         return
     members = [job for job in reversed(kept) if chosen in (job.id, job.series)]
     for column, job in zip(st.columns(len(members)), members, strict=True):
@@ -121,9 +125,15 @@ def problems() -> list[str]:
 
 def others(kept: list[jobs.Job]) -> dict[str, str]:
     """The keys and words of what all can watch: jobs that wait or run, shipped runs, and jobs that have ended."""
-    names = [SHIPPED_TRIO.removeprefix(SHIPPED), *loaders.shipped_names()]
-    ready = {f"{SHIPPED}{name}": f"{SHIPPED}{name}" for name in names}
+    names = [SHIPPED_TRIO] * bool(trio()) + [f"{SHIPPED}{name}" for name in catalogue.shipped_known()]
+    ready = {name: name for name in names}
     return entries_of([job for job in kept if job.is_active], kept) | ready | entries_of(kept, kept)
+
+
+def trio() -> list[str]:
+    """The shipped runs to be compared first, as far as they can be shown."""
+    ready = catalogue.shipped_known()
+    return [name for name in loaders.TRIO if name in ready]
 
 
 def watched(entries: dict[str, str]) -> str | None:
@@ -160,13 +170,13 @@ def in_progress(job: jobs.Job) -> str:
     return words.get(job.status, job.status)
 
 
-def shipped(names: tuple[str, ...]) -> None:
+def shipped(names: list[str]) -> None:
     """Shipped runs as they were trained, side by side."""
     if len(names) > 1:
         st.caption("One network, data set, seed and budget; 100 epochs, a snapshot after every tenth.")
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
-            run = loaders.shipped_run(name)
+            run = catalogue.get(name)
             st.markdown(f"**{name}** · {live.prior_words(run.config)}")
             told = live.run_data(run, loaders.frame_urls(run), small=len(names) > 1)
             images = None if len(names) > 1 else testimages.url_of(run)

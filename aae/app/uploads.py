@@ -1,19 +1,47 @@
-"""Run files that a visitor opens: kept for the visit, each under a name of its own."""
+"""Run files that visitors open: on disk for the visit, within limits for each visitor and for all together."""
 
 import re
-from pathlib import PurePath
+import secrets
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path, PurePath
 
 import streamlit as st
 
 from aae import runs
+from aae.app import runcache, scratch
+from aae.app.runcache import Known
 
-MAX_KEPT = 8  # a visit's memory; the oldest goes first
-KEY = "uploads"
+MAX_FILES, MAX_BYTES = 8, 200_000_000  # of one visitor; the oldest go first
+MAX_ALL = 1_000_000_000  # bytes of all visitors together; likewise
+KEY, SAID, COUNT = "uploads", "uploads_said", "uploads_count"
+_everyone: OrderedDict[Path, int] = OrderedDict()  # bytes, the oldest first
+_lock = threading.Lock()
 
 
-def kept() -> dict[str, runs.Run]:
-    """The runs that this visitor opened, by name."""
-    return st.session_state.setdefault(KEY, {})
+class Shelf:
+    """The files that one visitor has opened, by name; they go when the visit ends."""
+
+    def __init__(self):
+        self.files: dict[str, Path] = {}
+        weakref.finalize(self, _remove_all, self.files)
+
+
+def kept() -> dict[str, Path]:
+    """The files that this visitor opened, by the names of their runs."""
+    files = _shelf().files
+    for name in [name for name, path in files.items() if not path.is_file()]:
+        del files[name]
+        _say(f"{name} had to go: all visitors together may keep {_mb(MAX_ALL)}. Open the file again.")
+    return files
+
+
+def _shelf() -> Shelf:
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Shelf()
+    return st.session_state[KEY]
 
 
 def safe_name(file_name: str) -> str:
@@ -22,41 +50,88 @@ def safe_name(file_name: str) -> str:
     return f"{stem} (yours)"
 
 
-def accept() -> None:
-    """Open the file that was just chosen and show it, or keep the reason why not."""
-    file = st.session_state["upload"]
-    st.session_state["upload_error"] = None
+def accept(key: str, show: Callable[[Known], str]) -> None:
+    """Open the file that was just chosen and show it; what cannot be done is said."""
+    file = st.session_state[key]
+    st.session_state[SAID] = []
     if file is None:
         return
     name = safe_name(file.name)
     try:
-        kept()[name] = runs.parse(file.getvalue(), name)
-    except runs.RunError as error:
-        st.session_state["upload_error"] = str(error)
+        content = file.getvalue()
+        runs.parse(content, name)
+        known = runcache.look(_keep(name, content), name)
+    except (runs.RunError, OSError) as error:
+        _say(str(error))
         return
-    while len(kept()) > MAX_KEPT:
-        kept().pop(next(iter(kept())))
-    st.session_state["run"] = name
+    st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # another widget: this one would hold the file
+    _say(show(known))
 
 
-def popover(run: runs.Run) -> None:
-    """A menu to open a run file of one's own, and to save the one that is shown."""
-    error = st.session_state.get("upload_error")
+def _keep(name: str, content: bytes) -> Path:
+    """Store the file; what is then too much goes. Raises OSError."""
+    path = scratch.folder("opened") / f"{secrets.token_hex(8)}{runs.SUFFIX}"
+    path.write_bytes(content)
+    files = kept()
+    if name in files:
+        _remove(files.pop(name))
+    files[name] = path
+    with _lock:
+        _everyone[path] = len(content)
+    while len(files) > 1 and (len(files) > MAX_FILES or sum(map(_size, files.values())) > MAX_BYTES):
+        oldest = next(iter(files))
+        _remove(files.pop(oldest))
+        _say(f"{oldest} had to go: {MAX_FILES} files and {_mb(MAX_BYTES)} of a visitor are kept.")
+    while len(_everyone) > 1 and sum(list(_everyone.values())) > MAX_ALL:
+        _remove(next(iter(_everyone)))
+    return path
+
+
+def _size(path: Path) -> int:
+    return _everyone.get(path, 0)
+
+
+def _remove(path: Path) -> None:
+    with _lock:
+        _everyone.pop(path, None)
+    path.unlink(missing_ok=True)
+
+
+def _remove_all(files: dict[str, Path]) -> None:
+    for path in files.values():
+        _remove(path)
+
+
+def _mb(n: int) -> str:
+    return f"{n / 1e6:,.0f} MB"
+
+
+def _say(line: str) -> None:
+    """Keep a line that popover() shows, until another file is opened."""
+    if line:
+        st.session_state.setdefault(SAID, []).append(line)
+
+
+def popover(shown: Known | None, show: Callable[[Known], str]) -> None:
+    """A menu to save the run that is shown, and to open a run file; show() shows what was opened, or says why not."""
+    key = f"upload-{st.session_state.get(COUNT, 0)}"
+    limit = runs.MAX_BYTES // 2**20
     with st.popover("File", icon=":material/folder_open:"):
-        limit = runs.MAX_BYTES // 2**20
         st.file_uploader(
             f"Open a run file (at most {limit} MB)",
             type="safetensors",
             max_upload_size=limit,
-            key="upload",
+            key=key,
             on_change=accept,
+            args=(key, show),
         )
-        st.download_button(
-            f"Save {run.name}",
-            lambda: runs.to_bytes(run),
-            f"{run.name.removesuffix(' (yours)')}.safetensors",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-    if error:
-        st.error(error)
+        if shown:
+            st.download_button(
+                f"Save {shown.name}",
+                lambda: runs.to_bytes(runcache.load(shown)),
+                f"{shown.name.removesuffix(' (yours)')}.safetensors",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    for line in st.session_state.get(SAID, []):
+        st.error(line)

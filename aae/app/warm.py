@@ -1,5 +1,7 @@
 """What the server does before its first visitor comes, and after each import that came later."""
 
+import contextlib
+import ctypes
 import gc
 import sys
 import threading
@@ -17,12 +19,20 @@ def start() -> threading.Thread:
 def _import() -> None:
     import torch
 
-    from aae.app import live, loaders
+    from aae.app import catalogue, live
 
     torch.set_num_threads(1)  # visitors share the processor
+    give_memory_back()
     live.manager()
-    loaders.shipped_names()
+    catalogue.shipped_known()
     settle()
+
+
+def give_memory_back() -> None:
+    """Let large blocks leave the process when they are freed: else the C library keeps them, in pieces (glibc only)."""
+    mmap_threshold, megabyte = -3, 1 << 20  # of mallopt(3)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").mallopt(mmap_threshold, megabyte)
 
 
 def stop(started: threading.Thread) -> None:

@@ -1,0 +1,63 @@
+"""Run files: each checked once, and loaded when it is needed; how much of them is in memory is bounded."""
+
+import functools
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from aae import runs
+from aae.config import Config
+from aae.runs import Run, RunError
+
+MAX_LOADED = 150_000_000  # bytes of the files whose runs are in memory; those not used for the longest time go first
+_loaded: OrderedDict[tuple, Run] = OrderedDict()
+_lock = threading.Lock()
+
+
+class Known(NamedTuple):
+    """A run file that was found sound."""
+
+    name: str  # to choose by
+    path: Path
+    stamp: tuple[int, int]  # time of change (ns) and size: what the check was of
+    config: Config
+
+
+def look(path: Path, name: str) -> Known:
+    """What a run file is, looked at again when it has changed. Raises RunError."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise RunError(f"{path.name}: cannot be read ({error.strerror})") from error
+    found = _check(path, name, (stat.st_mtime_ns, stat.st_size))
+    if isinstance(found, Known):
+        return found
+    raise RunError(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def _check(path: Path, name: str, stamp: tuple[int, int]) -> Known | str:
+    """The file, or why it is none that can be used."""
+    try:
+        return Known(name, path, stamp, _load(path, name, stamp).config)
+    except RunError as error:
+        return str(error)
+    except Exception as error:  # whatever a damaged file raises: it is left out, and the others are shown
+        return f"{path.name}: cannot be opened ({type(error).__name__}: {error})"
+
+
+def load(known: Known) -> Run:
+    """The run of a file that was found sound. Raises RunError where it is gone."""
+    return _load(known.path, known.name, known.stamp)
+
+
+def _load(path: Path, name: str, stamp: tuple[int, int]) -> Run:
+    key = (path, name, stamp)
+    with _lock:  # loaded once for all who ask at the same time
+        run = _loaded[key] = _loaded.get(key) or replace(runs.load(path), name=name)
+        _loaded.move_to_end(key)
+        while sum(size for _, _, (_, size) in _loaded) > MAX_LOADED and len(_loaded) > 1:
+            _loaded.popitem(last=False)
+        return run

@@ -1,0 +1,161 @@
+"""Run files that visitors open: shown where they were opened, on disk within limits, gone with the visit."""
+
+import gc
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aae import runs
+from aae.app import scratch, uploads
+
+MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch, tmp_path):
+    """The folder of opened files."""
+    folder = tmp_path / "opened"
+    folder.mkdir()
+    other = scratch.folder
+    monkeypatch.setattr(scratch, "folder", lambda name: folder if name == "opened" else other(name))
+    monkeypatch.setattr(uploads, "_everyone", type(uploads._everyone)())
+    return folder
+
+
+def visit(page):
+    return AppTest.from_file(MAIN, default_timeout=60).run().switch_page(f"../../pages/{page}.py").run()
+
+
+def give(app, name, of):
+    """Open a shipped run's file under this name."""
+    app.file_uploader[0].upload(f"{name}.safetensors", runs.shipped()[of].read_bytes()).run()
+    assert not app.exception
+    return app
+
+
+def shown(app):
+    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return [each["run"] for each in told if "run" in each]
+
+
+def lines(app):
+    return [error.value for error in app.error]
+
+
+@pytest.mark.parametrize(
+    ("page", "of", "others"),
+    [("explore", "digits", []), ("style", "supervised_2d", []), ("compare", "digits", ["ae", "vae", "aae"])],
+)
+def test_a_file_is_shown_where_it_is_opened(page, of, others):
+    app = give(visit(page), "lesson", of)
+    assert shown(app) == [*others, "lesson (yours)"] and not lines(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "of", "reason"),
+    [("style", "aae", "is told no class"), ("compare", "gaussian_8d", "codes of 8 dimensions")],
+)
+def test_where_it_cannot_be_shown_a_line_says_why(page, of, reason):
+    app = visit(page)
+    before = shown(app)
+    give(app, "lesson", of)
+    assert shown(app) == before and len(lines(app)) == 1 and reason in lines(app)[0]
+    assert "lesson (yours)" in app.switch_page("../../pages/explore.py").run().selectbox(key="run").options
+
+
+def test_a_fifth_run_takes_the_place_of_the_last_on_compare():
+    app = give(visit("compare"), "first", "digits")
+    give(app, "second", "digits")
+    assert shown(app) == ["ae", "vae", "aae", "second (yours)"]
+    assert lines(app) == ["first (yours) made room for second (yours): at most 4 are compared."]
+    give(app, "second", "vae")
+    assert shown(app) == ["ae", "vae", "aae", "second (yours)"] and not lines(app)
+
+
+def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened):
+    monkeypatch.setattr(uploads, "MAX_FILES", 2)
+    app = visit("explore")
+    for name in ("a", "b", "c"):
+        give(app, name, "digits")
+    assert app.selectbox(key="run").options[-2:] == ["b (yours)", "c (yours)"] and len(list(opened.iterdir())) == 2
+    assert lines(app) == ["a (yours) had to go: 2 files and 200 MB of a visitor are kept."]
+    monkeypatch.setattr(uploads, "MAX_BYTES", 4_000_000)
+    give(app, "d", "aae")
+    assert app.selectbox(key="run").options[-2:] == ["c (yours)", "d (yours)"]
+    give(app, "e", "aae")
+    assert shown(app) == ["e (yours)"] and len(list(opened.iterdir())) == 1
+
+
+def test_all_visitors_share_a_limit_and_whose_file_had_to_go_is_told(monkeypatch, opened):
+    monkeypatch.setattr(uploads, "MAX_ALL", 4_000_000)
+    first, second = visit("explore"), visit("explore")
+    give(first, "mine", "aae")
+    give(second, "yours", "aae")
+    assert len(list(opened.iterdir())) == 1 and shown(second) == ["yours (yours)"]
+    first.run()
+    assert not first.exception and shown(first) == ["aae"]
+    assert [line.split(" had")[0] for line in lines(first)] == ["mine (yours)"]
+    assert not any("yours (yours)" in option for option in first.selectbox(key="run").options)
+
+
+def test_files_go_with_the_visit(opened):
+    first, second = visit("explore"), visit("explore")
+    give(first, "a", "digits")
+    give(second, "b", "digits")
+    del first
+    gc.collect()
+    assert len(list(opened.iterdir())) == 1
+    second.run()
+    assert shown(second) == ["b (yours)"] and sum(uploads._everyone.values()) == runs.shipped()["digits"].stat().st_size
+
+
+def test_a_file_of_the_same_name_takes_its_place(opened):
+    app = give(visit("explore"), "a", "digits")
+    give(app, "a", "aae")
+    assert shown(app) == ["a (yours)"] and len(list(opened.iterdir())) == 1 and not lines(app)
+
+
+MEMORY = """
+import gc, sys
+import torch
+from pathlib import Path
+from streamlit.testing.v1 import AppTest
+from aae import runs
+from aae.app import warm
+from aae.config import Config
+from aae.model import AutoEncoder
+
+def resident():
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+def file(seed):
+    torch.manual_seed(seed)
+    config = Config(hidden=(3600, 3600), discriminator_hidden=(8,))
+    weights = {key: w.half() if w.is_floating_point() else w for key, w in AutoEncoder(config).state_dict().items()}
+    codes, labels = torch.randn(500, 2).half(), torch.arange(500).to(torch.uint8) % 10
+    return runs.to_bytes(runs.Run("x", config, weights, codes, labels, [], dict.fromkeys(runs.SHOWN, 1.0)))
+
+warm.give_memory_back()
+app = AppTest.from_file(sys.argv[1], default_timeout=120).run().switch_page("../../pages/explore.py").run()
+content = file(0)
+assert 5.5e7 < len(content) < runs.MAX_BYTES, len(content)
+del content
+before = resident()
+for seed in range(8):
+    app.file_uploader[0].upload(f"r{seed}.safetensors", file(seed)).run()
+    assert not app.exception and not [e for e in app.error if "had to go" not in e.value], app.error
+for name in app.selectbox(key="run").options[-3:]:
+    app.selectbox(key="run").set_value(name).run()
+print(resident() - before)
+"""
+
+
+def test_one_visitor_with_eight_large_files_takes_little_memory():
+    done = subprocess.run([sys.executable, "-c", MEMORY, str(MAIN)], capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < 250, done.stdout
