@@ -167,7 +167,7 @@ TOLD = "supervised_2d"
         ("compare", {"runs": "nonsense"}, "No run 'nonsense' here (any more); showing ae, vae, aae.", "ae"),
         ("compare", {"pointer": ""}, "pointer='' in the address must be one of code, image; showing code.", "ae"),
         ("compare", {"draws": "all"}, "draws='all' in the address must be one of none, the prior, a", "ae"),
-        ("compare", {"draws": "the prior", "seed": "99999"}, "seed='99999' in the address must be one of 0, ..., 9999", "ae"),
+        ("compare", {"draws": "the prior", "seed": "99999"}, "seed='99999' in the address must be", "ae"),
         ("compare", {"seed": "-1"}, "seed='-1' in the address", "ae"),
     ],
 )  # fmt: skip
