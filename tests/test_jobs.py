@@ -207,13 +207,3 @@ def test_frames_take_no_more_than_their_share(tmp_path):
     works.spent = 0.0
     works.look_up()
     assert [path.stem for path in (tmp_path / jobs.FRAMES).iterdir()] == ["0"] and works.spent > 0
-
-
-def test_reports_are_small_however_long_the_training_is(tmp_path):
-    works = jobs.Worker(tmp_path, training.start(TINY), data.load("digits"), jobs.Control(), 63)
-    works.say(jobs.RUNNING)
-    before = (tmp_path / records.PROGRESS).stat().st_size
-    works.state.history = [{"epoch": k, "seconds": 0.5} for k in range(1, 1001)]
-    works.say(jobs.RUNNING)
-    assert (tmp_path / records.PROGRESS).stat().st_size < before + 20
-    assert records.parse_progress(records.read_object(tmp_path / records.PROGRESS)).seconds == 500

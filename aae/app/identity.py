@@ -43,7 +43,9 @@ class GiveCookie:
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).append("set-cookie", cookie)
+                given = MutableHeaders(scope=message)
+                given.append("set-cookie", cookie)
+                given["cache-control"] = "no-store"  # nor may anything on the way give it to others
             await send(message)
 
         return await self.app(scope, receive, send_with_cookie)

@@ -1,6 +1,6 @@
 """Training jobs: each a folder and, while it runs, a process `python -m aae work`; a queue with a limit."""
 
-from aae.jobs.queue import MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER, Job, Jobs
+from aae.jobs.queue import MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER, Jobs
 from aae.jobs.records import (
     ACTIVE,
     FAILED,
@@ -16,6 +16,7 @@ from aae.jobs.records import (
     RUNNING,
     STOPPED,
     STOPPING,
+    Job,
     JobError,
 )
 from aae.jobs.worker import Control, Worker, work

@@ -42,6 +42,11 @@ def is_locked(path: Path) -> bool:
     return False
 
 
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in the folder."""
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 class ServerLock:
     """The lock by which one of the servers on a folder keeps its jobs."""
 
@@ -60,7 +65,7 @@ class ServerLock:
             self.held = try_to_lock(self.folder / self.NAME)
             self.is_elsewhere, self.trouble = self.held is None, ""
         except OSError as error:
-            self.is_elsewhere, self.trouble = False, f"{self.folder} cannot be written ({error.strerror})"
+            self.is_elsewhere, self.trouble = False, f"cannot be written ({error.strerror})"
         return self.held is not None
 
     def is_held(self) -> bool:

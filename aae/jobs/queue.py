@@ -2,20 +2,18 @@
 
 import contextlib
 import logging
-import os
 import secrets
 import shutil
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from aae.config import Config
 from aae.jobs import records
-from aae.jobs.locks import ServerLock
+from aae.jobs.locks import ServerLock, is_writable
 from aae.jobs.processes import Processes
-from aae.jobs.records import ACTIVE, FAILED, FINISHED, PAUSED, QUEUED, RUNNING, STOPPED, Damaged, JobError, Progress
+from aae.jobs.records import FAILED, FINISHED, PAUSED, QUEUED, RUNNING, STOPPED, Damaged, Job, JobError
 from aae.jobs.store import Store
 from aae.texts import quoted, shown
 
@@ -23,29 +21,6 @@ MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER = 100, 8, 4  # kept in all; of one v
 TICK = 0.3  # seconds between two looks at the queue
 LITTLE = 50_000_000  # bytes left on the disk, below which trainings may not be saved
 KEPT_ELSEWHERE = "another server keeps these jobs: here they can be watched, there they can be changed"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One training, as its folder and its process have it."""
-
-    id: str
-    name: str
-    owner: str
-    config: Config
-    status: str
-    progress: Progress
-    place: int  # in the queue, from 1; else 0
-    created: float  # seconds since 1970
-    series: str  # jobs that were started together have it in common
-
-    @property
-    def is_active(self) -> bool:
-        return self.status in ACTIVE
-
-    def belongs_to(self, owner: str) -> bool:
-        """Whether this visitor started it; the time that the comparison takes tells nothing."""
-        return secrets.compare_digest(self.owner.encode(), owner.encode())
 
 
 class Jobs:
@@ -249,7 +224,7 @@ class Jobs:
             if self._closed.is_set() or not (self._server_lock.is_held() or self._take_over()):
                 return
             self.processes.look()
-            while self.queue and len(self.processes.running) < self.limit and os.access(self.folder, os.W_OK):
+            while self.queue and len(self.processes.running) < self.limit and is_writable(self.folder):
                 self._try_to_start(self.queue[0])
                 self.queue.pop(0)  # not before: whoever looks meanwhile would take it for interrupted
 
@@ -274,9 +249,9 @@ class Jobs:
         lock = self._server_lock
         if lock.is_elsewhere:
             return KEPT_ELSEWHERE
-        if lock.trouble or not os.access(self.folder, os.W_OK):
-            told = lock.trouble or f"{self.folder} cannot be written"
-            return f"{told}: jobs can be watched, but not started or changed"
+        if lock.trouble or not is_writable(self.folder):
+            told = lock.trouble or "cannot be written"
+            return f"the folder of the jobs {told}: they can be watched, but not started or changed"
         with contextlib.suppress(OSError):
             if (free := shutil.disk_usage(self.folder).free) < LITTLE:
                 return f"only {free / 1e6:.0f} MB are free on the disk: a training may not be saved"

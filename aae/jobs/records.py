@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,6 +67,29 @@ class Progress:
     steps: int = 0
     seconds: float = 0.0  # of CPU, in all epochs so far
     history: tuple[dict[str, Any], ...] = ()  # only in files of before, which held it
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training, as its folder and its process have it."""
+
+    id: str
+    name: str
+    owner: str
+    config: Config
+    status: str
+    progress: Progress
+    place: int  # in the queue, from 1; else 0
+    created: float  # seconds since 1970
+    series: str  # jobs that were started together have it in common
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
+
+    def belongs_to(self, owner: str) -> bool:
+        """Whether this visitor started it; the time that the comparison takes tells nothing."""
+        return secrets.compare_digest(self.owner.encode(), owner.encode())
 
 
 def checked_name(name: str) -> str:
