@@ -38,15 +38,20 @@ def workers(server):
     return subprocess.run(["pgrep", "-P", str(server.process.pid)], capture_output=True, text=True).stdout.split()
 
 
-def visit(server, *messages, cookie=""):
-    """Open a page as a browser does, and send messages, each of which runs the page again."""
-    address = f"{server.address.replace('http', 'ws')}/_stcore/stream"
-    headers = {"Cookie": cookie} if cookie else {}
-    with connect(address, subprotocols=["streamlit"], additional_headers=headers, max_size=None) as socket:
+def visit(server, *messages):
+    """Open a page as a browser does, and send messages; what comes back."""
+    address, answers = f"{server.address.replace('http', 'ws')}/_stcore/stream", []
+    with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+
+        def is_finished():
+            answers.append(socket.recv(timeout=120))
+            return ForwardMsg.FromString(answers[-1]).WhichOneof("type") == "script_finished"
+
         for message in messages:
             socket.send(message.SerializeToString())
             if message.WhichOneof("type") == "rerun_script":
-                until(lambda: ForwardMsg.FromString(socket.recv(timeout=120)).WhichOneof("type") == "script_finished")
+                until(is_finished)
+    return b"".join(answers)
 
 
 def page(name):
@@ -62,7 +67,8 @@ def test_no_message_of_a_visitor_disturbs_a_job(tmp_path):
         until(lambda: told(server, id)["step"] > 20)
         before = workers(server)
         clear = [BackMsg(clear_cache=True), page("train"), BackMsg(clear_cache=True), page("explore"), page("train")]
-        visit(server, *clear, BackMsg(stop_script=True), BackMsg(load_git_info=True), page("train"))
+        seen = visit(server, *clear, BackMsg(stop_script=True), BackMsg(load_git_info=True), page("train"))
+        assert b"Jobs at once" in seen and b"nother server" not in seen
         step = told(server, id)["step"]
         assert (told(server, id)["status"], told(server, next_one)["status"]) == (jobs.RUNNING, jobs.QUEUED)
         until(lambda: told(server, id)["step"] > step)
@@ -74,7 +80,7 @@ def test_a_second_server_looks_on_until_the_first_one_ends_and_the_queue_goes_on
     with serve(runs=str(tmp_path)) as first:
         until(lambda: told(first, ids[0])["step"] > 20)
         with serve(runs=str(tmp_path)) as second:
-            visit(second, page("train"), page("explore"))
+            assert b"Another server keeps these jobs" in visit(second, page("train"), page("explore"))
             assert [told(second, id)["status"] for id in ids] == [jobs.RUNNING, jobs.QUEUED, jobs.QUEUED]
             assert [told(second, id)["place"] for id in ids] == [0, 1, 2]
             assert workers(second) == []
