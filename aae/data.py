@@ -16,6 +16,7 @@ from aae.datafiles import DataError as DataError
 from aae.datafiles import Missing as Missing
 from aae.datafiles import root
 from aae.datasets import KNOWN, Description, numbers, to_name
+from aae.texts import nearest
 
 UNLABELED = -1
 N_MONITORED = 5000
@@ -108,7 +109,7 @@ def _load_part(name: str, split: str, _version: tuple) -> Images:
 
 def _check_known(name: str) -> None:
     if name not in KNOWN:
-        raise refuse("dataset", name, f"must be one of {', '.join(KNOWN)}")
+        raise refuse("dataset", name, f"must be one of {', '.join(KNOWN)}{nearest(name, KNOWN)}")
 
 
 def _upright(name: str, pixels: Tensor) -> Tensor:

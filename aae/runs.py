@@ -131,9 +131,9 @@ def versions() -> dict[str, str]:
     }
 
 
-def check_size(config: Config, n_test: int, n_snapshots: int) -> None:
+def check_size(config: Config, n_snapshots: int) -> None:
     """Raise ConfigError where the run would be larger than a run file may be."""
-    dim = config.style_dim
+    dim, n_test = config.style_dim, min(describe_for(config).n_test, MAX_CODES)
     if config.epochs * (RECORD_BYTES + NUMBER_BYTES * dim) + NUMBER_BYTES * dim**2 > MAX_HEADER_BYTES:
         rule = f"with style_dim={dim} are more figures than a run file holds: set a smaller one, or fewer epochs"
         raise refuse_field("epochs", config.epochs, rule)
@@ -153,7 +153,7 @@ def save(run: Run, path: Path, replace: bool = True) -> None:
 
 def _write(path: Path, content: bytes, replace: bool = True) -> None:
     try:
-        write_atomically(path, content, replace)
+        write_atomically(path, content, replace=replace)
     except FileExistsError as error:
         raise refuse(path, "is there already", "remove it, or name another file") from error
     except OSError as error:

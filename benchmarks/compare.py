@@ -34,7 +34,8 @@ def measure(name: str, seed: int, epochs: int) -> dict[str, float]:
     """One run's figures, trained now unless its file is there."""
     path = RUNS / f"{name}-{epochs}-seed{seed}{runs.SUFFIX}"
     if not path.exists():
-        options = [f"--epochs={epochs}", f"--seed={seed}", f"--out={path}", "--resume", "--snapshots=0"]
+        options = [f"--epochs={epochs}", f"--seed={seed}", f"--out={path}", "--snapshots=0"]
+        options += ["--resume"] * runs.state_path(path).exists()
         if code := command_line(["train", name, *options]):
             raise SystemExit(code)
     run = runs.load(path)

@@ -77,7 +77,8 @@ def measure(row: Row, seed: int) -> tuple[float, float]:
     digest = hashlib.sha256(json.dumps(config_of(row)).encode()).hexdigest()[:8]
     path = RUNS / f"{row.preset}-{digest}-seed{seed}{runs.SUFFIX}"
     if not path.exists():
-        code = command_line(["train", row.preset, f"--seed={seed}", f"--out={path}", "--resume", "--snapshots=0"])
+        resume = ["--resume"] * runs.state_path(path).exists()
+        code = command_line(["train", row.preset, f"--seed={seed}", f"--out={path}", "--snapshots=0", *resume])
         if code:
             raise SystemExit(code)
     run = runs.load(path)

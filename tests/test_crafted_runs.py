@@ -361,11 +361,20 @@ def test_of_a_file_that_is_opened_all_analyses_can_be_made(contents, mode, odd):
     assert f"{run.metrics['prior_distance'] / run.metrics[FLOOR]:.1f}" != "inf"
     view = compare.common_view([run], [figures.run_plane(run)])
     assert np.isfinite(view).all() and view[2] > 0
-    assert compare.density(codes[:, :2], view).shape == (40, 40)
-    assert compare.holes(model, codes, 100).shape[1] == codes.shape[1]
-    assert len(compare.radial_quantiles(codes)) == 49
-    assert 0 <= metrics.coverage(run.config, codes) <= 1
+    assert unless_too_few(lambda: compare.density(codes[:, :2], view).shape) in ((40, 40), None)
+    assert unless_too_few(lambda: compare.holes(model, codes, 100).shape[1]) in (codes.shape[1], None)
+    assert unless_too_few(lambda: len(compare.radial_quantiles(codes))) in (49, None)
+    assert 0 <= (unless_too_few(lambda: metrics.coverage(run.config, codes)) or 0) <= 1
     assert metrics.prior_distance(run.config, codes)[FLOOR] > 0
     assert explore.decode(model, codes).shape == (len(codes), 64)
     assert len(explore.decoder_layers(model)) == len(explore.fold_batch_norm(model.decoder))
     assert {part for frame in run.snapshots.values() for part in frame} <= set(timeline.PARTS)
+
+
+def unless_too_few(measure):
+    """What is measured, or None where a page says that the test images are too few."""
+    try:
+        return measure()
+    except metrics.TooFew as error:
+        assert str(error).startswith("Too few test images to tell")
+        return None

@@ -19,7 +19,8 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.runformat"},
     {"aae.runs"},
     {"aae.figures", "aae.compare", "aae.jobs", "aae.own"},
-    {"aae.__main__", "aae.app"},
+    {"aae.cli", "aae.app"},
+    {"aae.__main__"},
     {"pages"},
     {"streamlit_app"},
 ]

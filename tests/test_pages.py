@@ -12,8 +12,9 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from aae import runs
-from aae.__main__ import make_config, make_parser
+from aae.__main__ import make_parser
 from aae.app import comparison, form, live, loaders
+from aae.cli.train import make_config
 from aae.config import Config
 from aae.model import AutoEncoder
 

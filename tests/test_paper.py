@@ -17,7 +17,7 @@ TINY = Config(dataset="digits", hidden=(16,), discriminator_hidden=(8,), labels=
 def elsewhere(monkeypatch, tmp_path):
     monkeypatch.setattr(paper, "RESULTS", tmp_path / "results/paper.json")
     monkeypatch.setattr(paper, "RUNS", tmp_path / "runs")
-    for module in (paper, "aae.__main__"):
+    for module in (paper, "aae.cli.train"):
         target = f"{module}.PRESETS" if isinstance(module, str) else None
         if target:
             monkeypatch.setattr(target, {"tiny": TINY})

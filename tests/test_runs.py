@@ -72,7 +72,7 @@ def test_what_could_not_be_read_again_is_not_written(run, tmp_path):
 )
 def test_a_run_that_no_file_could_hold_is_refused_before_it_is_trained(changes, n_snapshots):
     with pytest.raises(ConfigError, match="run file"):
-        runs.check_size(replace(Config(), **changes), 10_000, n_snapshots)
+        runs.check_size(replace(Config(), **changes), n_snapshots)
 
 
 def test_what_is_estimated_of_a_file_is_no_less_than_what_it_takes(run, monkeypatch):
@@ -84,7 +84,7 @@ def test_what_is_estimated_of_a_file_is_no_less_than_what_it_takes(run, monkeypa
         assert written < runs.RECORD_BYTES + runs.NUMBER_BYTES * config.style_dim
     monkeypatch.setattr(runs, "MAX_BYTES", sum(w.nbytes for w in run.weights.values()))
     with pytest.raises(ConfigError, match="run file"):
-        runs.check_size(CONFIG, len(run.test_labels), 1)
+        runs.check_size(CONFIG, 1)
 
 
 def test_a_file_that_cannot_be_written_is_one_line(run, tmp_path):

@@ -1,0 +1,38 @@
+"""python -m aae evaluate: the metrics of runs, measured anew."""
+
+import argparse
+import json
+from typing import Any
+
+from aae import data, metrics, runs
+
+REPORTED = ("reconstruction_mse", "reconstruction_bce", "prior_distance", "prior_distance_floor", "coverage")
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Measure every run anew; a table, or JSON."""
+    found = [runs.load(runs.find(name)) for name in options.runs]
+    if options.json:
+        print(json.dumps([measure(run) for run in found], indent=2))
+        return 0
+    heads = "".join(f"{name:>22}" for name in REPORTED)
+    print(f"{'run':<20}{'data':<10}{'seed':>5}{'epochs':>7}{'CPU s':>7}{'wrong':>9}{heads}")
+    for run in found:
+        row = measure(run)
+        first = f"{row['run']:<20}{row['dataset']:<10}{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
+        print(f"{first}{wrong(row):>9}" + "".join(f"{row[name]:>22.4f}" for name in REPORTED), flush=True)
+    return 0
+
+
+def wrong(values: dict[str, Any]) -> str:
+    """The share of images in a wrong class, or in a cluster of another one, in percent; - where there is no y."""
+    error = values.get("classification_error", values.get("clustering_error"))
+    return "-" if error is None else f"{100 * error:.2f} %"
+
+
+def measure(run: runs.Run) -> dict[str, Any]:
+    """A run's metrics on the test images, as stored and as just now."""
+    config = run.config
+    about = {"run": run.name, "dataset": config.dataset, "seed": config.seed, "epochs": config.epochs}
+    measured = metrics.evaluate(run.model(), data.load_for(config))
+    return {**about, "cpu_seconds": run.cpu_seconds, **measured, "recorded": run.metrics}

@@ -1,0 +1,23 @@
+"""python -m aae show: a figure of a run as PNG."""
+
+import argparse
+import io
+
+from aae import figures, files, runs
+from aae.config import refuse
+
+
+def show(options: argparse.Namespace) -> int:
+    """Write one figure of a run as PNG."""
+    out = options.out
+    if out.suffix.lower() != ".png":
+        raise refuse("--out", str(out), "must end in .png")
+    try:
+        files.check_place(out)
+        picture = figures.enlarge(figures.FIGURES[options.figure](runs.load(runs.find(options.run))))
+        content = io.BytesIO()
+        picture.save(content, "PNG")
+        files.write_atomically(out, content.getvalue())
+    except OSError as error:
+        raise refuse("--out", str(out), f"cannot be written ({error.strerror}): name another file") from error
+    return 0

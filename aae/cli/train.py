@@ -1,0 +1,166 @@
+"""python -m aae train: a preset to a run file, resumable after a signal or a crash."""
+
+import argparse
+import os
+import shlex
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from aae import data, files, own, runs, training
+from aae.cli import endings
+from aae.cli.arguments import assignment, checked, path
+from aae.cli.words import describe, say
+from aae.config import PRESETS, Config, refuse
+from aae.texts import nearest
+
+SAVE_EVERY = 30  # seconds between savings of the training state, at ends of epochs
+MAX_THREADS, MAX_SNAPSHOTS = 256, 100_000
+
+
+def train(options: argparse.Namespace) -> int:
+    """Train, with progress on stderr; resumable after a signal or a crash. All is checked before work begins."""
+    threads = checked("--threads", options.threads, 1, MAX_THREADS)
+    every = checked("--snapshots", options.snapshots, 0, MAX_SNAPSHOTS)
+    if options.out:
+        check_out(options.out, options.resume)  # before a file of data is read
+    config = make_config(options)
+    out = options.out or Path("runs") / f"{options.preset}-seed{config.seed}{runs.SUFFIX}"
+    check_out(out, options.resume)
+    runs.check_size(config, config.epochs // every + 2 if every else 0)
+    torch.set_num_threads(threads)
+    with endings.raised(), claimed(out):
+        state = resumed(config, out) if options.resume else training.start(config)
+        images = data.load_for(config)
+        with endings.noted() as received:
+            return train_on(state, images, out, every, received, options.words)
+
+
+def make_config(options: argparse.Namespace) -> Config:
+    """The preset with the options of the command line. Raises ConfigError or DataError."""
+    if options.preset not in PRESETS:
+        some = ", ".join(list(PRESETS)[:3])
+        rule = f"must be one of {some}, ... (all: python -m aae list){nearest(options.preset, PRESETS)}"
+        raise refuse("preset", options.preset, rule)
+    assigned = dict(map(assignment, options.set))
+    drawing = options.prior_image and own.read_drawing(options.prior_image)
+    changes = {"dataset": options.data, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
+    changes = {name: value for name, value in changes.items() if value is not None} | assigned
+    if options.data and own.is_brought(options.data):
+        changes["dataset"], report = own.bring(path(options.data))
+        print(*report.lines(), sep="\n", file=sys.stderr)
+    preset = PRESETS[options.preset]
+    config = replace(data.fit(preset, changes.get("dataset", preset.dataset)), **changes)
+    data.check(config)
+    return config
+
+
+def check_out(out: Path, resume: bool) -> None:
+    """Refuse a name under which nothing can be written, would be overwritten, or is there to be resumed."""
+    name = str(out)
+    if out.suffix != runs.SUFFIX or not name.isprintable():
+        raise refuse("--out", name, f"must be printable, and end in {runs.SUFFIX}")
+    saved = runs.state_path(out)
+    try:
+        files.check_place(saved)
+        files.check_place(lock_path(out))
+        finished, begun = os.path.lexists(out), saved.exists()
+    except OSError as error:
+        raise refuse("--out", name, f"cannot be written ({error.strerror}): name another file") from error
+    if finished and resume:
+        raise refuse("--resume", name, "is finished: there is nothing to resume; name another --out to train anew")
+    if finished:
+        raise refuse("--out", name, "is there already: name another file, or remove it first")
+    if begun and not resume:
+        raise refuse("--out", name, f"was begun already: add --resume, or remove {saved}")
+    if resume and not begun:
+        raise refuse("--resume", name, "nothing was begun there: check --out, or leave --resume out")
+
+
+def lock_path(out: Path) -> Path:
+    """The file that whoever trains a run holds."""
+    return out.with_name(f"{out.name}.lock")
+
+
+@contextmanager
+def claimed(out: Path) -> Iterator[None]:
+    """Be the only one who trains this run."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(files.locked(lock_path(out)))
+        except BlockingIOError as error:
+            raise refuse("--out", str(out), "is being trained by another process: name another file") from error
+        except OSError as error:
+            raise refuse("--out", str(out), f"cannot be written ({error.strerror}): name another file") from error
+        yield
+
+
+def resumed(config: Config, out: Path) -> training.State:
+    """The saved training state of a run with this config. Raises ConfigError or RunError."""
+    state = runs.load_state(runs.state_path(out))
+    saved = state.config.to_json()
+    for name, value in config.to_json().items():
+        if value != saved[name] and name != "n_classes":  # which the data set gives
+            raise refuse(name, value, f"the run to resume has {saved[name]!r}: use that, or another --out")
+    return state
+
+
+def train_on(
+    state: training.State, images: data.Data, out: Path, every: int, received: list[int], words: list[str]
+) -> int:
+    """Train until a signal was received, or to the end and write the run; the exit code."""
+    saved = runs.state_path(out)
+    resume = shlex.join(["python", "-m", "aae", *words, *["--resume"] * ("--resume" not in words)])
+    try:
+        follow(state, images, out, every, received)
+    except OSError:  # between two steps: nobody reads the progress any more
+        runs.save_state(state, saved)
+        raise
+    if state.step < training.steps_per_epoch(state.config, len(images.train.labels)) * state.config.epochs:
+        runs.save_state(state, saved)
+        print(f"stopped after step {state.step}; go on with: {resume}", file=sys.stderr)
+        return endings.SIGNALLED + received[0]
+    kept = save_or_say(state, saved)
+    try:
+        run = runs.finish(state, images, out.stem)
+        runs.save(run, out, replace=False)
+    except runs.RunError as error:
+        raise runs.RunError(f"{error}{'; the training is kept, --resume goes on' if kept else ''}") from error
+    saved.unlink(missing_ok=True)
+    print(f"{out}: {describe(run.metrics)}")
+    return 0
+
+
+def follow(state: training.State, images: data.Data, out: Path, every: int, received: list[int]) -> None:
+    """Train under a progress bar until the end or a signal, saving the state now and then."""
+    config = state.config
+    steps = training.steps_per_epoch(config, len(images.train.labels)) * config.epochs
+    saved = time.monotonic()
+    with tqdm(total=steps, initial=state.step, unit="step", desc=out.stem, dynamic_ncols=True) as bar:
+
+        def stop() -> bool:
+            bar.update(state.step - bar.n)
+            return bool(received)
+
+        for record in training.train(state, images, every, stop):
+            bar.set_postfix_str(f"epoch {record['epoch']}/{config.epochs} {describe(record)}", refresh=False)
+            if time.monotonic() - saved > SAVE_EVERY:
+                save_or_say(state, runs.state_path(out))
+                saved = time.monotonic()
+        bar.update(state.step - bar.n)
+
+
+def save_or_say(state: training.State, path: Path) -> bool:
+    """Save the state, or say why that failed: a disk may have room again later; whether it was saved."""
+    try:
+        runs.save_state(state, path)
+    except runs.RunError as error:
+        say(error, 2)
+        return False
+    return True
