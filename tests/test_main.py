@@ -233,7 +233,7 @@ def test_a_progress_that_nobody_reads_ends_the_training_with_its_state_saved(tmp
     assert runs.load_state(tmp_path / "x.state.safetensors").step > 0
 
 
-def test_a_data_set_of_a_file_may_have_any_spelling_of_its_suffix(tmp_path, monkeypatch):
+def test_a_data_set_of_a_file_may_have_any_spelling_of_its_suffix(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("AAE_DATA", str(tmp_path / "data"))
     images = np.random.default_rng(0).integers(0, 256, (60, 28, 28), np.uint8)
     np.savez(tmp_path / "up.npz", images=images, labels=np.arange(60) % 2)
@@ -242,6 +242,9 @@ def test_a_data_set_of_a_file_may_have_any_spelling_of_its_suffix(tmp_path, monk
     arguments = ["train", "digits", "--data", str(tmp_path / "UP.NPZ"), "--epochs", "1", *TINY, "--snapshots", "0"]
     assert main([*arguments, "--out", str(out)]) == 0
     assert runs.load(out).config.dataset.startswith("own-")
+    capsys.readouterr()
+    assert main(["evaluate", str(out)]) == 0  # twelve test images are too few for the coverage
+    assert capsys.readouterr().out.split()[-1] == "-"
 
 
 def test_a_damaged_file_among_the_shipped_is_named_in_the_list(tmp_path, monkeypatch, capsys):

@@ -20,8 +20,13 @@ def evaluate(options: argparse.Namespace) -> int:
     for run in found:
         row = measure(run)
         first = f"{row['run']:<20}{row['dataset']:<10}{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
-        print(f"{first}{wrong(row):>9}" + "".join(f"{row[name]:>22.4f}" for name in REPORTED), flush=True)
+        print(f"{first}{wrong(row):>9}" + "".join(f"{figure(row, name):>22}" for name in REPORTED), flush=True)
     return 0
+
+
+def figure(values: dict[str, Any], name: str) -> str:
+    """A metric with four decimals; - where there are too few test images to tell."""
+    return f"{values[name]:.4f}" if name in values else "-"
 
 
 def wrong(values: dict[str, Any]) -> str:
