@@ -30,7 +30,7 @@ def ready(page, n=1):
 
 
 @pytest.mark.parametrize("name", ["aae", "gaussian_8d", "clusters_16", "reduced_10d", "denoising_aae", "digits", "ae"])
-@pytest.mark.parametrize("place", ["0.4,-0.3", "3,2.5"])
+@pytest.mark.parametrize("place", ["0.4,-0.3", "2.4,2.3"])
 def test_near_is_counted_in_the_codes_own_space(page, server, name, place):
     open_pad(page, f"{server}/explore?run={name}&z={place}")
     shown = snapshot(ready(page)[0])
@@ -389,3 +389,82 @@ def test_the_controls_say_what_the_pads_show(page, server):
     pads[2].press("m")
     assert prior.get_attribute("aria-pressed") == "false"
     assert [pad.evaluate("el => el.pad.showPrior") for pad in pads] == [False] * 3
+
+
+def test_all_three_phases_light_what_they_train_and_the_lesson_says_what_it_uses(page, server):
+    open_pad(page, f"{server}/train?tab=Step+by+step")
+    page.get_by_role("tab", name="Step by step").click()
+    page.get_by_text("Of the form on the left it takes the prior alone (Gaussian)").wait_for()
+    page.get_by_text("128 hidden units, seed 0").wait_for()
+    pad = page.locator("canvas.map[data-ready=true]").first
+    pad.wait_for(timeout=30_000)
+    lit = "el => [...el.pad.pad.querySelectorAll('g.lit')].map(part => part.dataset.part)"
+    assert pad.evaluate(lit) == []  # nothing is trained yet
+    page.get_by_role("button", name="All three in turn").click()
+    page.wait_for_function("el => el.pad.moments.length > 1", arg=pad.element_handle())
+    assert pad.evaluate(lit) == ["encoder", "decoder", "discriminator"]
+
+
+def sheet(page, pad):
+    """The map of decoded images, once it is complete."""
+    page.wait_for_function("el => el.pad.sheetDone === el.pad.sheetOf", arg=pad.element_handle())
+    return pad.evaluate("el => el.pad.sheet.toDataURL()")
+
+
+def test_the_map_shows_the_mixture_of_the_ring(page, server):
+    open_pad(page, f"{server}/style?digit=4")
+    (pad,) = ready(page)
+    before = sheet(page, pad)
+    assert "Enlarged, and on the map: digit 4" in snapshot(pad)["words"]
+    ring = page.locator("canvas.ring")
+    box = ring.bounding_box()
+    ring.click(position={"x": box["width"] / 2, "y": 0.09 * box["height"]})  # at the 0
+    assert "on the map: the mixture of labels" in snapshot(pad)["words"]
+    mixed = sheet(page, pad)
+    assert mixed != before
+    pad.press("4")
+    assert sheet(page, pad) == before
+
+
+def test_a_drawing_says_which_digit_is_enlarged(page, server):
+    open_pad(page, f"{server}/style?digit=3")
+    (pad,) = ready(page)
+    box = page.locator("canvas.sketch").bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
+    page.mouse.up()
+    page.wait_for_function("el => el.pad.drawn", arg=pad.element_handle())
+    assert "The style of your drawing. Enlarged, and on the map: digit 3." in snapshot(pad)["words"]
+    page.locator(".drawing").get_by_role("button", name="clear").click()
+    assert "your drawing" not in snapshot(pad)["words"]
+
+
+@pytest.mark.parametrize("name", ["aae", "aae_swiss_roll"])
+def test_the_discriminators_picture_fills_its_scale_and_has_a_legend_on_any_axes(page, server, name):
+    open_pad(page, f"{server}/explore?run={name}")
+    (pad,) = ready(page)
+    assert "Discriminator" not in snapshot(pad)["words"]
+    pad.press("d")
+    values = pad.evaluate("el => Array.from(el.pad.opinion.values)")
+    low, high = round(min(values) / 2.55), round(max(values) / 2.55)
+    assert f"{low} % (orange) to {high} % (blue)" in snapshot(pad)["words"]
+    assert max(pixel[3] for pixel in pad.evaluate(JUDGED, PLACES)) <= 170
+    assert pad.evaluate(STRONGEST) in (169, 170)
+    if name == "aae":  # whose prior has equal masses
+        plain = pad.evaluate(JUDGED, PLACES)
+        pad.press("g")
+        stretched = pad.evaluate(JUDGED, PLACES)
+        assert all(a == pytest.approx(b, abs=30) for a, b in zip(stretched, plain, strict=True))
+        assert pad.evaluate("el => el.pad.toPixel([1, 1], 128)[0]") > 105  # elsewhere in the picture
+
+
+PLACES = [[1, 1], [-1.5, 0.5], [0, -2], [0.5, 2]]
+READ = """const copy = new OffscreenCanvas(128, 128).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(el.pad.judgement, 0, 0);"""
+JUDGED = f"""(el, places) => {{
+  {READ}
+  return places.map(place => [...copy.getImageData(...el.pad.toPixel(place, 128), 1, 1).data]); }}"""
+STRONGEST = f"""el => {{
+  {READ}
+  return copy.getImageData(0, 0, 128, 128).data.reduce((most, x, i) => i % 4 === 3 ? Math.max(most, x) : most, 0); }}"""

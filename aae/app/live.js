@@ -111,7 +111,7 @@ class LivePad extends Pad {
       this.status = status;
       this.networks.run(status === "running");
     }
-    if (this.data.phase) this.networks.light(this.data.phase);
+    if (this.data.trained) this.networks.light(this.data.trained);
     const left = step ? (seconds / step) * (steps - step) : NaN;
     this.progress = status === "running" && left > 0 ? `, about ${left < 90 ? Math.ceil(left) + " s" : Math.ceil(left / 60) + " min"} left` : "";
     this.note = status === "queued" ? `It waits for a free place: number ${place} in the queue.` : status === "running" && (doing || !this.moments.length) ? `${doing || "starting"}…` : "";
@@ -242,6 +242,10 @@ class LivePad extends Pad {
     context.lineCap = "round";
     context.stroke();
     return layer;
+  }
+
+  opinionWords() {
+    return this.shown.greys.opinion ? super.opinionWords() : ""; // nobody asked for it
   }
 
   words(place) {

@@ -16,20 +16,22 @@ class Sketchwork {
     this.element.innerHTML = svg(phases);
     this.caption = Object.assign(document.createElement("figcaption"), { ariaLive: "off" });
     this.element.append(this.caption);
-    this.light(phases[0]);
+    this.light([phases[0]]);
   }
 
-  light(phase, more = "") {
-    this.phase = phase;
-    for (const part of this.element.querySelectorAll("[data-part]")) part.classList.toggle("lit", PHASES[phase].lit.includes(part.dataset.part));
-    this.caption.textContent = PHASES[phase].text + more;
+  light(lit, more = "") {
+    // The phases [names] that are at work, or were
+    this.lit = lit;
+    const has = (part) => lit.some((phase) => PHASES[phase].lit.includes(part));
+    for (const part of this.element.querySelectorAll("[data-part]")) part.classList.toggle("lit", has(part.dataset.part));
+    this.caption.textContent = lit.map((phase) => PHASES[phase].text).join(" ") + more;
   }
 
   run(on) {
     // Phase after phase while training runs
     clearInterval(this.running);
-    if (!on) return this.light(this.phase);
-    const next = () => this.light(this.phases[(this.phases.indexOf(this.phase) + 1) % this.phases.length], " (slowed down: each step does all)");
+    if (!on) return this.light(this.lit);
+    const next = () => this.light([this.phases[(this.phases.indexOf(this.lit[0]) + 1) % this.phases.length]], " (slowed down: each step does all)");
     this.running = setInterval(next, PHASE_TIME);
   }
 }

@@ -19,6 +19,31 @@ function figureWords({ reconstruction_mse, prior_distance, prior_distance_floor 
   return `On ${images} images: squared error ${reconstruction_mse.toFixed(4)} a pixel; ${distance}.`;
 }
 
+// The discriminator's score as bytes: 255 a draw of the prior, 0 a code, 127.5 either
+
+const SURE = 0.05; // a doubt below it is painted faintly, not scaled up
+
+function mostDoubt(values) {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value / 127.5 - 1)), SURE);
+}
+
+function opinionPixels(values) {
+  // Red, green, blue and opacity of each
+  const most = mostDoubt(values), pixels = new Uint8ClampedArray(4 * values.length);
+  values.forEach((value, i) => {
+    const doubt = value / 127.5 - 1;
+    pixels.set([...(doubt > 0 ? [40, 110, 220] : [240, 130, 20]), (170 * Math.abs(doubt)) / most], 4 * i);
+  });
+  return pixels;
+}
+
+function opinionWords(values) {
+  if (!values) return "There is no map of a discriminator here.";
+  const percent = (value) => Math.round(value / 2.55), low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
+  const range = `Discriminator: that a code is a draw of the prior, ${percent(low)} % (orange) to ${percent(high)} % (blue)`;
+  return mostDoubt(values) > SURE ? `${range}; 50 % is either.` : `${range}: undecided everywhere, as it should be in the end.`;
+}
+
 function nearWords({ count, expected, distance, radius, dim, other, of }) {
   // expected: a number of codes, or null without a prior; distance: of the nearest code; other: than the image at z;
   // of: of which codes alone that is, or null where all are shown

@@ -26,7 +26,7 @@ class Lesson:
     frames: dict[str, str] = field(default_factory=dict)  # address by the number of phases taken
     history: list[dict[str, float]] = field(default_factory=list)
     taken: int = 0
-    phase: str = "reconstruction"  # the last one
+    phases: list[str] = field(default_factory=list)  # of the last press
     id: str = field(default_factory=lambda: secrets.token_hex(4))
 
 
@@ -34,8 +34,9 @@ def panel(prior: str, image: str) -> None:
     """Buttons for each phase, and the pad that shows what it did."""
     lesson = current(replace(LESSON, prior=prior, prior_image=image))
     st.caption(
-        "A small AAE on the 8x8 digits, untrained. Each press takes one minibatch through a phase, as in the paper's "
-        "algorithm, and updates only the networks that light up. The prior is the one chosen on the left."
+        f"A small AAE on the 8x8 digits, untrained: {LESSON.hidden[0]} hidden units, seed {LESSON.seed}. Each press "
+        "takes so many minibatches through a phase, as in the paper's algorithm, and updates only the networks that "
+        f"light up. Of the form on the left it takes the prior alone ({live.prior_name(lesson.state.config)})."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         repeats = st.segmented_control("Minibatches", [1, 10, 50], default=10, required=True, key="repeats")
@@ -70,7 +71,7 @@ def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
         for phase in phases:
             losses[phase] = training.single_phase(lesson.state, batch, phase, generator).item()
         lesson.taken += 1
-    lesson.phase = phases[-1]
+    lesson.phases = phases
     lesson.history.append({**(lesson.history[-1] if lesson.history else {}), **losses, "epoch": lesson.taken})
     keep_frame(lesson)
 
@@ -89,7 +90,7 @@ def lesson_data(lesson: Lesson) -> dict:
     return {
         **live.scene_data(lesson.state.config, data.describe("digits"), small=False),
         "run": "step by step",
-        "phase": lesson.phase,
+        "trained": lesson.phases,
         "unit": "minibatch",
         "scene": blobs.publish(serialize(scene)),
         "timeline": {**told, "frames": lesson.frames, "history": lesson.history},

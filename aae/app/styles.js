@@ -73,6 +73,11 @@ class StylePad extends Pad {
     return this.drawn ?? super.code;
   }
 
+  words(place) {
+    const label = this.mix ? "the mixture of labels" : `digit ${this.chosen}`;
+    return [...super.words(place), `${this.drawn ? "The style of your drawing. " : ""}Enlarged, and on the map: ${label}.`];
+  }
+
   moveTo(place) {
     this.drawn = null;
     super.moveTo(place);
@@ -137,6 +142,7 @@ class StylePad extends Pad {
     this.mixAt = [x, y];
     this.sayLabel();
     this.paintRing();
+    if (this.points) this.drawSheet();
     this.show();
   }
 
@@ -161,7 +167,7 @@ class StylePad extends Pad {
     }
     const named = (this.mix ?? []).map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]).slice(0, 2);
     this.ringNote.textContent = this.mix
-      ? `${named.map(([share, k]) => `${k}: ${Math.round(100 * share)} %`).join(", ")}. A mixture of labels: never trained on.`
+      ? `${named.map(([share, k]) => `${k}: ${Math.round(100 * share)} %`).join(", ")}. A mixture of labels: never trained on. The map shows it too.`
       : "Drag inside the ring to mix labels.";
   }
 
@@ -172,7 +178,7 @@ class StylePad extends Pad {
     const box = Object.assign(document.createElement("div"), { className: "drawing" });
     const clear = Object.assign(document.createElement("button"), { type: "button", textContent: "clear" });
     const card = Object.assign(document.createElement("button"), { type: "button", textContent: "postcard" });
-    clear.onclick = () => this.sketch.clear();
+    clear.onclick = () => (this.sketch.clear(), (this.drawn = null), this.show());
     card.onclick = () => this.savePostcard();
     const note = Object.assign(document.createElement("p"), { className: "note", textContent: "Draw a digit: ten digits in your hand." });
     const buttons = Object.assign(document.createElement("div"), { className: "buttons" });

@@ -4,6 +4,7 @@ const COLOURS = ["#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227
 const RING = "#d6006e";
 const SHEET_CELLS = 24; // decoded images along a side of the map
 const GLYPHS_BELOW = 700; // visible codes: fewer are drawn as their digits
+const JUDGED = 128; // pixels along a side of the discriminator's picture
 const OUTLINE = 72; // points of a circle, which is none where the axes are stretched
 const FLIGHT = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900; // ms from one layout to another
 
@@ -168,7 +169,7 @@ class View {
     this.ink = getComputedStyle(this.pad).color.match(/\d+/g).slice(0, 3).map(Number);
     this.nearShown = [];
     this.prior = this.drawPrior(size);
-    this.judgement = this.opinion && this.drawOpinion(this.opinion.values, this.opinion.shape[0]);
+    this.judgement = this.opinion && this.drawJudgement();
     this.cloud = this.drawCodes(size);
     this.drawSheet();
     this.show();
@@ -192,7 +193,7 @@ class View {
   }
 
   drawSheet() {
-    const of = JSON.stringify([this.key, this.view, this.percentiles, this.ink, [...this.decoder.bias]]);
+    const where = JSON.stringify([this.key, this.view, this.percentiles, this.ink]), of = where + [...this.decoder.bias];
     if (of === this.sheetOf) return; // a rerun that changed nothing here: no flash of an empty map
     this.sheetOf = of;
     const [, height, width] = this.data.shape, n = SHEET_CELLS, sheet = this.layer(1);
@@ -210,10 +211,11 @@ class View {
         context.putImageData(image, column * width, row * height);
         cell++;
       }
-      if (cell < n * n) setTimeout(work, this.dragging ? 100 : 4);
-      else this.show();
+      if (cell < n * n) return void setTimeout(work, this.dragging ? 100 : 4);
+      Object.assign(this, { sheet, sheetWhere: where, sheetDone: of });
+      this.show();
     };
-    this.sheet = sheet;
+    if (where !== this.sheetWhere) this.sheet = sheet; // else the one before stays until this one is done
     work();
   }
 
@@ -328,7 +330,7 @@ class View {
     else if (this.sheet) context.drawImage(this.sheet, 0, 0, size, size);
     context.globalAlpha = 1;
     if (this.showPrior) context.drawImage(this.prior, 0, 0, size, size);
-    if (this.showOpinion && !this.percentiles) this.paintOpinion(context, size);
+    if (this.showOpinion) this.paintOpinion(context, size);
   }
 
   paintPlaces(context, size) {
@@ -409,14 +411,26 @@ class View {
     context.fillText(number, x, y);
   }
 
-  // What the discriminator takes for a draw of the prior (blue) and for a code (orange)
+  // What the discriminator takes for a draw of the prior (blue) and for a code (orange), scaled to its range
 
   drawOpinion(values, n) {
     const layer = this.layer(n), context = layer.getContext("2d"), image = context.createImageData(n, n);
-    values.forEach((value, i) => {
-      const doubt = value / 127.5 - 1;
-      image.data.set([...(doubt > 0 ? [40, 110, 220] : [240, 130, 20]), 170 * Math.abs(doubt)], 4 * i);
-    });
+    image.data.set(opinionPixels(values));
+    context.putImageData(image, 0, 0);
+    return layer;
+  }
+
+  drawJudgement() {
+    // Over the part of the map that is seen, whatever its axes; nothing beyond the square in which it was asked
+    const { values, shape: [n] } = this.opinion, picture = opinionPixels(values);
+    const layer = this.layer(JUDGED), context = layer.getContext("2d"), image = context.createImageData(JUDGED, JUDGED);
+    const [x, y, half] = this.data.own_view, cell = (share) => (share >= 0 && share < 1 ? Math.floor(share * n) : NaN);
+    const places = Array.from({ length: JUDGED }, (_, i) => this.fromPixel(i + 0.5, i + 0.5, JUDGED));
+    const columns = places.map(([u]) => cell((u - x) / half / 2 + 0.5)), rows = places.map(([, v]) => cell(0.5 - (v - y) / half / 2));
+    rows.forEach((row, j) => columns.forEach((column, i) => {
+      const at = 4 * (row * n + column);
+      if (at >= 0) image.data.set(picture.subarray(at, at + 4), 4 * (j * JUDGED + i));
+    }));
     context.putImageData(image, 0, 0);
     return layer;
   }
@@ -424,10 +438,13 @@ class View {
   paintOpinion(context, size) {
     const opinion = this.shown?.greys.opinion;
     if (opinion) this.paintOver(context, this.drawOpinion(opinion.values, opinion.width), this.shown.view, size);
-    else if (!this.shown && this.judgement) {
-      const [x, y, half] = this.data.own_view;
-      this.paintOver(context, this.judgement, { x, y, half }, size);
-    }
+    else if (!this.shown && this.judgement) context.drawImage(this.judgement, 0, 0, size, size);
+  }
+
+  opinionWords() {
+    // The legend of what is painted
+    const values = this.shown ? this.shown.greys.opinion?.values : this.opinion?.values;
+    return this.showOpinion && !this.layout ? opinionWords(values) : "";
   }
 
   paintOver(context, picture, { x, y, half }, size) {
@@ -512,6 +529,7 @@ class View {
     const lines = [this.imageWords() + placeWords(own, this.around.dim), nearWords(this.around)];
     if (this.layout) lines.push(`The points lie as in ${this.layout}; z and what is near are this model's own.`);
     if (this.marked) lines.push(`${this.marked.size} images are marked; Esc unmarks them.`);
+    if (this.opinionWords()) lines.push(this.opinionWords());
     if (!this.isSeen(place)) lines.push("It lies outside the part of the map that is seen.");
     if (this.epoch != null) lines.push(`After epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.`);
     return lines;
