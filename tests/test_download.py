@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -10,12 +11,14 @@ import time
 import zipfile
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from aae import data, datafiles, download
 from tests.test_datafiles import check_loads, contents, lay
 
+ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 60  # seconds for what takes far less
 
 
@@ -252,10 +255,30 @@ def test_torchvision_knows_every_file_and_its_checksum(name):
 
 
 def test_torchvision_imports_beside_the_torch_that_is_here():
-    """In a process of its own: the first import counts. Also where torchvision was built for another torch."""
+    """In a process of its own: the first import counts."""
     code = "from aae.download import torchvision_datasets as t; print(t().MNIST.__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "MNIST", done.stderr
+
+
+BUILT_FOR_ANOTHER = {  # a torchvision whose operators are not loaded, but described
+    "torchvision/__init__.py": """
+import torch
+for name in ("nms", "qnms"):
+    torch.library.register_fake(f"torchvision::{name}", lambda dets, scores, threshold: dets)
+""",
+    "torchvision/datasets.py": "class MNIST: pass",
+}
+
+
+def test_torchvision_imports_where_it_was_built_for_another_torch(tmp_path):
+    for file, text in BUILT_FOR_ANOTHER.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    code = "from aae.download import torchvision_datasets as t; print(t().__file__)"
+    paths = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=paths)
+    assert done.stdout.strip() == str(tmp_path / "torchvision/datasets.py"), done.stderr
 
 
 def test_another_failure_of_torchvision_is_not_hidden(monkeypatch):

@@ -202,11 +202,12 @@ def test_names_in_an_archive_never_become_paths(monkeypatch, tmp_path):
 @pytest.mark.parametrize("kind", ["MINE.ZIP", "mine"])
 def test_ones_own_data_are_trained_on_and_the_run_says_so(kind, monkeypatch, tmp_path, capfd):
     monkeypatch.setenv("AAE_DATA", str(tmp_path / "data"))
+    files = archive(folders() | {f"set/cats/{i}.png": picture((20, 30 + i)) for i in range(30)})
     if kind == "mine":
-        with zipfile.ZipFile(io.BytesIO(archive(folders()))) as written:
+        with zipfile.ZipFile(io.BytesIO(files)) as written:
             written.extractall(tmp_path / kind)
     else:
-        (tmp_path / kind).write_bytes(archive(folders()))
+        (tmp_path / kind).write_bytes(files)
     out = tmp_path / "run.safetensors"
     options = ["--epochs=1", "--set", "hidden=8", "--set", "batch_size=20", f"--out={out}"]
     assert main(["train", "aae", f"--data={tmp_path / kind}", *options]) == 0
