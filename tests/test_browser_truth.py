@@ -178,6 +178,10 @@ def test_one_model_has_one_test_error_and_others_say_of_which_images_they_are(pa
         assert loaders.from_prior(run) in health(pad)  # the same words as on the other pages
         assert f"squared error {run.metrics['reconstruction_mse']:.4f}" in loaders.summary(run)
         assert f"squared error {run.metrics['reconstruction_mse']:.4f}" in comparison.caption(run)
+    notes = page.locator("p.losses")
+    assert ["squared error" in notes.nth(i).inner_text() for i in range(3)] == [True, False, True]
+    assert "in nats" in notes.nth(1).inner_text()
+    assert ["(orange) to" in health(pad) for pad in pads] == [False, False, True]  # the discriminator's legend
     pads[0].evaluate("el => { el.pad.when.value = 0.5; el.pad.when.oninput(); }")
     for pad, run in zip(pads, shown, strict=True):
         page.wait_for_function("el => el.pad.moment.step === 50", arg=pad.element_handle())

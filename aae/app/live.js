@@ -21,7 +21,9 @@ class LivePad extends Pad {
     this.strip = this.make("canvas", "strip", "Test images as they come back, and draws of the prior, decoded");
     this.health = this.make("p", "health");
     this.chart = this.make("canvas", "chart", "Losses over the epochs");
-    this.chartNote = Object.assign(this.make("p", "note"), { textContent: "losses on minibatches of training images, logarithmic" });
+    this.chartNote = Object.assign(this.make("p", "note losses"), {
+      textContent: `losses on minibatches of training images, logarithmic; reconstruction: ${data.loss} per image`,
+    });
     const strip = Object.assign(document.createElement("p"), { className: "note", textContent: "above: test images, reconstructed; below: draws of the prior, decoded" });
     this.digit.before(this.networks.element);
     this.near.after(this.strip, strip, this.health, this.chart, this.chartNote);
@@ -210,6 +212,7 @@ class LivePad extends Pad {
     const accuracy = this.shown?.accuracy, words = [this.figures()];
     if (accuracy !== undefined) words.push(`On test images the discriminator is right ${Math.round(100 * accuracy)} % of the time (50 is chance).`);
     if (this.points && this.data.has_prior && spread(this.points) < COLLAPSED * spread(this.priorPoints)) words.push("The codes have collapsed.");
+    if (this.data.small && this.opinionWords()) words.push(this.opinionWords()); // which has no readout
     this.health.textContent = this.note || words.filter(Boolean).join(" ");
     const epoch = this.moment ? (this.moment.step / this.steps) * this.epochs : 0;
     this.whenText.textContent = this.moment ? `${this.data.unit ?? "epoch"} ${epoch < 10 && !Number.isInteger(epoch) ? epoch.toFixed(1) : Math.round(epoch)} of ${this.epochs}${this.following ? this.progress : ""}` : "";
@@ -245,7 +248,7 @@ class LivePad extends Pad {
   }
 
   opinionWords() {
-    return this.shown.greys.opinion ? super.opinionWords() : ""; // nobody asked for it
+    return this.shown?.greys.opinion ? super.opinionWords() : ""; // nobody asked for it
   }
 
   words(place) {

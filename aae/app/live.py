@@ -199,6 +199,7 @@ def scene_data(config: Config, described: Description, small: bool) -> dict[str,
         "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
         "prior": prior_name(config),
         "regularized": config.regularizer != "none",
+        "loss": "squared error" if config.likelihood == "gaussian" else "cross-entropy in nats",
         "monitored": "validation" if config.n_validation else "training",  # the images of the records
         "label": None,
         "told": None,
