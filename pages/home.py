@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import catalogue, choosers, loaders, notices, testimages
+from aae.app import catalogue, choosers, clusters, loaders, notices, testimages
 from aae.app.pad import pad
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ known = catalogue.known()
 if known:
     run = catalogue.get(next(iter(known)))
     notices.show(testimages.of(run).problem)
-    pad(loaders.pad_data(run, "0,1", loaders.first_label(run)), key="home")
+    pad(loaders.pad_data(run, "0,1", clusters.first_label(run)), key="home")
 else:
     notices.show(choosers.NO_RUN)
 with st.container(horizontal=True):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae import explore, runs
-from aae.app import catalogue, loaders, notices, uploads
+from aae.app import catalogue, clusters, loaders, notices, uploads
 from aae.app.runcache import Known
 from aae.config import Config
 
@@ -125,7 +125,8 @@ def label(shown: runs.Run) -> int | None:
     if not n:
         return None
     name = "Cluster" if shown.config.labels == "unused" else "Digit"
-    return choose(name, range(n), "label", width=110, help="What the decoder is told beside the code.")
+    first = clusters.first_label(shown)
+    return choose(name, range(n), "label", first, width=110, help="What the decoder is told beside the code.")
 
 
 def pointer_meaning() -> str:

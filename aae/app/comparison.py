@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from aae import compare, explore, figures
-from aae.app import loaders, notices
+from aae.app import clusters, loaders, notices
 from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
@@ -58,7 +58,7 @@ def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> d
     common = {"view": list(common_view(shown)), "radius": common_radius(shown)}
     marks = [] if draws is None else draws.tolist()
     return {
-        **loaders.pad_data(run, PLANE, loaders.first_label(run)),
+        **loaders.pad_data(run, PLANE, clusters.first_label(run)),
         "group": GROUP,
         **common,
         "linked": linked,

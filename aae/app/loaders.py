@@ -96,11 +96,6 @@ def told(config: Config) -> str | None:
     return "clusters" if config.labels == "unused" else "classes"
 
 
-def first_label(run: runs.Run) -> int | None:
-    """The class or cluster that a decoder is told to begin with, where it is told one."""
-    return 0 if explore.n_labels(run.config) else None
-
-
 def summary(run: runs.Run) -> str:
     """What the run is and how well it does, in a line."""
     told = run.metrics

@@ -219,6 +219,10 @@ class View {
     work();
   }
 
+  className(label) {
+    return String(this.data.class_names?.[label] ?? label);
+  }
+
   shows(i) {
     // Whether an image's code is shown: only then it is counted, or picked
     return (this.isolated === null || this.labels[i] === this.isolated) && (!this.marked || this.marked.has(i));
@@ -240,7 +244,7 @@ class View {
     context.globalAlpha = glyphs ? 1 : 0.75;
     for (const [px, py, label, i] of visible) {
       context.fillStyle = this.colour(label, i);
-      if (glyphs) context.fillText(label, px, py);
+      if (glyphs) context.fillText(this.className(label).slice(0, 3), px, py);
       else context.fillRect(px - unit, py - unit, 2 * unit, 2 * unit);
     }
     if (!glyphs) this.drawGlyphs(context, visible, unit);
@@ -259,9 +263,9 @@ class View {
     context.strokeStyle = getComputedStyle(this.pad).getPropertyValue("--st-background-color") || "white";
     for (const label of new Set(visible.map((point) => point[2]))) {
       const [x, y] = densest(visible.filter((point) => point[2] === label), 60 * unit);
-      context.strokeText(label, x, y);
+      context.strokeText(this.className(label), x, y);
       context.fillStyle = COLOURS[label % 10];
-      context.fillText(label, x, y);
+      context.fillText(this.className(label), x, y);
     }
   }
 
@@ -368,7 +372,7 @@ class View {
     // Which codes are shown and counted, or null for all
     if (this.isolated === null && !this.marked) return null;
     const n = this.nShown - other, marked = this.marked ? "marked " : "";
-    return `${n} ${other ? "other " : ""}${marked}test codes${this.isolated === null ? "" : ` of class ${this.isolated}`}`;
+    return `${n} ${other ? "other " : ""}${marked}test codes${this.isolated === null ? "" : ` of class ${this.className(this.isolated)}`}`;
   }
 
   paintNearby(context, size) {
@@ -536,7 +540,7 @@ class View {
   }
 
   imageWords() {
-    return this.image === null ? "" : `test image ${this.image}, labelled ${this.labels[this.image]}: `;
+    return this.image === null ? "" : `test image ${this.image}, labelled ${this.className(this.labels[this.image])}: `;
   }
 
   paintReadout(place) {
@@ -580,7 +584,7 @@ class View {
         ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
         : this.decoder?.decode(this.codes.subarray(i * dim, (i + 1) * dim), this.data.told === "classes" ? this.labels[i] : null) ?? [];
       context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
-      label.data = this.labels[i];
+      label.data = this.className(this.labels[i]);
     });
   }
 }

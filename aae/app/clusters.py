@@ -1,0 +1,47 @@
+"""What the clusters of a run hold, whose decoder is told one of them."""
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from aae import metrics
+from aae.app import loaders, testimages
+from aae.runs import Run
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+@torch.no_grad()
+def clearest(run: Run) -> int:
+    """The cluster whose head, decoded at z = 0, has the surest ink: each pixel's distance from grey, weighted by it."""
+    model, k = run.model(), run.config.n_categories
+    heads = model.sample(torch.zeros(k, run.config.style_dim), torch.eye(k))
+    return int(((heads - 0.5).abs() * heads).sum(1).div(heads.sum(1)).argmax())
+
+
+@st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
+def members(run: Run) -> Tensor | None:
+    """How many test images of each class are in each cluster [K, n_classes], or None without the images."""
+    images = testimages.of(run).images
+    if images is None:
+        return None
+    clusters = metrics.encode_all(run.model(), images).y_logits.argmax(1)
+    k, n_classes = run.config.n_categories, run.config.n_classes
+    return torch.bincount(clusters * n_classes + images.labels, minlength=k * n_classes).view(k, n_classes)
+
+
+def words(run: Run, cluster: int | None) -> str:
+    """Which class most members of a cluster are of, in a sentence; nothing without clusters, or without the images."""
+    counted = members(run) if loaders.told(run.config) == "clusters" else None
+    if counted is None:
+        return ""
+    n, most = int(counted[cluster].sum()), int(counted[cluster].argmax())
+    if not n:
+        return f" Cluster {cluster}: no test image is in it, so its images are of nothing in the data."
+    share = 100 * counted[cluster, most].item() / n
+    return f" Cluster {cluster}: {n} of {counted.sum()} test images, {share:.0f} % of them {run.class_names[most]}."
+
+
+def first_label(run: Run) -> int | None:
+    """The class or cluster that a decoder is told to begin with, where it is told one."""
+    told = loaders.told(run.config)
+    return clearest(run) if told == "clusters" else 0 if told else None
