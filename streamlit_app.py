@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from aae.app import blobs, feed, identity, warm
+from aae.app import blobs, feed, identity, static, warm
 
 
 @asynccontextmanager
@@ -22,7 +22,7 @@ app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
     routes=[Route(blobs.PATH + "{name}", blobs.serve), *feed.ROUTES],
-    middleware=[Middleware(identity.GiveCookie)],
+    middleware=[Middleware(identity.GiveCookie), Middleware(static.Pack)],
 )
 
 if __name__ == "__main__":

@@ -42,9 +42,27 @@ def test_explore_opens_with_every_run(app, name):
     assert f'"run": "{name}"' in app.get("bidi_component")[0].proto.json
 
 
-def test_compare_shows_the_papers_tables_as_they_were_measured(app):
+def open_below(app, tab):
+    """Compare with one of the tabs below the maps open."""
+    app.session_state["below"] = tab
     app.switch_page("../../pages/compare.py").run()
-    shown = next(frame.value for frame in app.dataframe if "reported" in frame.value)
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(("tab", "charts"), [("Numbers", 0), ("Codes and prior", 5), ("What the literature says", 0)])
+def test_charts_are_made_and_sent_when_their_tab_is_open(app, tab, charts):
+    assert len(open_below(app, tab).get("plotly_chart")) == charts
+
+
+def test_the_command_is_coloured_when_its_fold_is_open(app):
+    assert not app.switch_page("../../pages/train.py").run().code
+    assert open_train(app).code
+
+
+def test_compare_shows_the_papers_tables_as_they_were_measured(app):
+    assert open_below(app, "Numbers").dataframe and not app.get("plotly_chart")  # what is not open is not sent
+    shown = next(frame.value for frame in open_below(app, "The paper's tables").dataframe if "reported" in frame.value)
     measured = json.loads(comparison.TABLES.read_text())
     assert shown[["row", "mean", "n"]].values.tolist() == [[row["row"], row["mean"], row["n"]] for row in measured]
 
@@ -138,6 +156,8 @@ def test_a_link_to_an_unknown_run_opens_the_first_one(app):
 
 
 def open_train(app):
+    """Train, the fold with the command line open."""
+    app.session_state["command-form"] = True
     return app.switch_page("../../pages/train.py").run()
 
 

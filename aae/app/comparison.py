@@ -9,6 +9,7 @@ from torch import Tensor
 
 from aae import compare, explore, figures
 from aae.app import clusters, loaders, notices
+from aae.metrics import FEWEST
 from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
@@ -113,6 +114,23 @@ def table(shown: list[Run]) -> None:
     explained([{"run": run.name, **run.metrics, "seconds": run.cpu_seconds} for run in shown], COLUMNS)
 
 
+def codes(shown: list[Run]) -> None:
+    """The runs' codes beside their priors: densities, holes, marginals, radii."""
+    from aae.app import charts  # and Plotly, which few open
+
+    st.caption(
+        "Blue: where test codes are. Lines: the prior; of a plain autoencoder, which has none, a Gaussian. "
+        "Crosses: draws of it that have no code nearby (holes)."
+    )
+    for column, run in zip(st.columns(len(shown)), shown, strict=True):
+        with column, notices.if_too_few(run.name):
+            st.plotly_chart(charts.contours(run), key=f"contours-{run.name}")
+    if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
+        st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")
+        st.plotly_chart(charts.marginals(enough))
+        st.plotly_chart(charts.radii(enough))
+
+
 def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str | None]]) -> None:
     """A table to be sorted, and what each of its columns means."""
     kept = [{key: row.get(key) for key in columns} for row in rows]
@@ -124,7 +142,7 @@ def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str
     st.caption("  \n".join(f"**{heading}**: {meaning}." for heading, meaning, _ in columns.values() if meaning))
 
 
-def claims() -> None:
+def claims(_shown: list[Run]) -> None:
     """What papers say of AE, VAE and AAE, beside what was measured here over several seeds."""
     if not CLAIMS.exists():
         st.info("Not measured yet: `python -m benchmarks.compare` does it.")
@@ -134,9 +152,17 @@ def claims() -> None:
     st.caption(f"Measured by `{measured['command']}`: {measured['about']}")
 
 
-def tables() -> None:
+def tables(_shown: list[Run]) -> None:
     """The tables of the paper beside what was measured here."""
     if TABLES.exists():
         explained(json.loads(TABLES.read_text()), TABLE_COLUMNS)
     else:
         st.info("Not measured yet: `python -m benchmarks.paper table2` does it, and likewise the other tables.")
+
+
+TABS = {  # below the maps; only what is open is made and sent
+    "Numbers": table,
+    "Codes and prior": codes,
+    "What the literature says": claims,
+    "The paper's tables": tables,
+}

@@ -16,6 +16,7 @@ SHIPPED = "shipped: "
 SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
 LINKED = "watch"  # the address's parameter
 MAX_NAMED = 5  # damaged files
+COMMAND = "command"  # key of the fold that shows it
 SERIES = "train"  # pads of one series are a group
 
 
@@ -58,7 +59,10 @@ def start_panel() -> form.Choice | None:
 
 def command(config: Config, key: str) -> None:
     """The command line that trains the same, and the drawing that it needs."""
-    with st.expander("The same on the command line"):
+    fold = st.expander("The same on the command line", key=f"{COMMAND}-{key}", on_change="rerun")
+    if not fold.open:
+        return  # the code's colours are 1.6 MB of scripts
+    with fold:
         st.code(live.command(config), language="sh", wrap_lines=True)
         if config.prior_image:
             picture = own.drawing_picture(config.prior_image)
