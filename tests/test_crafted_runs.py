@@ -82,6 +82,10 @@ def set_record(key, value, index=1):
     return lambda tensors, header: header["history"][index].update({key: value})
 
 
+def set_data(key, value):
+    return lambda tensors, header: header["data"].update({key: value})
+
+
 def set_config(**changes):
     return lambda tensors, header: header["config"].update(changes)
 
@@ -195,6 +199,17 @@ HURTFUL = {  # words of the message: what was changed
         lambda t, h: [t.update({k: t[k][:0]}) for k in [*t] if k in (CODES, LABELS) or k.endswith("codes")],
         lambda t, h: [repeat(k, 3)(t, h) for k in [*t] if k in (CODES, LABELS) or k.endswith("codes")],
     ],
+    "data": [
+        *(lambda t, h, v=v: h.update(data=v) for v in (None, [], "x", {}, {"title": "x"}, NAN, 10**400)),
+        *(set_data("classes", v) for v in (None, [], ["a"] * 9, ["a"] * 200, [1] * 10, ["a\n"] * 10, ["a" * 999] * 10)),
+        *(
+            set_data("shape", v)
+            for v in (None, [], [1, 8], [1, 9, 9], [8, 8, 1], [1, 8, 10**400], [1, 8, -8], [1.0, 8, 8])
+        ),
+        *(set_data("title", v) for v in (None, "", 1, "x" * 100_000, "a\nb", "\ud800", "\u202ex")),
+        *(set_data("n_test", v) for v in (None, -1, 1.5, True, 10**400, "5")),
+    ],
+    "must lie|has 10 classes": [set_config(n_classes=n) for n in (0, 9, 11, -1, 10**9, 10**400)],
     "snapshot": [
         set_tensor("snapshot.../x", lambda _: torch.ones(200, 2).half()),
         set_tensor(f"snapshot.{'9' * 5000}", lambda _: torch.ones(200, 2).half()),
@@ -325,6 +340,8 @@ ODD_HEADERS = {
     "an older config": lambda t, h: [h["config"].pop(key) for key in ("averaging", "corruption", "prior_image")],
     "no history": lambda t, h: h["history"].clear(),
     "no times": lambda t, h: [record.pop("seconds") for record in h["history"]],
+    "no description of its data": lambda t, h: h.pop("data"),
+    "fields of tomorrow": set_data("licence", "CC0"),
     "no versions": lambda t, h: h["versions"].clear(),
     "no snapshots": lambda t, h: [t.pop(key) for key in [*t] if key.startswith("snapshot.")],
     "codes alone in snapshots": lambda t, h: [
