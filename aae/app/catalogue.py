@@ -1,58 +1,79 @@
 """The runs that a visitor can choose: shipped, opened, trained."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from aae import runs
+from aae import jobs, runs
 from aae.app import live, runcache, uploads
 from aae.app.runcache import Known
 from aae.texts import one_line
 
 FIRST = "aae"
+RENAMED = re.compile("#([0-9a-f]{4})$")  # how the names of trained runs end
 MAX_NAMED = 3  # files that are left out
 
 
 def known() -> dict[str, Known]:
-    """Every run that this visitor can choose, by name; the one to begin with first."""
-    return {found.name: found for found in _look(_all()) if isinstance(found, Known)}
+    """Every run that this visitor can choose, by what links call it; the one to begin with first."""
+    return {id: found for id, found in _look(_all()) if isinstance(found, Known)}
 
 
-def get(name: str) -> runs.Run:
-    """The run of this name. Raises KeyError, or RunError where its file has just gone."""
-    return runcache.load(known()[name])
+def find(text: str, among: Iterable[str] | None = None) -> str | None:
+    """What links call the run that is called so, by its id or its name, also by the one that a job had before."""
+    runs_known = known()
+    ids = list(runs_known if among is None else among)
+    by_name = [id for id in ids if runs_known[id].name == text]
+    renamed = RENAMED.search(text)
+    by_number = [id for id in ids if renamed and jobs.ID.fullmatch(id) and id.startswith(renamed[1])]
+    return text if text in ids else next(iter(by_name or by_number), None)
 
 
-def get_if_known(name: str) -> runs.Run | None:
-    """The run of this name, if there is one."""
-    found = known().get(name)
-    return found and runcache.load(found)
+def of(text: str) -> Known:
+    """The run that is called so. Raises KeyError."""
+    return known()[find(text)]
+
+
+def get(text: str) -> runs.Run:
+    """The run that is called so. Raises KeyError, or RunError where its file has just gone."""
+    return runcache.load(of(text))
+
+
+def get_if_known(text: str) -> runs.Run | None:
+    """The run that is called so, if there is one."""
+    return get(text) if find(text) else None
 
 
 def shipped_known() -> dict[str, Known]:
     """The sound ones among the shipped runs, by name."""
-    return {found.name: found for found in _look(shipped()) if isinstance(found, Known)}
+    return {id: found for id, found in _look(_named(shipped())) if isinstance(found, Known)}
 
 
 def left_out() -> str:
     """Which files cannot be chosen from and why, in one line; else nothing."""
-    problems = [found for found in _look(_all()) if isinstance(found, str)]
+    problems = [found for _, found in _look(_all()) if isinstance(found, str)]
     more = f"; and {len(problems) - MAX_NAMED} more" if len(problems) > MAX_NAMED else ""
     return f"Left out: {'; '.join(problems[:MAX_NAMED])}{more}." if problems else ""
 
 
-def _all() -> dict[str, Path]:
-    """The files that this visitor can choose from, by name."""
-    return {**shipped(), **uploads.kept(), **live.trained()}
+def _all() -> dict[str, tuple[str, Path]]:
+    """The names and files that this visitor can choose from, by what links call them."""
+    return _named(shipped()) | _named(uploads.kept()) | live.trained()
 
 
-def _look(paths: dict[str, Path]) -> Iterator[Known | str]:
+def _named(paths: dict[str, Path]) -> dict[str, tuple[str, Path]]:
+    """Of runs that links call by their names."""
+    return {name: (name, path) for name, path in paths.items()}
+
+
+def _look(paths: dict[str, tuple[str, Path]]) -> Iterator[tuple[str, Known | str]]:
     """The runs of these files, or why they are none."""
-    for name, path in paths.items():
+    for id, (name, path) in paths.items():
         try:
-            yield runcache.look(path, name)
+            yield id, runcache.look(path, name)
         except runs.RunError as error:
             text = one_line(error, 200)
-            yield text if text.startswith(name) else f"{name}: {text}"
+            yield id, text if text.startswith(name) else f"{name}: {text}"
 
 
 def shipped() -> dict[str, Path]:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae import explore, runs
-from aae.app import catalogue, clusters, loaders, notices, uploads
+from aae.app import catalogue, clusters, loaders, notices, runcache, uploads
 from aae.app.runcache import Known
 from aae.config import Config
 
@@ -20,38 +20,72 @@ NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Exp
 
 def run() -> runs.Run:
     """The chosen run."""
-    names = list(catalogue.known())
-    need(names, NO_RUN, show_run)
-    name = choose("Run", names, "run", width=220, help="The trained model to look into.")
-    return catalogue.get(name)
+    known = catalogue.known()
+    need(known, NO_RUN, show_run)
+    return runcache.load(choose_run(known, "run", next(iter(known), ""), "The trained model to look into."))
 
 
 def told_run() -> runs.Run:
     """The chosen run among those whose decoder is told the digit."""
-    names = [name for name, known in catalogue.known().items() if is_told(known.config)]
-    need(names, "No run here has a decoder that is told the class: open a file of one, or train one.", show_told)
-    first = names.index("supervised_2d") if "supervised_2d" in names else 0
-    name = choose("Run", names, "styles", first, width=220, help="Models whose decoder is told the digit.")
-    return catalogue.get(name)
+    known = {id: known for id, known in catalogue.known().items() if is_told(known.config)}
+    need(known, "No run here has a decoder that is told the class: open a file of one, or train one.", show_told)
+    usual = "supervised_2d" if "supervised_2d" in known else next(iter(known))
+    return runcache.load(choose_run(known, "styles", usual, "Models whose decoder is told the digit."))
+
+
+def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Known:
+    """One of the runs; links call a job's by its id, which stays when it is renamed."""
+    missing = follow_link(key, known, [usual])
+    id = st.selectbox("Run", known, key=key, width=220, help=help, format_func=lambda id: known[id].name)
+    write_link(key, [id], [usual])
+    notices.unknown(key, missing, "", known[id].name)
+    return known[id]
 
 
 def several_runs() -> list[runs.Run]:
     """The chosen runs of two dimensions, one at least."""
-    names = [name for name, known in catalogue.known().items() if known.config.style_dim == 2]
-    need(names, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
-    usual = [name for name in loaders.TRIO if name in names] or names[:1]
-    asked = st.query_params.get_all("runs")
-    chosen = st.multiselect(
-        "Runs", names, usual, key="runs", max_selections=MAX_COMPARED, width=360, placeholder=usual[0], **LINKED
-    )
-    shown = chosen or usual[:1]
-    notices.unknown("runs", [name for name in asked if name not in names], "", shown)
-    return [catalogue.get(name) for name in shown]
+    known = {id: known for id, known in catalogue.known().items() if known.config.style_dim == 2}
+    need(known, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
+    usual = [name for name in loaders.TRIO if name in known] or list(known)[:1]
+    missing = follow_link("runs", known, usual, MAX_COMPARED)
+    named = {"format_func": lambda id: known[id].name, "placeholder": known[usual[0]].name}
+    ids = st.multiselect("Runs", known, key="runs", max_selections=MAX_COMPARED, width=360, **named)
+    write_link("runs", ids, usual)
+    shown = [known[id] for id in ids or usual[:1]]
+    notices.unknown("runs", missing, "", [each.name for each in shown])
+    return [runcache.load(each) for each in shown]
 
 
-def need(names: list[str], otherwise: str, show: Callable[[Known], str]) -> None:
+def follow_link(key: str, known: dict[str, Known], usual: list[str], most: int = 0) -> list[str]:
+    """Let the widget of this key show what the address names, where that is new: one run, or at most so many.
+
+    Otherwise it keeps what it shows, as far as that is here, else the usual. What is not here is given back.
+    """
+    asked, missing, before = st.query_params.get_all(key), [], st.session_state.get(key, usual)
+    shown = before if isinstance(before, list) else [before]
+    if asked and (asked != st.session_state.get(f"{key}-link") or key not in st.session_state):
+        found = {text: catalogue.find(text, known) for text in asked}
+        missing = [text for text, id in found.items() if text and not id]
+        shown = list(dict.fromkeys(id for id in found.values() if id)) or ([] if asked == [""] else shown)
+    here = [id for id in shown if id in known]
+    if most:
+        st.session_state[key] = here[:most] if here or not shown else usual
+    else:
+        st.session_state[key] = (here or usual)[0]
+    return missing
+
+
+def write_link(key: str, ids: list[str], usual: list[str]) -> None:
+    """Let the address name these runs, unless they are the usual ones."""
+    named = [] if ids == usual else ids or [""]
+    if named != st.query_params.get_all(key):
+        st.query_params[key] = named
+    st.session_state[f"{key}-link"] = named
+
+
+def need(known: dict[str, Known], otherwise: str, show: Callable[[Known], str]) -> None:
     """End the page with a line, and a menu to open a file, where there is nothing to choose from."""
-    if not names:
+    if not known:
         uploads.popover(None, show)
         notices.show(otherwise)
         st.stop()
@@ -70,7 +104,7 @@ def choose(label: str, options: Iterable[Any], key: str, index: int = 0, **more)
 
 def file_menu(shown: runs.Run, show: Callable[[Known], str]) -> None:
     """A menu to save the run that is shown, and to open another, which show() shows."""
-    uploads.popover(catalogue.known().get(shown.name), show)
+    uploads.popover(catalogue.of(shown.name), show)
 
 
 def show_run(opened: Known) -> str:
@@ -97,7 +131,8 @@ def show_beside(opened: Known) -> str:
     beside = [name for name in st.session_state.get("runs", []) if name != opened.name]
     st.session_state["runs"] = [*beside[: MAX_COMPARED - 1], opened.name]
     gone = beside[MAX_COMPARED - 1 :]
-    return f"{gone[0]} made room for {opened.name}: at most {MAX_COMPARED} are compared." if gone else ""
+    names = [known.name for id, known in catalogue.known().items() if id in gone]
+    return f"{names[0]} made room for {opened.name}: at most {MAX_COMPARED} are compared." if names else ""
 
 
 def is_told(config: Config) -> bool:

@@ -133,10 +133,10 @@ def title(job: jobs.Job) -> str:
 
 
 @st.cache_resource(ttl=2, show_spinner=False)
-def trained() -> dict[str, Path]:
-    """The run files of all jobs that have one, by the names of their runs."""
-    paths = {title(job): manager().run_path(job.id) for job in manager().all()}
-    return {name: path for name, path in paths.items() if path.exists()}
+def trained() -> dict[str, tuple[str, Path]]:
+    """The names and run files of all jobs that have one, by the jobs' ids."""
+    found = {job.id: (title(job), manager().run_path(job.id)) for job in manager().all()}
+    return {id: (name, path) for id, (name, path) in found.items() if path.exists()}
 
 
 def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:

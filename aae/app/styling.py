@@ -62,7 +62,7 @@ def walk_button(run: Run, plane: str) -> None:
     if len(pins) < 2:
         st.caption("Click the map to pin styles: each is a row of the table; two make a walk that plays (Space).")
         return
-    known = catalogue.known()[run.name]  # not the run: what the button holds stays in memory
+    known = catalogue.of(run.name)  # not the run: what the button holds stays in memory
     st.download_button(
         "Save the walk as a GIF",
         lambda: walk(runcache.load(known), plane, pins),

@@ -216,7 +216,7 @@ def buttons(job: jobs.Job) -> None:
         if run:
             name = f"{job.name}.safetensors"
             st.download_button("Save", lambda: runs.to_bytes(run), name, on_click="ignore", key=f"save-{job.id}")
-            st.page_link(PAGES / "explore.py", label="Explore it", query_params={"run": run.name})
+            st.page_link(PAGES / "explore.py", label="Explore it", query_params={"run": job.id})
     if not owned:
         st.caption("Another visitor's job: you may watch.")
 
