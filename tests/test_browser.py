@@ -237,11 +237,17 @@ def test_all_pads_zoom_to_the_prior_together(page, server):
     assert [pad.evaluate(halves) for pad in pads] == wide
 
 
-def test_points_fly_to_another_models_positions(page, server):
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_points_fly_to_another_models_positions_or_are_there_at_once(page, server, motion):
+    page.emulate_media(reduced_motion=motion)
     pads, _ = compare(page, server)
+    pads[0].evaluate("el => { el.seen = [el.pad.points[0]]; el.pad.painted = () => el.seen.push(el.pad.points[0]); }")
     page.locator("select.layout").select_option("aae")
     home = pads[2].evaluate("el => Array.from(el.pad.home.slice(0, 200))")
     wait(pads[0], "(el, home) => home.every((x, i) => Math.abs(x - el.pad.points[i]) < 1e-4)", home)
+    paint(page)
+    start, *seen = pads[0].evaluate("el => el.seen")
+    assert motion == "no-preference" or set(seen) <= {start, home[0]}
 
 
 def test_ten_digits_follow_the_style_and_a_key_enlarges_one(page, server):
