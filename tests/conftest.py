@@ -87,6 +87,7 @@ def shipped(site):
 @pytest.fixture
 def plain_page(browser, site):
     page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(WAIT_LIMIT)
     problems = []
     page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -25,7 +25,7 @@ def snapshot(pad):
 
 def ready(page, n=1):
     """The page's pads, once this many of them can be used."""
-    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for(timeout=60_000)
+    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for()
     return [page.locator("canvas.map").nth(i) for i in range(n)]
 
 
@@ -193,13 +193,13 @@ def test_a_finished_job_shows_the_figures_of_its_run(page, server):
     page.goto(f"{server}/train?epochs=10")
     ready(page)
     page.get_by_role("button", name="Train", exact=True).click()
-    page.locator("p.health").filter(has_text="On training images: squared error").wait_for(timeout=60_000)
+    page.locator("p.health").filter(has_text="On training images: squared error").wait_for()
     told = page.locator("p.health").filter(has_text="On test images: squared error")
-    told.wait_for(timeout=90_000)
+    told.wait_for(timeout=180_000)
     figures = re.search(r"squared error (\S+) a pixel; (codes .*? draws of it)", told.inner_text()).groups()
     page.get_by_role("link", name="Explore it").click()
     summary = page.get_by_text("CPU-seconds of training")
-    summary.wait_for(timeout=30_000)
+    summary.wait_for()
     assert all(figure in summary.inner_text() for figure in figures)
 
 
@@ -241,7 +241,7 @@ def test_in_image_mode_only_shown_images_are_taken(page, server):
 
 def test_an_empty_sheet_is_no_prior(page, server):
     page.goto(f"{server}/train?epochs=40")
-    page.get_by_text("✎ paint").click(timeout=30_000)
+    page.get_by_text("✎ paint").click()
     page.get_by_text("--prior-image").wait_for(state="attached")
     train, thumbnail = page.get_by_role("button", name="Train", exact=True), page.locator(".choices canvas").last
     inked = "el => el.getContext('2d').getImageData(0, 0, el.width, el.height).data.some(x => x)"
@@ -401,7 +401,7 @@ def test_all_three_phases_light_what_they_train_and_the_lesson_says_what_it_uses
     page.get_by_text("Of the form on the left it takes the prior alone (Gaussian)").wait_for()
     page.get_by_text("128 hidden units, seed 0").wait_for()
     pad = page.locator("canvas.map[data-ready=true]").first
-    pad.wait_for(timeout=30_000)
+    pad.wait_for()
     lit = "el => [...el.pad.pad.querySelectorAll('g.lit')].map(part => part.dataset.part)"
     assert pad.evaluate(lit) == []  # nothing is trained yet
     page.get_by_role("button", name="All three in turn").click()

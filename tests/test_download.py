@@ -175,10 +175,9 @@ def test_what_the_progress_raises_ends_a_download_that_hangs_and_leaves_nothing(
 
     with serving(name, monkeypatch) as mirror:
         mirror.go_on.clear()
-        begin = time.monotonic()
+        monkeypatch.setattr(download, "TIMEOUT", 1e6)  # whoever waits for the answer waits for ever
         with pytest.raises(Abandoned):
             data.load(name, progress=abandon)
-        assert time.monotonic() - begin < download.TIMEOUT / 2  # no waiting for an answer
         assert files_of(root) == [] and list(datafiles.raw_folder(name).iterdir()) == [
             datafiles.raw_folder(name) / ".lock"
         ]

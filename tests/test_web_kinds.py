@@ -255,7 +255,7 @@ def compared(page, site, shipped):
     }  # fmt: skip
     site.show(controls, *(shipped(name, **common) for name in names))
     page.goto(site.address)
-    page.locator("canvas.map[data-ready=true]").nth(2).wait_for(timeout=30_000)
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
     return [Map(page, i) for i in range(3)]
 
 

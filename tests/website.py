@@ -90,7 +90,7 @@ def open_maps(page, site, *payloads, query=""):
     """Show these payloads; a handle of each map, once all are ready."""
     site.show(*payloads)
     page.goto(site.address + query)
-    page.locator("canvas.map[data-ready=true]").nth(len(payloads) - 1).wait_for(timeout=30_000)
+    page.locator("canvas.map[data-ready=true]").nth(len(payloads) - 1).wait_for()
     return [Map(page, i) for i in range(len(payloads))]
 
 
