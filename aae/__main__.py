@@ -25,8 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             return run(words)
         finally:
-            if sys.stdout:
-                sys.stdout.flush()  # a closed pipe is noticed here
+            sys.stdout.flush()  # a closed pipe is noticed here
     except BrokenPipeError:
         silence()
         return SIGNALLED + signal.SIGPIPE
@@ -59,7 +58,7 @@ def run(words: list[str]) -> int:
 def silence() -> None:
     """Write nowhere from now on: the reader of standard output, or error, has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in filter(None, (sys.stdout, sys.stderr)):
+    for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())
 
 
@@ -106,6 +105,6 @@ def make_parser() -> Parser:
 
 
 if __name__ == "__main__":
-    if sys.stdout:
-        sys.stdout.reconfigure(errors="backslashreplace")  # names of files are any bytes
+    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
+    sys.stdout.reconfigure(errors="backslashreplace")  # names of files are any bytes
     sys.exit(main())

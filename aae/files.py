@@ -20,8 +20,9 @@ def read(path: Path, limit: int) -> bytes:
     if not path.is_file():  # a pipe would be waited for, a device read for ever
         raise OSError(errno.EINVAL, "no such file" if not path.exists() else "not a regular file")
     with path.open("rb") as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
+        is_short = os.fstat(file.fileno()).st_size <= limit  # else it is not read at all
+        content = file.read(limit + 1) if is_short else b""
+    if not is_short or len(content) > limit:
         raise OSError(errno.EFBIG, f"more than {limit:,} bytes")
     return content
 
@@ -101,7 +102,11 @@ def locked(path: Path) -> Iterator[None]:
     """
     make_folder(path.parent)
     with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if isinstance(error, BlockingIOError):
+                raise  # else the file system knows no locks: there is no better way
         if not (path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())):
             raise BlockingIOError(errno.EAGAIN, "was just removed by its last holder")
         try:

@@ -25,6 +25,10 @@ def test_only_regular_files_within_the_limit_are_read(tmp_path):
             files.read(tmp_path / path, 4)
     with pytest.raises(OSError, match="not a regular file"):
         files.read(tmp_path.__class__("/dev/zero"), 4)
+    with (tmp_path / "hole").open("wb") as hole:
+        hole.truncate(2**40)
+    with pytest.raises(OSError, match="more than"):
+        files.read(tmp_path / "hole", 2**39)
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):

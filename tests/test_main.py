@@ -224,6 +224,13 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(words):
     assert done.stderr in ("141\n", "0\n")  # argparse itself may swallow what help could not be written
 
 
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
+def test_a_training_needs_no_terminal(tmp_path, closed):
+    arguments = shlex.join(["train", "digits", "--epochs", "1", *TINY, "--out", str(tmp_path / "x.safetensors")])
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m aae {arguments} {closed}"], capture_output=True)
+    assert done.returncode == 0 and os.listdir(tmp_path) == ["x.safetensors"]
+
+
 def test_a_progress_that_nobody_reads_ends_the_training_with_its_state_saved(tmp_path):
     out = tmp_path / "x.safetensors"
     process = start(["train", "digits", "--epochs", "4000", *TINY, "--out", str(out)])
