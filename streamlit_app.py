@@ -18,10 +18,14 @@ async def lifespan(_):
     warm.stop(started)
 
 
+ROUTES = [Route(blobs.PATH + "{name}", blobs.serve), *feed.ROUTES]
+BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
+UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint) for route in ROUTES if BASE]
+
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
-    routes=[Route(blobs.PATH + "{name}", blobs.serve), *feed.ROUTES],
+    routes=[*ROUTES, *UNDER_BASE],
     middleware=[Middleware(identity.GiveCookie), Middleware(static.Pack)],
 )
 

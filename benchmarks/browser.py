@@ -39,16 +39,20 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serve(log: Callable[[str], None] = lambda text: None, runs: str = "") -> Iterator[Server]:
-    """The app on a free port, its jobs in a folder, until the block ends; its output then goes to log."""
+def serve(log: Callable[[str], None] = lambda text: None, runs: str = "", base: str = "") -> Iterator[Server]:
+    """The app on a free port, under a sub-path "/base", its jobs in a folder, until the block ends.
+
+    Its output then goes to log.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
+    options = [f"--server.port={port}", f"--server.baseUrlPath={base}"]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
     with tempfile.TemporaryDirectory() as folder:
         piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "AAE_RUNS": runs or folder}, **piped)
-        server = Server(f"http://127.0.0.1:{port}", process)
+        server = Server(f"http://127.0.0.1:{port}{base}", process)
         try:
             wait_until_healthy(server)
             yield server

@@ -419,8 +419,8 @@ def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, serv
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])  # a page error fails the test
     page.mouse.wheel(0, -200)
     wait(pad, "el => el.pad.peek")
-    pad.evaluate("el => el.pad.copyLink()")
-    assert "mine=" not in pad.evaluate("el => el.pad.readout.textContent")
+    pad.evaluate("el => void el.pad.copyLink()")
+    assert "mine=" not in pad.evaluate("el => el.pad.address()")
     page.get_by_role("button", name="Rename").click()
     page.get_by_label("Name", exact=True).fill("  my   own ")
     page.keyboard.press("Enter")

@@ -2,13 +2,16 @@
 
 import math
 import re
+from urllib.parse import parse_qs, unquote, urlsplit
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from aae import explore, runs
 from aae.app import comparison, loaders
-from benchmarks.browser import CHROMIUM, open_pad
+from benchmarks.browser import CHROMIUM, open_pad, serve
 
 pytestmark = [
     pytest.mark.browser,
@@ -472,3 +475,77 @@ JUDGED = f"""(el, places) => {{
 STRONGEST = f"""el => {{
   {READ}
   return copy.getImageData(0, 0, 128, 128).data.reduce((most, x, i) => i % 4 === 3 ? Math.max(most, x) : most, 0); }}"""
+
+
+def pasted(page):
+    """What is in the clipboard."""
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste' }))")
+    page.locator("#paste").focus()
+    page.keyboard.press("Control+v")
+    return page.locator("#paste").input_value()
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_copied_is_said_when_it_was_copied(page, server, secure):
+    open_pad(page, f"{server}/explore?run=digits&z=0.5,-0.25&pins=0,0;1,1")
+    if not secure:  # as over plain http: browsers have no clipboard there
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    (pad,) = ready(page)
+    pad.press("l")
+    page.locator(".said").filter(has_text="Copied:").wait_for()
+    address = pasted(page)
+    assert page.locator(".said").inner_text() == f"Copied: {address}"
+    query = parse_qs(urlsplit(address).query)
+    assert query["run"] == ["digits"] and "mine" not in query
+    assert query["z"] == ["0.5000,-0.2500"] and query["pins"] == ["0.000,0.000;1.000,1.000"]
+    click(page, pad, 0.5, 0.5)
+    assert page.locator(".said").inner_text() == ""  # it was of what was shown before
+
+
+def test_what_cannot_be_copied_is_shown_to_be_copied_by_hand(page, server):
+    open_pad(page, f"{server}/explore?run=digits")
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined }); document.execCommand = () => false"
+    )
+    (pad,) = ready(page)
+    pad.press("l")
+    field = page.locator(".said input")
+    assert "explore?run=digits&z=" in unquote(field.input_value())
+    assert "Copied" not in page.locator(".said").inner_text()
+    assert field.evaluate("el => el.value.slice(el.selectionStart, el.selectionEnd) === el.value")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_saved_picture_can_be_put_on_any_slide(page, server, theme):
+    page.emulate_media(color_scheme=theme)
+    open_pad(page, f"{server}/explore?run=digits&z=0.5,0.5")
+    (pad,) = ready(page)
+    sheet(page, pad)
+    side = pad.evaluate("el => [el.width, el.clientWidth]")
+    with page.expect_download() as got:
+        pad.press("s")
+    assert pad.evaluate("el => [el.width, el.clientWidth]") == side
+    with Image.open(got.value.path()) as picture:
+        assert picture.mode == "RGB" or picture.getchannel("A").getextrema() == (255, 255)
+        assert picture.height >= 2 * side[1] and picture.width > 1.3 * picture.height
+        pixels = torch.from_numpy(np.array(picture.convert("L"))).float()
+    paper = pixels[3, 3].item()
+    assert paper > 240 if theme == "light" else paper < 40
+    beside = pixels[:, picture.height :]
+    third = len(beside) // 3
+    for part in (beside[:third], beside[third : 2 * third]):  # the decoded image, and the words
+        assert (part - paper).abs().max() > 100
+    assert (beside[-third // 2 :] - paper).abs().max() < 5
+
+
+def test_the_app_works_under_a_sub_path(browser):
+    with serve(base="/latent") as server:
+        page, asked = browser.new_page(), []
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path) if "/api/" in request.url else None)
+        for address in (f"{server.address}/explore?run=digits", f"{server.address}/train"):
+            page.goto(address)
+            ready(page)
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.locator("p.health").filter(has_text="On training images").wait_for(timeout=60_000)
+        page.close()
+    assert any("/jobs/" in path for path in asked) and all(path.startswith("/latent/api/") for path in asked)

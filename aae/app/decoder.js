@@ -23,8 +23,13 @@ function parseTensors(buffer) {
   return tensors;
 }
 
+function fromBase(path) {
+  // The address of a path of the app, which may lie under a sub-path
+  return new URL(path.replace(/^\/+/, ""), document.baseURI).href;
+}
+
 async function fetchTensors(url) {
-  const response = await fetch(url);
+  const response = await fetch(fromBase(url));
   if (!response.ok) throw new Error(`${response.status}: the server no longer has this model; reload the page`);
   return parseTensors(await response.arrayBuffer());
 }

@@ -87,7 +87,7 @@ class LivePad extends Pad {
     if (this.closed) return;
     if (!document.hidden) {
       try {
-        const told = await (await fetch(`${this.data.feed}?have=${this.history.at(-1)?.epoch ?? 0}`)).json();
+        const told = await (await fetch(fromBase(`${this.data.feed}?have=${this.history.at(-1)?.epoch ?? 0}`))).json();
         if (this.closed) return;
         if (told.status === "deleted") return this.report(told);
         this.hearOf(told);
@@ -273,8 +273,8 @@ class LivePad extends Pad {
     this.strip.getContext("2d").drawImage(picture, 0, 0);
   }
 
-  redraw() {
-    super.redraw();
+  redraw(...scale) {
+    super.redraw(...scale);
     if (this.shown) this.paintStrip();
     this.paintChart();
   }

@@ -118,6 +118,7 @@ class Pad extends View {
     if (this.pointers.size > 1) return;
     this.stop();
     this.remember();
+    this.said.replaceChildren(); // it was of what was shown before
     this.dragging = true;
     this.pressed = event;
     this.peek = null;
@@ -329,20 +330,37 @@ class Pad extends View {
   }
 
   savePicture() {
-    const link = document.createElement("a");
-    link.download = `${this.data.run}.png`;
-    link.href = this.map.toDataURL("image/png");
+    // At twice the size of the screen, whatever the screen's own
+    const style = getComputedStyle(this.pad), paper = style.getPropertyValue("--st-background-color") || "white";
+    this.finishSheet?.();
+    this.redraw(2);
+    this.paint();
+    const picture = captioned(this.map, this.digit, this.title(), this.readout.textContent, { paper, ink: style.color, font: style.fontFamily });
+    this.redraw();
+    const link = Object.assign(document.createElement("a"), { download: `${this.data.run}.png`, href: picture.toDataURL("image/png") });
     link.click();
   }
 
-  copyLink() {
-    const url = new URL(location.href);
+  title() {
+    const { run, dataset, has_prior, regularized = has_prior, prior } = this.data;
+    return `${run}: ${dataset}, ${regularized ? `prior: ${prior}` : "no prior"}`;
+  }
+
+  address() {
+    // Of this page, as it is shown
+    const url = new URL(location.href), write = (point) => point.map((x) => x.toPrecision(4)).join(",");
+    const image = this.data.linked === "image" ? this.image : null;
     url.searchParams.delete("mine"); // whose jobs these are is nobody else's business
-    const write = (point) => point.map((x) => x.toPrecision(4)).join(",");
     url.searchParams.set("z", write(this.cursor));
-    if (this.pins.length) url.searchParams.set("pins", this.pins.map(write).join(";"));
-    if (this.data.linked === "image" && this.image !== null) url.searchParams.set("image", this.image);
-    navigator.clipboard?.writeText(url.href);
-    this.readout.textContent = `Copied: ${url.href}`;
+    for (const [name, value] of [["pins", this.pins.map(write).join(";") || null], ["image", image]])
+      value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  async copyLink() {
+    const address = this.address(), copied = await copyText(address), said = document.createElement("input");
+    Object.assign(said, { readOnly: true, value: address, ariaLabel: "The address of what is shown" });
+    this.said.replaceChildren(copied ? `Copied: ${address}` : "This browser lets nothing be copied; here is the address:", ...(copied ? [] : [said]));
+    copied ? this.map.focus({ preventScroll: true, focusVisible: false }) : said.select();
   }
 }

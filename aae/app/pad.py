@@ -14,6 +14,7 @@ SCRIPTS = (
     "group.js",
     "frame.js",
     "readout.js",
+    "export.js",
     "view.js",
     "pad.js",
     "sketch.js",

@@ -11,7 +11,7 @@ const FLIGHT = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900;
 class View {
   constructor(root, data) {
     this.root = root;
-    for (const name of ["pad", "map", "digit", "readout", "near", "buttons", "help", "error"]) {
+    for (const name of ["pad", "map", "digit", "readout", "said", "near", "buttons", "help", "error"]) {
       this[name] = root.querySelector("." + name);
     }
     this.slider = root.querySelector(".fade input");
@@ -161,9 +161,9 @@ class View {
 
   // Layers that change rarely: the sheet of decoded images, the prior and the codes, each a canvas of its own
 
-  redraw() {
+  redraw(scale = Math.min(devicePixelRatio || 1, 2)) {
     if (!this.points) return;
-    const size = Math.round(this.map.clientWidth * Math.min(devicePixelRatio || 1, 2));
+    const size = Math.round(this.map.clientWidth * scale);
     if (!size) return;
     if (this.map.width !== size) this.map.width = this.map.height = size;
     this.ink = getComputedStyle(this.pad).color.match(/\d+/g).slice(0, 3).map(Number);
@@ -201,9 +201,9 @@ class View {
     sheet.height = n * height;
     const context = sheet.getContext("2d"), job = (this.sheetJob = {});
     let cell = 0;
-    const work = () => {
+    const work = (wait = this.dragging ? 0 : 8) => {
       if (job !== this.sheetJob || this.closed) return;
-      const until = performance.now() + (this.dragging ? 0 : 8);
+      const until = performance.now() + wait;
       while (cell < n * n && performance.now() < until) {
         const column = cell % n, row = Math.floor(cell / n);
         const place = this.fromPixel((column + 0.5) / n, (row + 0.5) / n, 1);
@@ -215,6 +215,7 @@ class View {
       Object.assign(this, { sheet, sheetWhere: where, sheetDone: of });
       this.show();
     };
+    this.finishSheet = () => work(Infinity);
     if (where !== this.sheetWhere) this.sheet = sheet; // else the one before stays until this one is done
     work();
   }
