@@ -68,6 +68,15 @@ def test_a_job_that_downloads(manager, ends, silence):
     assert now(manager, id) == ended and not alive(pid)
 
 
+def test_a_job_that_downloads_ends_with_its_server(manager, silence):
+    id = manager.submit(replace(LONG, dataset="mnist"), "a", ME)
+    pid = manager.processes.running[id].pid
+    until(lambda: silence)
+    manager.processes.running[id].stdin.close()  # as when the server dies
+    until(lambda: not alive(pid))
+    assert status(manager, id) == jobs.INTERRUPTED
+
+
 def test_a_job_that_trains(manager, ends):
     act, ended = ends
     id = manager.submit(LONG, "a", ME)

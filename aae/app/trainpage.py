@@ -15,6 +15,7 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 SHIPPED = "shipped: "
 SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
 LINKED = "watch"  # the address's parameter
+REFUSED = "refused"  # in the visit: a job, and why something could not be done with it
 MAX_NAMED = 5  # damaged files
 COMMAND = "command"  # key of the fold that shows it
 SERIES = "train"  # pads of one series are a group
@@ -181,7 +182,7 @@ def shipped(names: list[str]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = catalogue.get(name)
-            st.markdown(f"**{name}** · {live.prior_words(run.config)}")
+            st.markdown(f"**{SHIPPED}{name}** · {live.prior_words(run.config)}")
             told = live.run_data(run, loaders.frame_urls(run), small=len(names) > 1)
             images = None if len(names) > 1 else testimages.url_of(run)
             notices.show("" if len(names) > 1 else testimages.of(run).problem)
@@ -194,6 +195,9 @@ def one(job: jobs.Job, small: bool) -> None:
     st.markdown(f"**{live.title(job)}** · {in_progress(job)}{doing}")
     st.caption(live.prior_words(job.config))
     buttons(job)
+    refused, why = st.session_state.get(REFUSED, ("", ""))
+    if refused == job.id:
+        st.error(why)
     if job.status == jobs.FAILED:
         st.error(live.manager().error(job.id))
     elif job.status == jobs.INTERRUPTED:
@@ -233,36 +237,28 @@ def actions(job: jobs.Job) -> None:
     with st.popover("Delete"):
         st.markdown("The training and its run are removed for ever.")
         button("Yes, remove it", job, manager.delete)
-    rename(job)
+    with st.popover("Rename"):
+        key = f"name-{job.id}"
+        st.text_input("Name", job.name, max_chars=jobs.MAX_NAME, key=key, on_change=rename, args=(job.id, key))
 
 
 def button(label: str, job: jobs.Job, act: Callable[[str, str], None], disabled: bool = False) -> None:
-    """A button that does something with the job and shows what came of it, or says why it cannot be done."""
-    if not st.button(label, key=f"{label}-{job.id}", disabled=disabled):
-        return
+    """A button that does something with the job, before anything of it is shown."""
+    st.button(label, key=f"{label}-{job.id}", disabled=disabled, on_click=attempt, args=(job.id, act))
+
+
+def attempt(id: str, act: Callable[..., None], *arguments: str) -> None:
+    """Do something with the job; why it cannot be done is said until something else is."""
+    st.session_state.pop(REFUSED, None)
     try:
-        act(job.id, identity.owner())
+        act(id, identity.owner(), *arguments)
     except jobs.JobError as error:
-        st.error(str(error))
-    else:
-        st.rerun(scope="fragment")
+        st.session_state[REFUSED] = id, str(error)
 
 
-def rename(job: jobs.Job) -> None:
-    """A menu to give the job another name."""
-    with st.popover("Rename"):
-        key = f"name-{job.id}"
-        st.text_input("Name", job.name, max_chars=jobs.MAX_NAME, key=key, on_change=give_name, args=(job.id, key))
-        if error := st.session_state.pop(f"error-{job.id}", None):
-            st.error(error)
-
-
-def give_name(id: str, key: str) -> None:
-    """Give the job the name that was just written, or keep the reason why not."""
-    try:
-        live.manager().rename(id, identity.owner(), st.session_state[key])
-    except jobs.JobError as error:
-        st.session_state[f"error-{id}"] = str(error)
+def rename(id: str, key: str) -> None:
+    """Give the job the name that was just written."""
+    attempt(id, live.manager().rename, st.session_state[key])
 
 
 def explain(choice: form.Choice | None) -> None:

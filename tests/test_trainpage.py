@@ -1,0 +1,148 @@
+"""The Train page: whose jobs come first, what their owners may do, and what is said at once."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aae import jobs
+from aae.app import identity, live, trainpage
+from aae.jobs import queue
+from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until
+
+MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+
+
+@pytest.fixture
+def shown(manager, monkeypatch):
+    """The manager, as the page has it."""
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    live.trained.clear()
+    return manager
+
+
+def open_train(mine=ME, **query):
+    app = AppTest.from_file(MAIN, default_timeout=120)
+    app.session_state[identity.COOKIE] = mine
+    app.query_params.update(query)
+    app.run().switch_page("../../pages/train.py").run()
+    assert not app.exception
+    return app
+
+
+def press(app, label):
+    button = next(button for button in app.button if button.label == label)
+    button.click().run()
+    assert not app.exception
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def texts(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption, *app.info, *app.warning])
+
+
+def watching(app):
+    return app.selectbox(key="job").value
+
+
+def test_a_first_visitor_sees_the_shipped_three_and_nobodys_job(shown):
+    running = shown.submit(LONG, "running", OTHER)
+    (ended,) = kept(shown, "e", OTHER)
+    app = open_train()
+    assert watching(app) == trainpage.SHIPPED_TRIO and "Another visitor" not in texts(app)
+    options = app.selectbox(key="job").options
+    assert options[0].startswith("running #") and options[1] == trainpage.SHIPPED_TRIO
+    assert options[-1].startswith("e #") and shown.get(ended).id != running
+
+
+def test_ones_own_jobs_come_first_and_the_newest_is_shown(shown):
+    kept(shown, "ab")
+    theirs = shown.submit(LONG, "theirs", OTHER)
+    app = open_train()
+    names = [option.split(" #")[0] for option in app.selectbox(key="job").options]
+    assert names[:4] == ["b", "a", "theirs", trainpage.SHIPPED_TRIO]
+    assert shown.get(watching(app)).name == "b"
+    assert {"Resume", "Yes, remove it"} <= set(labels(app)) and "Another visitor" not in texts(app)
+    app.selectbox(key="job").set_value(theirs).run()
+    assert "Another visitor's job" in texts(app) and not {"Pause", "Stop", "Yes, remove it"} & set(labels(app))
+
+
+def test_what_is_watched_is_in_the_address_and_restored(shown):
+    first, _ = kept(shown, "ab")
+    app = open_train()
+    assert "watch" not in app.query_params
+    app.selectbox(key="job").set_value(first).run()
+    assert first in app.query_params["watch"]
+    for visitor in (ME, OTHER):
+        assert watching(open_train(visitor, watch=first)) == first
+    app = open_train(watch="badbadbadbad")
+    assert "The training of this link is not there any more" in texts(app) and shown.get(watching(app)).name == "b"
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "ended"), [("Pause", "pausing…", "paused"), ("Stop", "stopping…", "stopped")]
+)
+def test_what_was_asked_for_is_said_at_once(shown, label, said, ended):
+    id = shown.submit(LONG, "mine", ME)
+    until(lambda: trained(shown, id))
+    pid = shown.processes.running[id].pid
+    os.kill(pid, signal.SIGSTOP)  # however slow it is
+    app = open_train()
+    press(app, label)
+    assert f"· {said}" in texts(app)
+    assert all(button.disabled for button in app.button if button.label in ("Pause", "Stop"))
+    os.kill(pid, signal.SIGCONT)
+    until(lambda: status(shown, id) == ended)
+    app.run()
+    assert f"· {ended}" in texts(app) and "Resume" in labels(app) and "Pause" not in labels(app)
+
+
+def test_what_a_starting_job_does_is_said(shown):
+    id = shown.submit(LONG, "mine", ME)
+    shown.store.report(id, jobs.RUNNING, doing="downloading MNIST, file 1 of 4: 3.1 of 9.9 MB")
+    os.kill(shown.processes.running[id].pid, signal.SIGSTOP)
+    assert "· running: downloading MNIST, file 1 of 4: 3.1 of 9.9 MB" in texts(open_train())
+
+
+def test_delete_asks_first_and_shows_what_is_left(shown):
+    kept(shown, "ab")
+    app = open_train()
+    press(app, "Yes, remove it")
+    assert [job.name for job in shown.all()] == ["a"] and shown.get(watching(app)).name == "a"
+
+
+def test_what_made_room_is_said(shown, monkeypatch):
+    monkeypatch.setattr(queue, "MAX_KEPT_PER_OWNER", 2)
+    kept(shown, "ab")
+    app = open_train(data="digits")
+    press(app, "Train")
+    assert "Deleted to make room: a #" in app.toast[0].value
+    assert [job.name for job in shown.all()] == ["AAE digits", "b"]
+
+
+def test_what_cannot_be_done_is_one_line(shown, monkeypatch):
+    (id,) = kept(shown, "a")
+    app = open_train()
+    monkeypatch.setattr(
+        "aae.jobs.records.write_atomically", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "Full"))
+    )
+    press(app, "Resume")
+    assert "the job could not be resumed (Full): make room" in app.error[0].value
+    app.text_input(key=f"name-{id}").set_value("new").run()
+    assert not app.exception and any("the name could not be written" in error.value for error in app.error)
+
+
+def test_a_server_that_looks_on_says_so_and_offers_nothing(shown, monkeypatch):
+    (id,) = kept(shown, "a")
+    second = jobs.Jobs(shown.folder, limit=1)
+    monkeypatch.setattr(live, "manager", lambda: second)
+    app = open_train()
+    assert [warning.value for warning in app.warning] == [f"A{queue.KEPT_ELSEWHERE[1:]}."]
+    assert watching(app) == id and not {"Resume", "Yes, remove it"} & set(labels(app))
+    assert all(button.disabled for button in app.button if button.label.startswith("Train"))
+    end(second)
