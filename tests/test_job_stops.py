@@ -73,8 +73,8 @@ def test_a_job_that_downloads_ends_with_its_server(manager, silence):
     pid = manager.processes.running[id].pid
     until(lambda: silence)
     manager.processes.running[id].stdin.close()  # as when the server dies
-    until(lambda: not alive(pid))
-    assert status(manager, id) == jobs.INTERRUPTED
+    until(lambda: status(manager, id) == jobs.INTERRUPTED)
+    assert not alive(pid)
 
 
 def test_a_job_that_trains(manager, ends):
