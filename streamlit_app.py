@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from aae.app import blobs, feed, identity, static, warm
+from aae.app import blobs, compression, feed, identity, warm
 
 
 @asynccontextmanager
@@ -26,7 +26,7 @@ app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
     routes=[*ROUTES, *UNDER_BASE],
-    middleware=[Middleware(identity.GiveCookie), Middleware(static.Pack)],
+    middleware=[Middleware(identity.GiveCookie), Middleware(compression.Pack)],
 )
 
 if __name__ == "__main__":

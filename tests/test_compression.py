@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from streamlit import file_util
 
-from aae.app import static
+from aae.app import compression
 
 FOLDER = Path(file_util.get_static_dir()) / "static"
 SCRIPTS = [str(path.relative_to(FOLDER)) for path in sorted(FOLDER.glob("js/index.*.js"))]
@@ -24,7 +24,7 @@ def get(path, method="GET", **headers):
 
     scope = {"type": "http", "method": method, "path": path, "query_string": b""}
     scope["headers"] = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    asyncio.run(static.Pack(PlainTextResponse("as before"))(scope, None, send))
+    asyncio.run(compression.Pack(PlainTextResponse("as before"))(scope, None, send))
     return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(part.get("body", b"") for part in sent[1:])
 
 
