@@ -90,7 +90,7 @@ def open_pad(page, address: str, pad: int = 0) -> Callable[[float, float], tuple
     """Open a page and wait for its pads; a function from shares of a pad's width and height to page pixels."""
     page.set_default_timeout(WAIT_LIMIT)
     page.goto(address)
-    page.wait_for_selector("canvas.map[data-ready=true]")
+    page.wait_for_selector("canvas.map[data-ready=true]:not([data-exact=false])")
     settle(page)
     box = page.locator("canvas.map").nth(pad).bounding_box()
     return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])

@@ -11,6 +11,7 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import explore
+from aae.app import weights
 from aae.config import Config
 from aae.model import AutoEncoder, mlp
 
@@ -77,7 +78,16 @@ def network() -> dict[str, Any]:
     codes, share = torch.randn(4, 3, generator=seeded(3)), torch.rand(4, 10, generator=seeded(4))
     share = share / share.sum(1, keepdim=True)
     biases = explore.told_biases(model)
+    layers = explore.fold_batch_norm(plain)
+    first, rest = weights.first_tensors(layers, 1), weights.rest_tensors(layers, 1)
     return {
+        "split": {
+            "first": encoded(first),
+            "rest": encoded(rest),
+            "inputs": inputs.tolist(),
+            "rough": forward(joined(first, {name: torch.tensor(127.5) for name in rest}), inputs).tolist(),
+            "outputs": forward(joined(first, rest), inputs).tolist(),
+        },
         "mlp": {
             "file": encoded(layer_tensors(explore.fold_batch_norm(plain))),
             "inputs": inputs.tolist(),
@@ -91,6 +101,21 @@ def network() -> dict[str, Any]:
             "mixtures": model.sample(codes, share).tolist(),
         },
     }
+
+
+def joined(first: dict[str, Tensor], rest: dict[str, Tensor]) -> list[tuple[Tensor, Tensor]]:
+    """The (weight [in, out], bias [out]) of each layer whose bytes came in two files."""
+    n = len(rest)
+    whole = [256 * first[f"upper{i}"].double() + rest[f"lower{i}"] for i in range(n)]
+    return [(whole[i] * first[f"scale{i}"], first[f"bias{i}"].double()) for i in range(n)]
+
+
+def forward(layers: list[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
+    """What an MLP with ReLU between its layers makes of inputs [N, in]."""
+    x = x.double()
+    for i, (weight, bias) in enumerate(layers):
+        x = (x.relu() if i else x) @ weight + bias
+    return x
 
 
 def geometry() -> dict[str, Any]:

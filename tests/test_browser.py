@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from aae.app import blobs
+from benchmarks import wire
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, paint, settle, wait
 
 pytestmark = [
@@ -562,3 +564,13 @@ def test_the_shipped_three_have_timelines_that_move_together(page, server):
     pads[0].evaluate("el => { el.pad.when.value = 0.5; el.pad.when.oninput(); }")
     for pad in pads:
         wait(pad, "el => el.pad.moment.step === 50")
+
+
+@pytest.mark.parametrize("name", ["aae", "digits"])
+def test_the_first_pad_needs_little_of_the_network(browser, server, name):
+    """Counted by the browser, in a profile that has nothing yet; test images and exact weights come after it."""
+    wire.open_page(browser, server)  # the server has packed its files
+    before, after = wire.split(wire.open_page(browser, f"{server}/explore?run={name}"))
+    assert sum(before.values()) < 2_000_000, sorted(before.items(), key=lambda item: -item[1])[:10]
+    assert any(blobs.PATH in address for address in after)  # more is fetched then
+    assert not any(words in address for address in before for words in ("Plotly", "SyntaxHighlighter"))

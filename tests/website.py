@@ -73,7 +73,8 @@ class Site:
         frames = {epoch: self.publish(frame) for epoch, frame in maps.frame_files(run).items()}
         pixels = data.load(run.config.dataset).test.pixels[: runs.MAX_CODES] if images else None
         stored = None if pixels is None else self.publish(serialize({"images": pixels}))
-        return maps.Addresses(self.publish(maps.decoder_file(run)), self.publish(maps.codes_file(run)), frames, stored)
+        made = (maps.decoder_file, maps.decoder_rest_file, maps.codes_file)
+        return maps.Addresses(*(self.publish(make(run)) for make in made), frames, stored)
 
     def show(self, *payloads):
         """What the page mounts from now on."""

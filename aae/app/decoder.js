@@ -2,7 +2,7 @@
 
 // Files: .safetensors is 8 bytes of header length, JSON, then the tensors
 
-const DTYPES = { F32: Float32Array, U8: Uint8Array };
+const DTYPES = { F32: Float32Array, U8: Uint8Array, I8: Int8Array };
 
 function halfToFloat(bits) {
   const sign = bits & 0x8000 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
@@ -39,10 +39,16 @@ async function fetchTensors(url) {
 class Network {
   constructor(tensors) {
     this.layers = [];
-    for (let i = 0; tensors[`weight${i}`]; i++) {
-      const { values, shape } = tensors[`weight${i}`];
-      this.layers.push({ weight: values, bias: tensors[`bias${i}`].values, n: shape[1], out: new Float32Array(shape[1]) });
+    for (let i = 0; tensors[`bias${i}`]; i++) {
+      const bias = tensors[`bias${i}`].values, n = bias.length, scale = tensors[`scale${i}`]?.values;
+      // A large weight comes in two files: first the upper bytes, then the lower ones, taken for their mean until then
+      const weight = tensors[`weight${i}`]?.values ?? Float32Array.from(tensors[`upper${i}`].values, (byte, k) => scale[k % n] * (256 * byte + 127.5));
+      this.layers.push({ weight, scale, bias, n, out: new Float32Array(n) });
     }
+  }
+
+  refine(tensors) {
+    this.layers.forEach(({ weight, scale, n }, i) => tensors[`lower${i}`]?.values.forEach((byte, k) => (weight[k] += scale[k % n] * (byte - 127.5))));
   }
 
   forward(input, firstBias = this.layers[0].bias) {

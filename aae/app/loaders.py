@@ -8,7 +8,7 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import compare, explore, figures, own, runs
-from aae.app import blobs, live, testimages
+from aae.app import blobs, live, testimages, weights
 from aae.config import Config
 
 N_PREVIEW = 10  # images of each class
@@ -18,21 +18,21 @@ BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each vi
 
 @blobs.published
 def decoder_url(run: runs.Run) -> bytes:
-    """The decoder for the browser, and its first bias for each class that it is told of."""
-    tensors, told = layer_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
+    """What of the decoder the browser needs first, and its first bias for each class that it is told of."""
+    tensors, told = weights.first_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
     return serialize(tensors if told is None else {**tensors, "told": told.half()})
+
+
+@blobs.published
+def decoder_rest_url(run: runs.Run) -> bytes:
+    """What makes the decoder exact."""
+    return serialize(weights.rest_tensors(explore.decoder_layers(run.model())))
 
 
 @blobs.published
 def encoder_url(run: runs.Run) -> bytes:
     """The encoder for the browser: what is drawn there stays there."""
-    return serialize(layer_tensors(explore.fold_batch_norm(run.model().encoder)))
-
-
-def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
-    """Weights [in, out], so that a unit that is off can be skipped, and biases, in float16."""
-    weights = {f"weight{i}": weight.T.half().contiguous() for i, (weight, _) in enumerate(layers)}
-    return weights | {f"bias{i}": bias.half() for i, (_, bias) in enumerate(layers)}
+    return serialize(weights.layer_tensors(explore.fold_batch_norm(run.model().encoder)))
 
 
 @blobs.published
@@ -162,6 +162,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
     """What the latent pad is given of a run: addresses and a few numbers."""
     addresses = {
         "decoder": decoder_url(run),
+        "decoder_rest": decoder_rest_url(run),
         "codes": codes_url(run),
         "frames": frame_urls(run),
         "images": testimages.url_of(run),

@@ -7,6 +7,7 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import explore, figures
+from aae.app import weights
 from aae.app.payloads import MapPayload, StylePayload
 from aae.attributes import ATTRIBUTES
 from aae.config import Config
@@ -20,26 +21,26 @@ class Addresses(NamedTuple):
     """Where the browser finds the files of a run."""
 
     decoder: str
+    decoder_rest: str
     codes: str
     frames: dict[str, str]
     images: str | None
 
 
 def decoder_file(run: Run) -> bytes:
-    """The decoder, and of a conditional one its first bias for each class or cluster."""
-    tensors, biases = layer_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
+    """What of the decoder is needed first, and of a conditional one its first bias for each class or cluster."""
+    tensors, biases = weights.first_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
     return serialize(tensors if biases is None else {**tensors, "conditional": biases.half()})
+
+
+def decoder_rest_file(run: Run) -> bytes:
+    """What makes the decoder exact."""
+    return serialize(weights.rest_tensors(explore.decoder_layers(run.model())))
 
 
 def encoder_file(run: Run) -> bytes:
     """The encoder: what is drawn in the browser stays there."""
-    return serialize(layer_tensors(explore.fold_batch_norm(run.model().encoder)))
-
-
-def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
-    """Weights [in, out], so that a unit that is off can be skipped, and biases, in float16."""
-    weights = {f"weight{i}": weight.T.half().contiguous() for i, (weight, _) in enumerate(layers)}
-    return weights | {f"bias{i}": bias.half() for i, (_, bias) in enumerate(layers)}
+    return serialize(weights.layer_tensors(explore.fold_batch_norm(run.model().encoder)))
 
 
 def codes_file(run: Run) -> bytes:
@@ -129,6 +130,7 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
         "images": addresses.images,
         "decoder": addresses.decoder,
+        "decoder_rest": addresses.decoder_rest,
         "codes": addresses.codes,
         "own_view": view,
         "frames": addresses.frames,

@@ -30,7 +30,8 @@ class MapCommon(TypedDict):
 class MapParts(TypedDict):
     """What a map of a finished model is given beside that."""
 
-    decoder: str
+    decoder: str  # as much as the first images need
+    decoder_rest: str  # what makes it exact
     codes: str  # of the test images, with their classes and draws of the prior
     own_view: list[float]  # the square over which the discriminator was asked
     frames: dict[str, str]  # by epoch

@@ -5,6 +5,7 @@ const RING = "#d6006e";
 const SHEET_CELLS = 24; // decoded images along a side of the map
 const GLYPHS_BELOW = 700; // visible codes: fewer are drawn as their digits
 const JUDGED = 128; // pixels along a side of the discriminator's picture
+const LATER = 600; // ms in which the page and the map come first; then what makes them exact is fetched
 const OUTLINE = 72; // points of a circle, which is none where the axes are stretched
 const FLIGHT = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900; // ms from one layout to another
 
@@ -66,7 +67,14 @@ class View {
       this.digit.width = data.shape[2];
       this.makeNear();
       this.redraw();
-      this.map.dataset.ready = "true";
+      Object.assign(this.map.dataset, { exact: "false", ready: "true" });
+      const decoder = this.decoder;
+      await new Promise((done) => setTimeout(done, LATER));
+      if (key !== this.key || this.closed) return;
+      decoder.refine(await fetchTensors(data.decoder_rest));
+      if (key !== this.key || this.closed) return;
+      this.map.dataset.exact = "true";
+      this.show(); // the map keeps its first images, which are the same to the eye
       if (!data.images) return;
       this.images = (await fetchTensors(data.images)).images.values;
       this.makeNear();

@@ -28,7 +28,8 @@
  * A map of a finished model.
  * @typedef {object} MapParts
  * @property {"map"} kind
- * @property {string} decoder
+ * @property {string} decoder as much as the first images need
+ * @property {string} decoder_rest what makes it exact
  * @property {string} codes of the test images, with their classes and draws of the prior
  * @property {number[]} own_view the square over which the discriminator was asked
  * @property {Record<string, string>} frames by epoch

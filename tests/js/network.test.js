@@ -5,12 +5,25 @@ import { Decoder, Network } from "../../aae/web/math/network.js";
 import { parseTensors } from "../../aae/web/math/tensors.js";
 import { assertClose, bufferOf, golden } from "./helpers.js";
 
-const { mlp, decoder } = golden("network");
+const { mlp, decoder, split } = golden("network");
 const conditional = () => new Decoder(parseTensors(bufferOf(decoder.file)));
 
 test("an MLP whose BatchNorm was folded away gives torch's outputs", () => {
   const network = new Network(parseTensors(bufferOf(mlp.file)));
   for (const [i, x] of mlp.inputs.entries()) assertClose(network.forward(x), mlp.outputs[i]);
+});
+
+test("weights whose upper bytes come first are rough, and exact once their lower bytes are here", () => {
+  const network = new Network(parseTensors(bufferOf(split.first)));
+  for (const [i, x] of split.inputs.entries()) assertClose(network.forward(x), split.rough[i]);
+  network.refine(parseTensors(bufferOf(split.rest)));
+  for (const [i, x] of split.inputs.entries()) assertClose(network.forward(x), split.outputs[i]);
+});
+
+test("a network that came whole has nothing to refine", () => {
+  const network = new Network(parseTensors(bufferOf(mlp.file)));
+  network.refine(parseTensors(bufferOf(split.rest)));
+  assertClose(network.forward(mlp.inputs[0]), mlp.outputs[0]);
 });
 
 test("a conditional decoder gives torch's image of each class, for one call or until told otherwise", () => {

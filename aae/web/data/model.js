@@ -41,6 +41,15 @@ export async function fetchModel({ decoder, codes, origin, basis }) {
 }
 
 /**
+ * Make the decoder exact, which began with the upper bytes of its weights.
+ * @param {Model} model
+ * @param {string} address
+ */
+export async function refine(model, address) {
+  model.decoder?.refine(await fetchTensors(address));
+}
+
+/**
  * What is the same in all frames of a training: classes and prior.
  * @param {Tensors} tensors
  * @param {Plane} plane

@@ -4,7 +4,7 @@ import { Buttons } from "../commands/buttons.js";
 import { Help } from "../commands/help.js";
 import { Keyboard } from "../commands/keyboard.js";
 import { COMMANDS } from "../commands/table.js";
-import { fetchImages, fetchModel } from "../data/model.js";
+import { fetchImages, fetchModel, refine } from "../data/model.js";
 import { dress } from "../css.js";
 import { Codes } from "../layers/codes.js";
 import { Discriminator } from "../layers/discriminator.js";
@@ -26,6 +26,8 @@ import { Fade } from "../panels/fade.js";
 import { Legend } from "../panels/legend.js";
 import { Nearest } from "../panels/nearest.js";
 import { Readout } from "../panels/readout.js";
+
+const LATER = 600; // ms in which the page and the map come first; then what makes them exact is fetched
 
 /** @typedef {import("../link/link.js").LinkContext} LinkContext */
 /** @typedef {import("../payload.js").Host} Host */
@@ -98,8 +100,14 @@ async function load(map, payload) {
     map.model = model;
     settle(map, payload);
     for (const part of map.parts) part.ready?.();
-    map.canvas.dataset.ready = "true";
+    Object.assign(map.canvas.dataset, { exact: "false", ready: "true" });
     map.group.tell();
+    map.redraw();
+    await new Promise((done) => { setTimeout(done, LATER); });
+    if (map.closed || map.payload !== payload) return;
+    await refine(model, payload.decoder_rest);
+    if (map.closed || map.payload !== payload) return;
+    map.canvas.dataset.exact = "true";
     map.redraw();
     if (!payload.images) return;
     model.images = await fetchImages(payload.images);

@@ -1,9 +1,11 @@
 /** Networks as plain loops: an MLP with ReLU between its layers, and the decoder of images. */
 
-import { floatsOf } from "./tensors.js";
+import { bytesOf, floatsOf } from "./tensors.js";
 
 /** @typedef {import("./tensors.js").Tensors} Tensors */
-/** @typedef {{weight: Float32Array, bias: Float32Array, n: number, out: Float32Array}} Layer */
+/** @typedef {{weight: Float32Array, bias: Float32Array, n: number, out: Float32Array, scale?: Float32Array}} Layer */
+
+const BYTE = 256, UNKNOWN = 127.5; // what a lower byte is taken for until it is here
 
 /** An MLP; weights are [in, out], so that a unit that is off costs nothing. */
 export class Network {
@@ -11,13 +13,22 @@ export class Network {
   constructor(tensors) {
     /** @type {Layer[]} */
     this.layers = [];
-    for (let i = 0; tensors[`weight${i}`]; i++) {
-      const n = tensors[`weight${i}`].shape[1];
-      this.layers.push({
-        weight: floatsOf(tensors, `weight${i}`), bias: floatsOf(tensors, `bias${i}`), n, out: new Float32Array(n),
-      });
+    for (let i = 0; tensors[`bias${i}`]; i++) {
+      const bias = floatsOf(tensors, `bias${i}`), n = bias.length;
+      this.layers.push({ ...weightOf(tensors, i), bias, n, out: new Float32Array(n) });
     }
     if (!this.layers.length) throw new Error("the network has no layers");
+  }
+
+  /**
+   * Make weights exact of which only the upper bytes were here.
+   * @param {Tensors} tensors their lower bytes: lower0, lower1, ...
+   */
+  refine(tensors) {
+    for (const [i, { weight, n, scale }] of this.layers.entries()) {
+      if (!scale || !tensors[`lower${i}`]) continue;
+      bytesOf(tensors, `lower${i}`).forEach((byte, k) => { weight[k] += scale[k % n] * (byte - UNKNOWN); });
+    }
   }
 
   /**
@@ -32,6 +43,18 @@ export class Network {
     }
     return this.layers[this.layers.length - 1].out;
   }
+}
+
+/**
+ * The weights of a layer, and where they are its upper bytes alone, the scale of each column.
+ * @param {Tensors} tensors
+ * @param {number} i
+ */
+function weightOf(tensors, i) {
+  const upper = tensors[`upper${i}`]?.values;
+  if (!upper) return { weight: floatsOf(tensors, `weight${i}`) };
+  const scale = floatsOf(tensors, `scale${i}`), n = scale.length;
+  return { weight: Float32Array.from(upper, (byte, k) => scale[k % n] * (BYTE * byte + UNKNOWN)), scale };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Files of tensors (.safetensors): eight bytes of header length, a JSON header, then the values. */
 
-/** @typedef {Float32Array | Uint8Array | Int32Array} Values */
+/** @typedef {Float32Array | Uint8Array | Int8Array | Int32Array} Values */
 /** @typedef {{values: Values, shape: number[]}} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
 /** @typedef {{dtype: string, shape: number[], data_offsets: [number, number]}} Entry */
@@ -12,6 +12,7 @@ const MAX_HEADER = 10_000_000; // bytes: a longer header is no header
 const READERS = {
   F16: (bytes) => halvesToFloats(new Uint16Array(bytes)),
   F32: (bytes) => new Float32Array(bytes),
+  I8: (bytes) => new Int8Array(bytes),
   I32: (bytes) => new Int32Array(bytes),
   U8: (bytes) => new Uint8Array(bytes),
 };
