@@ -1,5 +1,6 @@
 """Arrays and runs to pictures; no Streamlit."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -18,6 +19,7 @@ CLASS_COLOURS = (  # told apart by people with colour-blindness as far as ten ca
     "#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227", "#9c6ade", "#e377c2", "#8c564b", "#7f8c9a",
 )  # fmt: skip
 RING = "#d6006e"
+MAX_COLUMNS = 20  # of the classes in one style
 SEED = 0  # of the draws that are shown
 
 
@@ -130,8 +132,9 @@ def styles(run: Run, rows: int = 10) -> Image.Image:
 def walk(run: Run, z: Tensor) -> list[Image.Image]:
     """A picture of all classes for each style [N, style_dim]."""
     model, k = run.model(), explore.n_labels(run.config)
-    rows = (model.sample(style.expand(k, -1), torch.eye(k)) for style in z)
-    return [enlarge(tile(row, run.config.image_shape, k, gap=1), 840) for row in rows]
+    columns = math.ceil(k / math.ceil(k / MAX_COLUMNS))
+    pictures = (model.sample(style.expand(k, -1), torch.eye(k)) for style in z)
+    return [enlarge(tile(images, run.config.image_shape, columns, gap=1), 840) for images in pictures]
 
 
 def clusters(run: Run, members: int = 12) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Style & content: fix a style, sweep the digit."""
+"""Style & content: fix a style, sweep the class."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     plane = choosers.plane(run)
     linked = choosers.pointer_meaning()
     choosers.file_menu(run, choosers.show_told)
-    st.caption("One style, ten digits: drag. Keys 0-9 enlarge a digit, a click pins the style as a row.")
+    st.caption(styling.advice(run))
 
 notices.show(*notices.of_the_address("styles", "plane", "pointer"), testimages.of(run).problem)
 pad(styling.pad_data(run, plane, linked), key=f"style-{run.name}-{plane}", linked=True)

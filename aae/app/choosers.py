@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae import explore, runs
-from aae.app import catalogue, clusters, loaders, notices, runcache, uploads
+from aae.app import catalogue, clusters, loaders, notices, runcache, uploads, words
 from aae.app.runcache import Known
 from aae.config import Config
 
@@ -15,6 +15,7 @@ MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of
 MAX_COMPARED = 4
 MAX_SEED = 9999
 LINKED = {"bind": "query-params"}
+TOLD = "What the decoder is told beside the code."
 NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Explore, or train one."
 
 
@@ -26,11 +27,11 @@ def run() -> runs.Run:
 
 
 def told_run() -> runs.Run:
-    """The chosen run among those whose decoder is told the digit."""
+    """The chosen run among those whose decoder is told the class."""
     known = {id: known for id, known in catalogue.known().items() if is_told(known.config)}
     need(known, "No run here has a decoder that is told the class: open a file of one, or train one.", show_told)
     usual = "supervised_2d" if "supervised_2d" in known else next(iter(known))
-    return runcache.load(choose_run(known, "styles", usual, "Models whose decoder is told the digit."))
+    return runcache.load(choose_run(known, "styles", usual, "Models whose decoder is told the class."))
 
 
 def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Known:
@@ -91,11 +92,12 @@ def need(known: dict[str, Known], otherwise: str, show: Callable[[Known], str]) 
         st.stop()
 
 
-def choose(label: str, options: Iterable[Any], key: str, index: int = 0, **more) -> Any:
+def choose(label: str, options: Iterable[Any], key: str, index: int = 0, format_func: Callable = str, **more) -> Any:
     """One of some options; a line where the link asks for what is none of them."""
     options, asked = list(options), st.query_params.get_all(key)
-    value = st.selectbox(label, options, index, key=key, **LINKED, **more)
-    notices.unknown(key, [text for text in asked if text not in map(str, options)], options, value)
+    value = st.selectbox(label, options, index, key=key, format_func=format_func, **LINKED, **more)
+    shown = [format_func(option) for option in options]
+    notices.unknown(key, [text for text in asked if text not in shown], shown, format_func(value))
     return value
 
 
@@ -159,9 +161,12 @@ def label(shown: runs.Run) -> int | None:
     n = explore.n_labels(shown.config)
     if not n:
         return None
-    name = "Cluster" if shown.config.labels == "unused" else "Digit"
     first = clusters.first_label(shown)
-    return choose(name, range(n), "label", first, width=110, help="What the decoder is told beside the code.")
+    if shown.config.labels == "unused":
+        return choose("Cluster", range(n), "label", first, width=110, help=TOLD)
+    noun, names = words.markdown(shown.description.noun.capitalize()), shown.class_names
+    width = 110 if max(map(len, names)) < 3 else 170
+    return choose(noun, range(n), "label", first, width=width, help=TOLD, format_func=names.__getitem__)
 
 
 def pointer_meaning() -> str:

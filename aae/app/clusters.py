@@ -6,6 +6,7 @@ from torch import Tensor
 
 from aae import metrics
 from aae.app import loaders, testimages
+from aae.app.words import markdown
 from aae.runs import Run
 
 
@@ -38,7 +39,7 @@ def words(run: Run, cluster: int | None) -> str:
     if not n:
         return f" Cluster {cluster}: no test image is in it, so its images are of nothing in the data."
     share = 100 * counted[cluster, most].item() / n
-    return f" Cluster {cluster}: {n} of {counted.sum()} test images, {share:.0f} % of them {run.class_names[most]}."
+    return f" Cluster {cluster}: {n} of {counted.sum()} test images, {share:.0f} % of them {markdown(run.class_names[most])}."
 
 
 def first_label(run: Run) -> int | None:

@@ -17,8 +17,8 @@ MODELS = {  # a preset, and what it is
     "AE": ("ae", "Only brings images back: the paper's baseline."),
     "VAE": ("vae", "Each code is a small cloud, which is pulled to the prior (Kingma and Welling 2013)."),
     "AAE": ("aae", "A discriminator presses the codes into the prior (Fig. 1 of the paper)."),
-    "Style": ("supervised_2d", "An AAE whose decoder is told the digit: style is what is left (Fig. 6)."),
-    "Few labels": ("reduced_100", "Ten cluster heads on a plane, and only 100 images whose class is known (Fig. 10)."),
+    "Style": ("supervised_2d", "An AAE whose decoder is told the class: style is what is left (Fig. 6)."),
+    "Few labels": ("reduced_100", "A cluster head for each class, on a plane, and at most 100 labels (Fig. 10)."),
     "Clusters": ("reduced_clusters", "Twenty cluster heads on a plane, and no class known (Fig. 10)."),
 }
 TRIO = ("AE", "VAE", "AAE")
@@ -160,10 +160,14 @@ def choose_data() -> str:
 
 def about(dataset: str) -> str:
     """What to know of a data set before it is chosen."""
+    described = data.describe(dataset)
+    _, height, width = described.shape
+    images = f"{described.n_train + described.n_test:,} images of {width}x{height} pixels"
+    classes = f"{described.n_classes} {described.nouns}: {', '.join(described.classes)}"
     if dataset == "digits":
-        return "1,797 images of 8x8 pixels, which come with the app: seconds."
+        return f"{images}, which come with the app: seconds. {classes}."
     here = "on this machine" if not data.missing_files(dataset) else "not on this machine yet: it will be downloaded"
-    return f"{live.n_train(dataset):,} images of 28x28 pixels, {here}: minutes."
+    return f"{images}, {here}: minutes. {classes}."
 
 
 def brought() -> dict[str, Brought]:

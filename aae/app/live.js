@@ -61,7 +61,7 @@ class LivePad extends Pad {
 
   async load(data) {
     const key = data.feed ?? JSON.stringify(data.timeline.frames), again = key === this.key;
-    this.data = this.shown ? { ...data, view: this.data.view, own_view: this.data.own_view } : data;
+    this.takeData(this.shown ? { ...data, view: this.data.view, own_view: this.data.own_view } : data);
     this.pad.classList.toggle("small", !!data.small);
     this.makeButtons();
     if (again) return data.feed && this.follow();

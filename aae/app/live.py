@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data, explore, jobs, priors, runs, timeline
-from aae.app import blobs, runcache
+from aae.app import blobs, runcache, words
 from aae.config import PRESETS, Config
 from aae.datasets import Description
 
@@ -100,7 +100,7 @@ def needed_data() -> frozenset[str]:
 def command(config: Config) -> str:
     """The command line that trains the same."""
     usual = PRESETS[preset_of(config)].to_json()
-    changed = {name: value for name, value in config.to_json().items() if value != usual[name]}
+    changed = {name: value for name, value in config.to_json().items() if value != usual[name] and name != "n_classes"}
     drawing = ["--prior-image", DRAWING] if changed.pop("prior_image", "") else []
     words = [f"{name}={','.join(map(str, v)) if isinstance(v, tuple) else v}" for name, v in changed.items()]
     assignments = [word for each in words for word in ("--set", each)]
@@ -190,8 +190,7 @@ def scene_data(config: Config, described: Description, small: bool) -> dict[str,
         "phases": PHASES[config.regularizer] + ["classification"] * (config.labels == "classifier"),
         "small": small,
         "dataset": config.dataset,
-        "class_names": list(described.classes),
-        "shape": list(config.image_shape),
+        **words.payload(described),
         "origin": plane.origin.tolist(),
         "basis": plane.basis.tolist(),
         "radius": nearby_radius(config),

@@ -8,7 +8,7 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import compare, explore, figures, own, runs
-from aae.app import blobs, live, testimages, weights
+from aae.app import blobs, live, testimages, weights, words
 from aae.config import Config
 
 N_PREVIEW = 10  # images of each class
@@ -71,7 +71,7 @@ def plane(run: runs.Run, name: str) -> explore.Plane:
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def styles(run: runs.Run) -> Image.Image:
-    """Styles and digits, enlarged: nobody smooths it."""
+    """Styles and classes, enlarged: nobody smooths it."""
     return figures.enlarge(figures.styles(run), 600)
 
 
@@ -98,10 +98,10 @@ def told(config: Config) -> str | None:
 
 def summary(run: runs.Run) -> str:
     """What the run is and how well it does, in a line."""
-    told = run.metrics
+    told, title = run.metrics, words.markdown(run.description.title)
     return (
-        f"{run.config.dataset}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. On test images: "
-        f"squared error {told['reconstruction_mse']:.4f} a pixel; {from_prior(run)} "
+        f"{title}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. On test images: squared "
+        f"error {told['reconstruction_mse']:.4f} a pixel; {from_prior(run)} "
         f"({told['prior_distance']:.3f} against {told['prior_distance_floor']:.3f}).{mistakes(run)}{projected(run)}"
     )
 
@@ -182,8 +182,7 @@ def numbers(run: runs.Run, plane_name: str) -> dict:
         "told": told(run.config),
         "n": len(run.test_labels),
         "dataset": run.config.dataset,
-        "class_names": list(run.class_names),
-        "shape": list(run.config.image_shape),
+        **words.payload(run.description),
         "origin": as_list(chosen.origin),
         "basis": [as_list(row) for row in chosen.basis],
         "view": view,

@@ -275,7 +275,7 @@ class Pad extends View {
       s: () => this.savePicture(),
       l: () => this.copyLink(),
       p: () => (this.pad.classList.toggle("presenter"), this.redraw()),
-      "?": () => ((this.help.hidden = !this.help.hidden), (this.help.textContent = HELP)),
+      "?": () => ((this.help.hidden = !this.help.hidden), (this.help.textContent = HELP + this.classKeys())),
     };
     if (/^[0-9]$/.test(key)) this.isolate(Number(key));
     else if (commands[key]) commands[key]();
@@ -285,9 +285,15 @@ class Pad extends View {
   }
 
   isolate(label) {
-    if (!this.labels?.includes(label)) return; // there is no such class
-    this.change({ isolated: this.isolated === label ? null : label });
+    const isThere = !!this.labels?.includes(label); // the key of no class shows all
+    this.change({ isolated: isThere && this.isolated !== label ? label : null });
     this.pickShown();
+  }
+
+  classKeys() {
+    // Which key is which class, where their names are no numbers
+    const named = this.names.slice(0, 10).map((name, k) => `${k} ${name}`);
+    return this.names.every((name, k) => name === String(k)) ? "" : `\n${named.join(" · ")}`;
   }
 
   togglePercentiles() {

@@ -12,6 +12,7 @@ SCRIPTS = (
     "decoder.js",
     "geometry.js",
     "group.js",
+    "names.js",
     "frame.js",
     "readout.js",
     "export.js",

@@ -13,6 +13,8 @@ class MapCommon(TypedDict):
     dataset: str
     n: int  # test images on the map
     class_names: list[str]
+    noun: str  # what one of the classes is called
+    nouns: str  # and several
     colours: list[str]  # of the classes, in turn
     shape: list[int]  # of an image: channels, height, width
     origin: list[float]  # [D] of the plane

@@ -1,4 +1,4 @@
-// A sheet to draw a digit on, and the data set's preprocessing: scaled into a box, centred by mass.
+// A sheet to draw on, and the data set's preprocessing: scaled into a box, centred by mass.
 
 const PAPER = 196; // pixels of the sheet
 const PEN = 15;
@@ -8,7 +8,7 @@ class Sketch {
   constructor(onDrawn) {
     this.onDrawn = onDrawn;
     this.canvas = Object.assign(document.createElement("canvas"), { width: PAPER, height: PAPER, className: "sketch" });
-    this.canvas.setAttribute("aria-label", "Draw a digit here");
+    this.canvas.setAttribute("aria-label", "Draw here");
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
     this.context.lineWidth = PEN;
     this.context.lineCap = this.context.lineJoin = "round";

@@ -1,17 +1,21 @@
-// A pad whose decoder is told the digit: all ten digits of the style under the pointer, and what can be made of them.
+// A pad whose decoder is told the class: all classes in the style under the pointer, and what can be made of them.
 
 const RING_SIZE = 180;
 const SHARPNESS = 0.16; // of the ring's mixing: smaller is sharper
-const ATTRIBUTES = ["digit", "slant", "stroke width", "height"];
+const ATTRIBUTES = ["slant", "stroke width", "height"];
+const MAX_RING = 12; // labels that a ring has room for
+const MAX_WORK = 12; // milliseconds of decoding in a frame
 
 class StylePad extends Pad {
   constructor(root, data) {
     super(root, data);
     this.pad.classList.add("styles");
+    this.takeData(data);
     this.chosen = data.chosen ?? data.label ?? 0;
+    this.line = lineLength(this.names.length);
     this.rows = document.createElement("canvas");
     this.rows.className = "rows";
-    this.rows.setAttribute("aria-label", "Rows of pinned styles, a column for each digit");
+    this.rows.setAttribute("aria-label", "Rows of pinned styles, a column for each class");
     this.rows.onpointermove = (event) => this.peekAtCell(event);
     this.rows.onpointerleave = () => ((this.peek = null), this.show());
     this.pad.append(this.rows);
@@ -21,14 +25,15 @@ class StylePad extends Pad {
     this.makeColours();
   }
 
-  // Ten digits of one style
+  // All classes in one style
 
   makeTen() {
     const ten = Object.assign(document.createElement("div"), { className: "ten" });
-    this.ten = Array.from({ length: 10 }, (_, k) => {
+    this.ten = this.names.map((name, k) => {
       const figure = document.createElement("button"), canvas = document.createElement("canvas");
-      Object.assign(figure, { type: "button", title: `enlarge (key ${k})`, onclick: () => this.choose(k) });
-      figure.append(canvas, String(k));
+      const key = k < 10 ? ` (key ${k})` : "";
+      Object.assign(figure, { type: "button", title: `enlarge ${name}${key}`, onclick: () => this.choose(k) });
+      figure.append(canvas, name);
       ten.append(figure);
       return canvas;
     });
@@ -43,6 +48,7 @@ class StylePad extends Pad {
   }
 
   choose(k) {
+    if (k >= this.names.length) return;
     this.chosen = k;
     this.mix = this.mixAt = null;
     this.sayLabel();
@@ -58,13 +64,23 @@ class StylePad extends Pad {
   paint() {
     super.paint();
     if (!this.decoder) return;
-    const [, height, width] = this.data.shape, code = this.code;
-    this.ten.forEach((canvas, k) => {
+    this.paintTen();
+    this.paintRows();
+  }
+
+  paintTen() {
+    // As many as a frame has time for, from where the last one stopped
+    const [, height, width] = this.data.shape, code = this.code, key = JSON.stringify([...code, this.data.decoder, this.ink]);
+    if (key !== this.tenKey) this.left = this.ten.length;
+    this.tenKey = key;
+    const until = performance.now() + MAX_WORK;
+    for (; this.left && performance.now() < until; this.left--) {
+      const k = (this.nextOfTen = ((this.nextOfTen ?? -1) + 1) % this.ten.length), canvas = this.ten[k];
       if (canvas.width !== width) (canvas.width = width), (canvas.height = height);
       const context = canvas.getContext("2d");
       context.putImageData(this.inkImage(this.decoder.decode(code, k), context, width, height), 0, 0);
-    });
-    this.paintRows();
+    }
+    if (this.left) this.show();
   }
 
   // The code: that of a drawing, until the pointer moves on
@@ -83,22 +99,22 @@ class StylePad extends Pad {
     super.moveTo(place);
   }
 
-  // Pinned styles: a table of styles and digits
+  // Pinned styles: a table of styles and classes
 
   paintRows() {
     const key = JSON.stringify([this.pins, this.data.decoder, this.ink]);
     if (key === this.rowsKey) return;
     this.rowsKey = key;
-    const [, height, width] = this.data.shape, rows = this.pins.length;
-    this.rows.hidden = !rows;
-    if (!rows) return;
-    this.rows.width = 10 * width;
-    this.rows.height = rows * height;
+    const [, height, width] = this.data.shape, n = this.names.length, lines = Math.ceil(n / this.line);
+    this.rows.hidden = !this.pins.length;
+    if (!this.pins.length) return;
+    this.rows.width = this.line * width;
+    this.rows.height = this.pins.length * lines * height;
     const context = this.rows.getContext("2d");
     this.pins.forEach((pin, row) => {
-      for (let k = 0; k < 10; k++) {
+      for (let k = 0; k < n; k++) {
         const image = this.inkImage(this.decoder.decode(this.lift(pin), k), context, width, height);
-        context.putImageData(image, k * width, row * height);
+        context.putImageData(image, (k % this.line) * width, (row * lines + Math.floor(k / this.line)) * height);
       }
     });
   }
@@ -111,7 +127,7 @@ class StylePad extends Pad {
     this.show();
   }
 
-  // The ring: shares of the ten labels by nearness
+  // The ring: shares of the labels by nearness
 
   makeRing() {
     this.ring = Object.assign(document.createElement("canvas"), { width: 2 * RING_SIZE, height: 2 * RING_SIZE, className: "ring" });
@@ -120,20 +136,21 @@ class StylePad extends Pad {
     this.ring.onpointermove = (event) => event.buttons && this.mixUnder(event);
     this.ringNote = Object.assign(document.createElement("p"), { className: "note" });
     const box = Object.assign(document.createElement("div"), { className: "mixing" });
+    this.ring.hidden = this.names.length > MAX_RING;
     box.append(this.ring, this.ringNote);
     this.readout.after(box);
     this.paintRing();
   }
 
   corner(k) {
-    const angle = (2 * Math.PI * k) / 10 - Math.PI / 2;
+    const angle = (2 * Math.PI * k) / this.names.length - Math.PI / 2;
     return [0.82 * Math.cos(angle), 0.82 * Math.sin(angle)];
   }
 
   mixUnder(event) {
     const box = this.ring.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * 2 - 1, y = ((event.clientY - box.top) / box.height) * 2 - 1;
-    const near = Array.from({ length: 10 }, (_, k) => {
+    const near = this.names.map((_, k) => {
       const [cx, cy] = this.corner(k);
       return Math.exp(-((x - cx) ** 2 + (y - cy) ** 2) / SHARPNESS);
     });
@@ -147,16 +164,17 @@ class StylePad extends Pad {
   }
 
   paintRing() {
+    if (this.ring.hidden) return void (this.ringNote.textContent = `${this.names.length} classes: too many for a ring that mixes them.`);
     const context = this.ring.getContext("2d"), size = this.ring.width;
     context.clearRect(0, 0, size, size);
     context.font = `bold ${size / 13}px sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (let k = 0; k < 10; k++) {
+    for (const [k, name] of this.short.entries()) {
       const [x, y] = this.corner(k);
       context.globalAlpha = this.mix ? 0.25 + 0.75 * Math.min(1, 2 * this.mix[k]) : k === this.chosen ? 1 : 0.4;
-      context.fillStyle = COLOURS[k];
-      context.fillText(k, (x + 1) * size * 0.5, (y + 1) * size * 0.5);
+      context.fillStyle = COLOURS[k % COLOURS.length];
+      context.fillText(name, (x + 1) * size * 0.5, (y + 1) * size * 0.5);
     }
     context.globalAlpha = 1;
     if (this.mixAt) {
@@ -167,7 +185,7 @@ class StylePad extends Pad {
     }
     const named = (this.mix ?? []).map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]).slice(0, 2);
     this.ringNote.textContent = this.mix
-      ? `${named.map(([share, k]) => `${k}: ${Math.round(100 * share)} %`).join(", ")}. A mixture of labels: never trained on. The map shows it too.`
+      ? `${named.map(([share, k]) => `${this.names[k]}: ${Math.round(100 * share)} %`).join(", ")}. A mixture of labels: never trained on. The map shows it too.`
       : "Drag inside the ring to mix labels.";
   }
 
@@ -180,7 +198,7 @@ class StylePad extends Pad {
     const card = Object.assign(document.createElement("button"), { type: "button", textContent: "postcard" });
     clear.onclick = () => (this.sketch.clear(), (this.drawn = null), this.show());
     card.onclick = () => this.savePostcard();
-    const note = Object.assign(document.createElement("p"), { className: "note", textContent: "Draw a digit: ten digits in your hand." });
+    const note = Object.assign(document.createElement("p"), { className: "note", textContent: `Draw a ${this.data.noun}: ${this.names.length} ${this.data.nouns} in your hand.` });
     const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
     buttons.append(clear, card);
     box.append(this.sketch.canvas, note, buttons);
@@ -200,20 +218,22 @@ class StylePad extends Pad {
 
   savePostcard() {
     const [, height, width] = this.data.shape, scale = 6, gap = 4, code = this.code;
-    const card = Object.assign(document.createElement("canvas"), { width: (10 * width + 2 * gap) * scale, height: (height + 12) * scale });
+    const n = this.names.length, lines = Math.ceil(n / this.line);
+    const card = Object.assign(document.createElement("canvas"), { width: (Math.max(10, this.line) * width + 2 * gap) * scale, height: (lines * height + 12) * scale });
     const context = card.getContext("2d"), small = this.layer(1);
     context.fillStyle = getComputedStyle(this.pad).getPropertyValue("--st-background-color") || "white";
     context.fillRect(0, 0, card.width, card.height);
     small.width = width;
     small.height = height;
     context.imageSmoothingEnabled = false;
-    for (let k = 0; k < 10; k++) {
+    for (let k = 0; k < n; k++) {
       small.getContext("2d").putImageData(this.inkImage(this.decoder.decode(code, k), context, width, height), 0, 0);
-      context.drawImage(small, (gap + k * width) * scale, gap * scale, width * scale, height * scale);
+      const x = gap + (k % this.line) * width, y = gap + Math.floor(k / this.line) * height;
+      context.drawImage(small, x * scale, y * scale, width * scale, height * scale);
     }
     context.fillStyle = getComputedStyle(this.pad).color;
     context.font = `${4 * scale}px sans-serif`;
-    context.fillText(`ten digits of one style, painted by ${this.data.run}`, 2 * gap * scale, card.height - 2 * scale);
+    context.fillText(`${n} ${this.data.nouns} of one style, painted by ${this.data.run}`, 2 * gap * scale, card.height - 2 * scale);
     const link = document.createElement("a");
     link.download = "postcard.png";
     link.href = card.toDataURL("image/png");
@@ -225,7 +245,7 @@ class StylePad extends Pad {
   makeColours() {
     this.colours = document.createElement("select");
     this.colours.setAttribute("aria-label", "What the colour of the codes shows");
-    this.colours.append(...ATTRIBUTES.map((name) => new Option(`colour: ${name}`, name)));
+    this.colours.append(...["class", ...ATTRIBUTES].map((name) => new Option(`colour: ${name === "class" ? this.data.noun : name}`, name)));
     this.colours.onchange = () => this.showAttribute(this.colours.value);
     this.buttons.after(this.colours);
   }

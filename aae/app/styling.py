@@ -1,4 +1,4 @@
-"""What the Style & content page asks of a run whose decoder is told the digit."""
+"""What the Style & content page asks of a run whose decoder is told the class."""
 
 import io
 import itertools
@@ -9,16 +9,23 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data, explore, figures, metrics
-from aae.app import blobs, catalogue, links, loaders, runcache, testimages
+from aae.app import blobs, catalogue, links, loaders, runcache, testimages, words
 from aae.attributes import ATTRIBUTES
 from aae.runs import Run
 
 
 def pad_data(run: Run, plane: str, linked: str) -> dict[str, Any]:
-    """A pad that shows all ten digits of a style."""
+    """A pad that shows all classes in a style."""
     attributes = attributes_url(run, data.version(run.config.dataset))
     extra = {"encoder": loaders.encoder_url(run), "attributes": attributes, "linked": linked}
-    return {**loaders.pad_data(run, plane, 3), **extra}
+    return {**loaders.pad_data(run, plane, min(3, run.config.n_classes - 1)), **extra}
+
+
+def advice(run: Run) -> str:
+    """What may be done on the map."""
+    noun, n = words.markdown(run.description.noun), run.config.n_classes
+    several = f"{n} {words.markdown(run.description.nouns)}" if n > 1 else f"1 {noun}"
+    return f"One style, {several}: drag. Keys 0-9 enlarge a {noun}, a click pins the style as a row."
 
 
 @blobs.published
@@ -37,27 +44,32 @@ def attributes_url(run: Run, _version: tuple) -> bytes:
     hash_funcs=loaders.BY_CONTENT,
 )
 def leakage(run: Run) -> dict[str, float]:
-    """How well the digit can be told from the style code."""
+    """How well the class can be told from the style code."""
     return metrics.leakage(run.test_codes.float(), run.test_labels.long())
 
 
 def gauge(run: Run, beside: Run | None) -> None:
-    """How much of the digit leaks into the style, and into the code of a run that was told nothing."""
-    st.subheader("How much of the digit is left in the style?")
+    """How much of the class leaks into the style, and into the code of a run that was told nothing."""
+    noun = words.markdown(run.description.noun)
+    st.subheader(f"How much of the {noun} is left in the style?")
+    if not leakage(run):
+        st.caption(f"Not measured: it takes test images of at least two {words.markdown(run.description.nouns)}.")
+        return
     columns = st.columns(4)
     for shown, pair in zip([run, beside] if beside else [run], (columns[:2], columns[2:]), strict=False):
         told = leakage(shown)
         pair[0].metric(f"{shown.name}, linear classifier", f"{100 * told['linear']:.0f} %")
         pair[1].metric(f"{shown.name}, small network", f"{100 * told['mlp']:.0f} %")
-    told_nothing = f" {beside.name} was told nothing of digits." if beside else ""
+    told_nothing = f" {beside.name} was told nothing of {beside.description.nouns}." if beside else ""
     st.caption(
-        "Share of test images whose digit a classifier tells from the code alone; by chance 10 %. They learn on half "
-        f"of the test codes and are asked about the other half.{told_nothing}"
+        f"Share of test images whose {noun} a classifier tells from the code alone; who always names the most frequent "
+        f"one is right for {100 * leakage(run)['guess']:.0f} %. They learn on half of the test codes and are asked "
+        f"about the other half.{told_nothing}"
     )
 
 
 def walk_button(run: Run, plane: str) -> None:
-    """Save the walk from the first pinned style to the last as a GIF of all ten digits."""
+    """Save the walk from the first pinned style to the last as a GIF of all classes."""
     pins = links.read_points("pins")
     if len(pins) < 2:
         st.caption("Click the map to pin styles: each is a row of the table; two make a walk that plays (Space).")

@@ -41,7 +41,7 @@ class View {
   async load(data) {
     const key = JSON.stringify([data.decoder, data.codes, data.basis, data.origin, data.view]);
     if (this.data && data.linked !== this.data.linked) this.pointTo(data.linked === "image");
-    this.data = data;
+    this.takeData(data);
     if (key === this.key) return this.sayLabel(), void this.redraw();
     this.key = key;
     this.frames = new Map(); // epoch: its frame, once it was asked for
@@ -83,6 +83,12 @@ class View {
       this.error.hidden = false;
       this.error.textContent = `The model could not be fetched. ${error.message}`;
     }
+  }
+
+  takeData(data) {
+    this.data = data;
+    this.names = data.class_names;
+    this.short = shortNames(this.names);
   }
 
   pointTo(image) {
@@ -228,10 +234,6 @@ class View {
     work();
   }
 
-  className(label) {
-    return String(this.data.class_names?.[label] ?? label);
-  }
-
   shows(i) {
     // Whether an image's code is shown: only then it is counted, or picked
     return (this.isolated === null || this.labels[i] === this.isolated) && (!this.marked || this.marked.has(i));
@@ -253,15 +255,15 @@ class View {
     context.globalAlpha = glyphs ? 1 : 0.75;
     for (const [px, py, label, i] of visible) {
       context.fillStyle = this.colour(label, i);
-      if (glyphs) context.fillText(this.className(label).slice(0, 3), px, py);
+      if (glyphs) context.fillText(this.short[label], px, py);
       else context.fillRect(px - unit, py - unit, 2 * unit, 2 * unit);
     }
-    if (!glyphs) this.drawGlyphs(context, visible, unit);
+    if (!glyphs || this.short.some((short, k) => short !== this.names[k])) this.drawGlyphs(context, visible, unit);
     return layer;
   }
 
   colour(label, i) {
-    return COLOURS[label % 10];
+    return COLOURS[label % COLOURS.length]; // of more classes, the names make the difference
   }
 
   drawGlyphs(context, visible, unit) {
@@ -270,11 +272,17 @@ class View {
     context.lineWidth = 4 * unit;
     context.lineJoin = "round";
     context.strokeStyle = getComputedStyle(this.pad).getPropertyValue("--st-background-color") || "white";
+    const size = context.canvas.width, placed = [];
     for (const label of new Set(visible.map((point) => point[2]))) {
-      const [x, y] = densest(visible.filter((point) => point[2] === label), 60 * unit);
-      context.strokeText(this.className(label), x, y);
-      context.fillStyle = COLOURS[label % 10];
-      context.fillText(this.className(label), x, y);
+      const text = cut(this.names[label], ON_MAP), half = context.measureText(text).width / 2;
+      const [at, y] = densest(visible.filter((point) => point[2] === label), 60 * unit);
+      const x = Math.min(Math.max(at, half), Math.max(size - half, half));
+      const hidden = placed.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 24 * unit);
+      if (hidden && this.names.length > COLOURS.length) continue; // there is no room for all
+      placed.push({ x, y, half });
+      context.strokeText(text, x, y);
+      context.fillStyle = COLOURS[label % COLOURS.length];
+      context.fillText(text, x, y);
     }
   }
 
@@ -381,7 +389,7 @@ class View {
     // Which codes are shown and counted, or null for all
     if (this.isolated === null && !this.marked) return null;
     const n = this.nShown - other, marked = this.marked ? "marked " : "";
-    return `${n} ${other ? "other " : ""}${marked}test codes${this.isolated === null ? "" : ` of class ${this.className(this.isolated)}`}`;
+    return `${n} ${other ? "other " : ""}${marked}test codes${this.isolated === null ? "" : ` of class ${this.names[this.isolated]}`}`;
   }
 
   paintNearby(context, size) {
@@ -549,7 +557,7 @@ class View {
   }
 
   imageWords() {
-    return this.image === null ? "" : `test image ${this.image}, labelled ${this.className(this.labels[this.image])}: `;
+    return this.image === null ? "" : `test image ${this.image}, labelled ${this.names[this.labels[this.image]]}: `;
   }
 
   paintReadout(place) {
@@ -588,12 +596,12 @@ class View {
     indices.forEach((i, k) => {
       if (this.nearShown[k] === i) return;
       this.nearShown[k] = i;
-      const [canvas, label] = this.nearFigures[k].childNodes, context = canvas.getContext("2d");
+      const figure = this.nearFigures[k], [canvas, label] = figure.childNodes, context = canvas.getContext("2d");
       const pixels = this.images
         ? Float32Array.from(this.images.subarray(i * size, (i + 1) * size), (x) => x / 255)
         : this.decoder?.decode(this.codes.subarray(i * dim, (i + 1) * dim), this.data.told === "classes" ? this.labels[i] : null) ?? [];
       context.putImageData(this.inkImage(pixels, context, width, height), 0, 0);
-      label.data = this.className(this.labels[i]);
+      label.data = figure.title = this.names[this.labels[i]];
     });
   }
 }

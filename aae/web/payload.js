@@ -10,6 +10,8 @@
  * @property {string} dataset
  * @property {number} n test images on the map
  * @property {string[]} class_names
+ * @property {string} noun what one of the classes is called
+ * @property {string} nouns and several
  * @property {string[]} colours of the classes, in turn
  * @property {number[]} shape of an image: channels, height, width
  * @property {number[]} origin [D] of the plane

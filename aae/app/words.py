@@ -1,0 +1,19 @@
+"""Names that anyone may have written, as pages show them."""
+
+import re
+from typing import Any
+
+from aae.datasets import Description
+
+_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")  # what Markdown, LaTeX or Streamlit's directives may begin with
+
+
+def markdown(text: str) -> str:
+    """The text for where Streamlit reads Markdown: shown as it is."""
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def payload(described: Description) -> dict[str, Any]:
+    """What the browser is given of a data set."""
+    names = {"class_names": list(described.classes), "noun": described.noun, "nouns": described.nouns}
+    return {**names, "shape": list(described.shape)}
