@@ -189,19 +189,22 @@ def _describe_own(path: Path, _version: tuple) -> Description:
 def fit(config: Config, name: str) -> Config:
     """The config for another data set: with its classes, categories where they are classes, and at most its labels.
 
-    Raises ConfigError or DataError.
+    At most a sixth of the training images are held out, as of MNIST's. Raises ConfigError or DataError.
     """
-    n = describe(name).n_classes
+    described = describe(name)
+    n, most = described.n_classes, described.n_train // 6
+    n_validation = min(config.n_validation, most if most >= LEAST_VALIDATION else 0)
     n_categories = n if config.labels == "classifier" else config.n_categories
-    n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name)))
-    return replace(config, dataset=name, n_classes=n, n_categories=n_categories, n_labeled=n_labeled)
+    n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name, n_validation)))
+    changes = {"n_classes": n, "n_categories": n_categories, "n_labeled": n_labeled, "n_validation": n_validation}
+    return replace(config, dataset=name, **changes)
 
 
-def _fewest(name: str) -> int:
-    """How many training images the smallest class has; of one that may have to be downloaded, an even share."""
+def _fewest(name: str, n_validation: int) -> int:
+    """How many images to train on the smallest class has; of sets that may not be here, an even share."""
     if name in datafiles.SETS:
-        return KNOWN[name].n_train // KNOWN[name].n_classes
-    return int(_load_part(name, "train", version(name)).labels.unique(return_counts=True)[1].min())
+        return (KNOWN[name].n_train - n_validation) // KNOWN[name].n_classes
+    return int(load(name, n_validation).train.labels.unique(return_counts=True)[1].min())
 
 
 def check(config: Config) -> None:

@@ -1,5 +1,6 @@
 """What a run is judged by: reconstruction, and how well its codes fill the prior."""
 
+import warnings
 from contextlib import suppress
 from typing import Any
 
@@ -197,6 +198,7 @@ def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
         return {}
     held_out = counts.min() > 1 and half // 10 >= len(counts)  # there are enough to stop early by
     judges = {"linear": LogisticRegression(), "mlp": MLPClassifier((64,), early_stopping=held_out, random_state=0)}
-    fitted = {name: make_pipeline(StandardScaler(), judge).fit(x[:half], y[:half]) for name, judge in judges.items()}
+    with warnings.catch_warnings(action="ignore"):  # that it could learn on: of few images it always could
+        fitted = {name: make_pipeline(StandardScaler(), each).fit(x[:half], y[:half]) for name, each in judges.items()}
     scores = {name: float(judge.score(x[half:], y[half:])) for name, judge in fitted.items()}
     return {**scores, "guess": float((y[half:] == np.bincount(y[:half]).argmax()).mean())}
