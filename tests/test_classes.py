@@ -198,7 +198,7 @@ def test_more_classes_than_a_config_has_are_refused_before_work_begins(root):
 
 
 def test_labels_are_balanced_over_the_classes_that_there_are():
-    hidden = data.hide_labels(torch.tensor([0, 0, 0, 5, 5, 5, 9, 9]), 6, seed=0)
+    hidden = data.hide_labels(torch.tensor([0, 0, 0, 5, 5, 5, 9, 9]), 6, 3, seed=0)
     assert [(hidden == k).sum().item() for k in (0, 5, 9)] == [2, 2, 2]
 
 

@@ -102,4 +102,4 @@ def test_leakage_is_chance_without_and_all_with_labels_in_the_code():
     nothing = metrics.leakage(torch.randn(2000, 2, generator=torch.Generator().manual_seed(0)), labels)
     everything = metrics.leakage(torch.nn.functional.one_hot(labels).float(), labels)
     assert max(nothing.values()) < 0.16
-    assert everything == {"linear": 1.0, "mlp": 1.0}
+    assert everything["linear"] == everything["mlp"] == 1 and everything["guess"] == nothing["guess"] < 0.12

@@ -56,7 +56,10 @@ def make_config(options: argparse.Namespace) -> Config:
         changes["dataset"], report = own.bring(path(options.data))
         print(*report.lines(), sep="\n", file=sys.stderr)
     preset = PRESETS[options.preset]
-    config = replace(data.fit(preset, changes.get("dataset", preset.dataset)), **changes)
+    fitted = data.fit(preset, changes.get("dataset", preset.dataset))
+    if (n := changes.get("n_classes", fitted.n_classes)) != fitted.n_classes:
+        raise refuse("n_classes", n, f"the data have {fitted.n_classes}: leave it out, and it is set")
+    config = replace(fitted, **changes)
     data.check(config)
     return config
 
