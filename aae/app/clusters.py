@@ -38,8 +38,8 @@ def words(run: Run, cluster: int | None) -> str:
     n, most = int(counted[cluster].sum()), int(counted[cluster].argmax())
     if not n:
         return f" Cluster {cluster}: no test image is in it, so its images are of nothing in the data."
-    share = 100 * counted[cluster, most].item() / n
-    return f" Cluster {cluster}: {n} of {counted.sum()} test images, {share:.0f} % of them {markdown(run.class_names[most])}."
+    share, name = 100 * counted[cluster, most].item() / n, markdown(run.class_names[most])
+    return f" Cluster {cluster}: {n} of {counted.sum()} test images, {share:.0f} % of them {name}."
 
 
 def first_label(run: Run) -> int | None:
