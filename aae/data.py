@@ -15,7 +15,7 @@ from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, refuse
 from aae.datafiles import DataError as DataError
 from aae.datafiles import Missing as Missing
 from aae.datafiles import root
-from aae.datasets import KNOWN, Description, numbers, to_name
+from aae.datasets import KNOWN, Description, numbers, to_name, to_names
 from aae.texts import nearest
 
 UNLABELED = -1
@@ -168,7 +168,7 @@ def describe_for(config: Config) -> Description:
     k, known = config.n_classes, Description("custom data", config.image_shape, numbers(config.n_classes), 0, 0)
     with suppress(DataError, ConfigError):
         known = describe(config.dataset)
-    return replace(known, classes=(known.classes + numbers(k)[known.n_classes :])[:k])
+    return replace(known, classes=to_names((known.classes + numbers(k)[known.n_classes :])[:k]))
 
 
 @lru_cache(maxsize=64)
@@ -178,7 +178,7 @@ def _describe_own(path: Path, _version: tuple) -> Description:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             labels, names = arrays["labels"], list(arrays["names"]) if "names" in arrays else []
         names += numbers(int(labels.max()) + 1)[len(names) :]  # an older file has none
-        classes = tuple(to_name(str(name), "unnamed" if len(names) > 1 else "all") for name in names)
+        classes = to_names(str(name) or ("unnamed" if len(names) > 1 else "all") for name in names)
         n_test = _n_own_test(len(labels))
         title = f"custom data: {', '.join(classes)}"
         return Description(to_name(title, ""), (1, OWN_SIDE, OWN_SIDE), classes, len(labels) - n_test, n_test)

@@ -1,6 +1,7 @@
 """What is known of data sets without their images: titles, shapes, the names of the classes, counts."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
@@ -58,6 +59,11 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= MAX_NAME and not UNSAFE.search(value)
 
 
+def _are_names(value: Any) -> bool:
+    sound = isinstance(value, tuple) and 0 < len(value) <= MAX_CLASSES and all(map(_is_name, value))
+    return sound and len(set(value)) == len(value)
+
+
 def _is_shape(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 3 and all(type(n) is int and 0 < n <= MAX_SIDE for n in value)
 
@@ -69,7 +75,7 @@ def _is_count(value: Any) -> bool:
 _CHECKS = {
     "title": _is_name,
     "shape": _is_shape,
-    "classes": lambda value: isinstance(value, tuple) and 0 < len(value) <= MAX_CLASSES and all(map(_is_name, value)),
+    "classes": _are_names,
     "n_train": _is_count,
     "n_test": _is_count,
     "noun": _is_name,
@@ -78,7 +84,7 @@ _NAME_RULE = f"1 to {MAX_NAME} characters without control characters"
 _RULES = {
     "title": _NAME_RULE,
     "shape": f"[channels, height, width], each from 1 to {MAX_SIDE:,}",
-    "classes": f"1 to {MAX_CLASSES} names, each of {_NAME_RULE}",
+    "classes": f"1 to {MAX_CLASSES} names, no two alike, each of {_NAME_RULE}",
     "n_train": f"a whole number from 0 to {MAX_IMAGES:,}",
     "n_test": f"a whole number from 0 to {MAX_IMAGES:,}",
     "noun": _NAME_RULE,
@@ -89,6 +95,17 @@ def to_name(text: str, otherwise: str) -> str:
     """Any text as a name: cut to MAX_NAME characters, without control characters; an empty one is another."""
     name = UNSAFE.sub("", text[: 2 * MAX_NAME]).strip()
     return (name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…") or otherwise
+
+
+def to_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Any texts as names of classes, those that would be alike with a number behind."""
+    names: list[str] = []
+    for text in texts:
+        name, k = to_name(text, "unnamed"), 2
+        while name in names:
+            name, k = f"{to_name(text, 'unnamed')[: MAX_NAME - 4]} {k}", k + 1
+        names.append(name)
+    return tuple(names)
 
 
 def numbers(n: int) -> tuple[str, ...]:

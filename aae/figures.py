@@ -19,6 +19,7 @@ CLASS_COLOURS = (  # told apart by people with colour-blindness as far as ten ca
     "#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227", "#9c6ade", "#e377c2", "#8c564b", "#7f8c9a",
 )  # fmt: skip
 RING = "#d6006e"
+MAX_LETTERS = 12  # of a name on a picture
 MAX_COLUMNS = 20  # of the classes in one style
 SEED = 0  # of the draws that are shown
 
@@ -190,7 +191,7 @@ def under_prior(run: Run, side: int = 900) -> Image.Image:
 def scatter(
     run: Run, side: int = 900, codes: Tensor | None = None, background: str = "white", square=None
 ) -> Image.Image:
-    """The test codes as points in the colour of their class, its digit at the code nearest to the class's median."""
+    """The test codes as points in the colour of their class, its name at the code nearest to the class's median."""
     scale = 2  # drawn larger, then reduced: smooth edges
     plane = run_plane(run)
     points = plane.project((run.test_codes if codes is None else codes).float())
@@ -200,14 +201,37 @@ def scatter(
     draw = ImageDraw.Draw(picture)
     radius = max(1.5, side / 450) * scale / 2
     for (px, py), label in zip(places, run.test_labels.tolist(), strict=True):
-        draw.ellipse((px - radius, py - radius, px + radius, py + radius), CLASS_COLOURS[label % 10])
-    font = ImageFont.load_default(side * scale / 18)
+        draw.ellipse((px - radius, py - radius, px + radius, py + radius), CLASS_COLOURS[label % len(CLASS_COLOURS)])
+    font = ImageFont.load_default(side * scale / (18 if run.config.n_classes <= len(CLASS_COLOURS) else 36))
     for label in sorted(set(run.test_labels.tolist())):
         members = places[(run.test_labels == label).numpy()]
         centre = members[np.square(members - np.median(members, axis=0)).sum(1).argmin()]  # on a roll, too, amid codes
         halo = {"stroke_width": side * scale // 160, "stroke_fill": background}
-        draw.text(tuple(centre), str(label), CLASS_COLOURS[label % 10], font, anchor="mm", **halo)
+        text, colour = drawable(run, label), CLASS_COLOURS[label % len(CLASS_COLOURS)]
+        half = min(font.getlength(text) / 2, side * scale / 2)
+        at = min(max(centre[0], half), side * scale - half), centre[1]
+        draw.text(at, text, colour, font, anchor="mm", **halo)
     return picture.resize((side, side), Image.Resampling.LANCZOS)
+
+
+def drawable(run: Run, label: int) -> str:
+    """A class's name, cut, for a picture; its number where the letters are none that Pillow's own font has."""
+    name = run.class_names[label]
+    cut = name if len(name) <= MAX_LETTERS else f"{name[: MAX_LETTERS - 3]}..."
+    return cut if cut.isascii() else str(label)
+
+
+def legend(run: Run, figure: str) -> str:
+    """Lines that name what stands for a class in a figure, but for whole names; nothing where nothing does."""
+    names = run.class_names
+    if figure == "styles" and run.config.labels != "unused":
+        return f"columns: {', '.join(names)}\n"
+    if figure == "components" and run.config.discriminator_is_told:
+        return f"rows: {', '.join(names)}\n"
+    short = {drawable(run, k): name for k, name in enumerate(names) if drawable(run, k) != name}
+    if figure in ("scatter", "prior", "heads") and short:
+        return f"labels: {', '.join(f'{drawn} = {name}' for drawn, name in short.items())}\n"
+    return ""
 
 
 def heads(run: Run, side: int = 900) -> Image.Image:

@@ -13,7 +13,7 @@ from aae import data, explore, figures, metrics, priors, runs, training
 from aae.__main__ import main
 from aae.app import styling, words
 from aae.config import PRESETS, Config, ConfigError
-from aae.datasets import KNOWN, MAX_CLASSES, Description, numbers, to_name
+from aae.datasets import KNOWN, MAX_CLASSES, Description, numbers, to_name, to_names
 
 COUNTS = (1, 2, 3, 7, 10, 26, 100)
 OWN = "own-0123456789ab"
@@ -146,6 +146,11 @@ def test_any_text_becomes_a_name(text, name):
     assert to_name(text, "unnamed") == name
 
 
+def test_names_that_would_be_alike_are_told_apart():
+    names = to_names(["x" * 70, "x" * 80, "", "\n", "unnamed 2"])
+    assert len(set(names)) == 5 and all(len(name) <= 60 for name in names)
+
+
 def test_descriptions_survive_json():
     described = Description("mine", (1, 28, 28), STRANGE, 5, 2)
     assert Description.from_json(json.loads(json.dumps(described.to_json()))) == described
@@ -241,6 +246,7 @@ def header(content):
     [
         {"classes": ["a"]},
         {"classes": ["a", "b", "c"]},
+        {"classes": ["a", "a"]},
         {"classes": ["a", 5]},
         {"classes": ["a", ""]},
         {"classes": ["a", "x" * 61]},
@@ -301,6 +307,20 @@ def test_the_command_line_takes_the_classes_from_the_data(root, capsys):
     capsys.readouterr()
     assert main(["train", "reduced_100", *tiny, "--set=n_classes=3", f"--out={root / 'other.safetensors'}"]) == 2
     assert "n_classes=3" in capsys.readouterr().err
+
+
+def test_the_command_line_names_the_classes(root, capsys):
+    store(root, ("cats", "dogs", "קטן", "a name of many letters"))
+    out = root / "mine.safetensors"
+    out.write_bytes(runs.to_bytes(trained()))
+    assert main(["evaluate", "--json", str(out)]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["classes"][:2] == ["cats", "dogs"] and row["data"].startswith("custom data: cats, dogs")
+    for figure, said in (("styles", "columns: cats, dogs, קטן"), ("scatter", "labels: 2 = קטן, a name of... = a name")):
+        assert main(["show", str(out), f"--figure={figure}", f"--out={root / figure}.png"]) == 0
+        assert said in capsys.readouterr().out
+    assert main(["show", "digits", "--figure=scatter", f"--out={root / 'digits.png'}"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 # Pages

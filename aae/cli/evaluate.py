@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from aae import data, metrics, runs
+from aae.texts import one_line
 
 REPORTED = ("reconstruction_mse", "reconstruction_bce", "prior_distance", "prior_distance_floor", "coverage")
 
@@ -16,10 +17,11 @@ def evaluate(options: argparse.Namespace) -> int:
         print(json.dumps([measure(run) for run in found], indent=2))
         return 0
     heads = "".join(f"{name:>22}" for name in REPORTED)
-    print(f"{'run':<20}{'data':<10}{'seed':>5}{'epochs':>7}{'CPU s':>7}{'wrong':>9}{heads}")
+    print(f"{'run':<20}{'data':<20}{'seed':>5}{'epochs':>7}{'CPU s':>7}{'wrong':>9}{heads}")
     for run in found:
         row = measure(run)
-        first = f"{row['run']:<20}{row['dataset']:<10}{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
+        first = f"{row['run']:<20}{one_line(row['data'], 18):<20}"
+        first += f"{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
         print(f"{first}{wrong(row):>9}" + "".join(f"{figure(row, name):>22}" for name in REPORTED), flush=True)
     return 0
 
@@ -38,6 +40,7 @@ def wrong(values: dict[str, Any]) -> str:
 def measure(run: runs.Run) -> dict[str, Any]:
     """A run's metrics on the test images, as stored and as just now."""
     config = run.config
-    about = {"run": run.name, "dataset": config.dataset, "seed": config.seed, "epochs": config.epochs}
+    about = {"run": run.name, "dataset": config.dataset, "data": run.description.title, "classes": run.class_names}
+    about |= {"seed": config.seed, "epochs": config.epochs}
     measured = metrics.evaluate(run.model(), data.load_for(config))
     return {**about, "cpu_seconds": run.cpu_seconds, **measured, "recorded": run.metrics}

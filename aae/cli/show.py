@@ -14,10 +14,12 @@ def show(options: argparse.Namespace) -> int:
         raise refuse("--out", str(out), "must end in .png")
     try:
         files.check_place(out)
-        picture = figures.enlarge(figures.FIGURES[options.figure](runs.load(runs.find(options.run))))
+        run = runs.load(runs.find(options.run))
+        picture = figures.enlarge(figures.FIGURES[options.figure](run))
         content = io.BytesIO()
         picture.save(content, "PNG")
         files.write_atomically(out, content.getvalue())
     except OSError as error:
         raise refuse("--out", str(out), f"cannot be written ({error.strerror}): name another file") from error
+    print(figures.legend(run, options.figure), end="")
     return 0
