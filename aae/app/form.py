@@ -24,6 +24,22 @@ MODELS = {  # a preset, and what it is
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
+AS_SHIPPED = "as shipped"
+MORE = {  # fields of a config: label, values and meaning
+    "learning_rate": (
+        "Learning rate",
+        (5e-4, 1e-3, 2e-3, 4e-3),
+        "Of encoder and decoder, Adam. Paper: 0.01, then 0.001, with momentum.",
+    ),
+    "discriminator_steps": ("Discriminator updates", (1, 2, 3, 5), "For each update of the encoder. Paper: 1."),
+    "prior_std": ("Scale of the prior", (0.5, 1.0, 2.0, 5.0), "Paper: 5 in Fig. 5."),
+    "input_noise": (
+        "Noise on the input",
+        (0.1, 0.3, 0.5),
+        "Standard deviation in pixel ranges; the clean image is what must come back. Paper: 0.3 where few labels are "
+        "known.",
+    ),
+}
 FEW = 10_000  # images: fewer are trained in smaller batches
 MAX_BROUGHT = 8  # data sets of one visit that are offered again
 N_DOTS = 700  # draws in the picture of a prior
@@ -108,20 +124,11 @@ def choose_seed() -> int:
 def more() -> dict:
     """The fields that are seldom changed; those that are left alone keep the preset's values."""
     with st.expander("More"):
-        rate = st.select_slider(
-            "Learning rate", ["as shipped", 5e-4, 1e-3, 2e-3, 4e-3], help="Of encoder and decoder, Adam. Paper: 0.01, "
-            "then 0.001, with momentum.",
-        )  # fmt: skip
-        steps = st.select_slider(
-            "Discriminator updates", ["as shipped", 1, 2, 3, 5], help="For each update of the encoder. Paper: 1."
-        )
-        std = st.select_slider("Scale of the prior", ["as shipped", 0.5, 1.0, 2.0, 5.0], help="Paper: 5 in Fig. 5.")
-        noise = st.select_slider(
-            "Noise on the input", ["as shipped", 0.1, 0.3, 0.5], help="Standard deviation in pixel ranges; the clean "
-            "image is what must come back. Paper: 0.3 where few labels are known.",
-        )  # fmt: skip
-    named = {"learning_rate": rate, "discriminator_steps": steps, "prior_std": std, "input_noise": noise}
-    return {name: value for name, value in named.items() if value != "as shipped"}
+        chosen = {
+            field: st.select_slider(label, [AS_SHIPPED, *values], key=field, help=told, **LINKED)
+            for field, (label, values, told) in MORE.items()
+        }
+    return {field: value for field, value in chosen.items() if value != AS_SHIPPED}
 
 
 # Data

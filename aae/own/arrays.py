@@ -94,7 +94,8 @@ def read_header(name: str, open_file: Callable[[], AbstractContextManager[IO[byt
 def chunks(array: Array, file: str, budget: Budget) -> Iterator[np.ndarray]:
     """The numbers of an array, some of the first axis at a time [n, ...]. Raises DataError."""
     n, row = array.shape[0], array.row_bytes
-    step = n if array.is_fortran else max(1, CHUNK // max(1, row))
+    part = max(1, CHUNK // max(1, row))
+    step = n if array.is_fortran else part
     if min(step, n) * row > MAX_AT_ONCE:
         remedy = "np.ascontiguousarray({})" if array.is_fortran else "smaller images, or np.uint8({} * 255)"
         raise refuse(file, f"{array}: too large to be read; save {remedy.format(shown(array.name))}")
@@ -103,7 +104,8 @@ def chunks(array: Array, file: str, budget: Budget) -> Iterator[np.ndarray]:
             take(stream, array.start)
             for begin in range(0, n, step):
                 budget.check(begin)
-                yield rows(array, stream, min(step, n - begin), budget)
+                numbers = rows(array, stream, min(step, n - begin), budget)
+                yield from (numbers[at : at + part] for at in range(0, len(numbers), part))
     except DataError:
         raise
     except Exception as error:  # whatever damaged archives raise
@@ -127,7 +129,9 @@ def read_labels(array: Array, n: int, file: str, budget: Budget) -> np.ndarray:
         raise refuse(file, f"{array}: must be whole numbers [{n}] or words, such as {name}.reshape(-1)")
     if array.dtype.kind in "SU" and (width > 1 or array.dtype.itemsize > 4 * MAX_NAME):
         raise refuse(file, f"{array}: must be one short word an image, such as {name}.astype('U{MAX_NAME}')")
-    values = np.concatenate(list(chunks(array, file, budget)))
+    if n * array.row_bytes > MAX_AT_ONCE:
+        raise refuse(file, f"{array}: too large to be read; save whole numbers [{n}]")
+    values = np.concatenate([chunk.copy() for chunk in chunks(array, file, budget)])
     values = one_hot(values, name, file) if width > 1 else values.reshape(n)
     if array.dtype.kind == "S":
         return np.char.decode(values, "utf-8", "replace")

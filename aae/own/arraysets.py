@@ -18,6 +18,7 @@ from aae.texts import shown
 IMAGES = {"images", "image", "imgs", "img", "x", "data", "pixels", "features", "inputs", "input", "samples"}
 LABELS = {"labels", "label", "y", "targets", "target", "classes", "class", "digits", "digit"}
 NAMES = {"names", "classnames", "labelnames", "targetnames"}
+MAX_NAMES = 10_000  # of classes
 MAX_PIXELS = 4_000_000  # of an image
 GREY = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R 601)
 
@@ -34,8 +35,15 @@ def read_arrays(entries: list[Entry], file: str, report: Report, budget: Budget)
     labels = [read_labels(array, of.shape[0], file, budget) for of, array in pairs if array]
     if not labels:
         return images, np.full(len(images), "")
-    names = [read_labels(each, each.shape[0], file, budget) for each in arrays if each.role in NAMES and each.shape]
+    names = [read_labels(each, each.shape[0], file, budget) for each in arrays if is_names(each)]
     return images, named(np.concatenate(labels), names)
+
+
+def is_names(array: Array) -> bool:
+    """Whether an array holds words, one for each class."""
+    return (
+        array.role in NAMES and array.dtype.kind in "SU" and len(array.shape) == 1 and 0 < array.shape[0] <= MAX_NAMES
+    )
 
 
 def read_headers(entries: list[Entry], report: Report, budget: Budget) -> list[Array]:

@@ -14,7 +14,7 @@ MAX_ENTRIES = 150_000  # of an archive: twice as many as images, for what some s
 MAX_IMAGES, MIN_IMAGES = 70_000, 50
 MAX_IMAGE_BYTES = 20_000_000  # of the file of one image
 MAX_PIXELS, MAX_JPEG_PIXELS, MIN_SIDE = 25_000_000, 80_000_000, 4  # a JPEG is made smaller while it is decoded
-MAX_SECONDS = 12.0  # of the processor
+MAX_SECONDS = 10.0  # of the processor
 SUMMARY = (
     f"{MIN_IMAGES} to {MAX_IMAGES:,} images of {MIN_SIDE} pixels a side to {MAX_PIXELS / 1e6:.0f} megapixels (JPEG: "
     f"{MAX_JPEG_PIXELS / 1e6:.0f}), at most {MAX_CLASSES} classes, a file of at most {MAX_BYTES / 1e6:.0f} MB"

@@ -17,7 +17,7 @@ from aae.own.archives import GZIP, Entry, check_directory, folder_files, place, 
 from aae.own.arrays import MAGIC
 from aae.own.arraysets import read_arrays
 from aae.own.folders import class_level, inside, natural, only_name
-from aae.own.levels import SAMPLES, Levels, light_ground, stretch
+from aae.own.levels import CHUNK, SAMPLES, Levels, light_ground, stretch
 from aae.own.limits import (
     MAX_BYTES,
     MAX_ENTRIES,
@@ -172,9 +172,9 @@ def settle(pixels: np.ndarray, deep: dict[int, np.ndarray], levels: Levels, repo
         step = pixels.size // SAMPLES + 1
         levels.add(pixels.ravel()[::step], pixels.min(initial=255), pixels.max(initial=0))
         return stretch(pixels, *levels.choose(report))
-    ends = levels.choose(report)
-    for i, image in deep.items():
-        pixels[i] = stretch(image[None], *ends)[0]
+    places, (black, white) = list(deep), levels.choose(report)
+    for part in (places[start : start + CHUNK] for start in range(0, len(places), CHUNK)):
+        pixels[part] = stretch(np.stack([deep[i] for i in part]), black, white)
     return pixels
 
 

@@ -23,8 +23,9 @@ FORMATS = {  # those that Pillow decodes without another program and in bounded 
     "AVIF": (".avif",),
 }
 SUFFIXES = frozenset(suffix for each in FORMATS.values() for suffix in each)
-COST = {"JPEG2000": 6, "AVIF": 2}  # how much more a pixel costs than a PNG's, in time and memory
+COST = {"JPEG2000": 6, "AVIF": 2, "WEBP": 2}  # how much more a pixel costs than a PNG's, in time and memory
 MAX_SCANNED = 600_000_000  # pixels of a progressive JPEG, times the scans in which they are refined
+TILE_WIDTH, TILE_LENGTH = 322, 323  # tags of TIFF
 GAP = 4  # times the final size, to which large images are first reduced by plain averaging
 SAMPLE = 12  # pixels a side, of an image with more than 256 levels
 FLAT = 12.0  # standard deviation of the greys of strokes on transparency, below which they have one colour
@@ -59,7 +60,7 @@ def decode(content: bytes, fit: Callable[[tuple[int, int]], tuple[int, int]]) ->
     except Unsuitable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Unsuitable(too_large(MAX_PIXELS)) from error
+        raise Unsuitable(f"more than {MAX_PIXELS / 1e6:.0f} megapixels") from error
     except Exception as error:  # nine decoders, and bytes that anyone may have written: no list of errors is complete
         raise Unsuitable("not a sound image") from error
 
@@ -68,16 +69,15 @@ def check_size(image: Image.Image, content: bytes) -> None:
     """Refuse what is too costly to decode, or too small to show anything. Raises Unsuitable."""
     n_pixels, most = image.width * image.height, MAX_PIXELS // COST.get(image.format, 1)
     if image.format in ("JPEG", "MPO"):
-        scans = content.count(b"\xff\xda") if image.info.get("progressive") else 1
-        most = min(MAX_JPEG_PIXELS, MAX_SCANNED // scans) if scans > 1 else MAX_JPEG_PIXELS
+        most = MAX_JPEG_PIXELS
+        if image.info.get("progressive") and content.count(b"\xff\xda") * n_pixels > MAX_SCANNED:
+            raise Unsuitable("large progressive JPEG")
+    if image.format == "TIFF":  # the tiles of which may be larger than the image
+        n_pixels = max(n_pixels, image.tag_v2.get(TILE_WIDTH, 0) * image.tag_v2.get(TILE_LENGTH, 0))
     if n_pixels > most:
-        raise Unsuitable(too_large(most))
+        raise Unsuitable(f"more than {most / 1e6:.0f} megapixels")
     if min(image.size) < MIN_SIDE:
         raise Unsuitable(f"less than {MIN_SIDE} pixels a side")
-
-
-def too_large(most: int) -> str:
-    return f"more than {most / 1e6:.0f} megapixels"
 
 
 def scaled(image: Image.Image, size: tuple[int, int]) -> Decoded:
@@ -121,7 +121,9 @@ def simple_mode(image: Image.Image) -> Image.Image:
 
 
 def resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The image at another size."""
+    """The image at this size."""
+    if image.size == size:
+        return image
     factor = min(image.width // size[0], image.height // size[1]) // GAP
     return (image.reduce(factor) if factor > 1 else image).resize(size, Image.Resampling.LANCZOS)
 
