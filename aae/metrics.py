@@ -184,7 +184,7 @@ def window_log_likelihood(samples: Tensor, images: Tensor, sigma: float) -> Tens
 def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
     """Accuracy of a linear and of a small nonlinear classifier from codes [N, dim] to labels [N]: half against half.
 
-    Also that of always naming the most frequent class ("guess"); nothing where there are not two classes to learn.
+    Also that of always naming the most frequent class ("guess"). Raises TooFew, also for classes.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.neural_network import MLPClassifier
@@ -194,8 +194,9 @@ def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))  # MNIST's halves differ in writers
     x, y, half = codes[order].numpy(), labels[order].numpy(), len(labels) // 2
     counts = np.unique(y[:half], return_counts=True)[1]
+    require(len(labels), "test images", "a classifier")
     if len(counts) < 2:
-        return {}
+        raise TooFew("Too few classes to tell: a classifier takes test images of at least two.")
     held_out = counts.min() > 1 and half // 10 >= len(counts)  # there are enough to stop early by
     judges = {"linear": LogisticRegression(), "mlp": MLPClassifier((64,), early_stopping=held_out, random_state=0)}
     with warnings.catch_warnings(action="ignore"):  # that it could learn on: of few images it always could

@@ -16,4 +16,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 notices.show(*notices.of_the_address("styles", "plane", "pointer"), testimages.of(run).problem)
 pad(styling.pad_data(run, plane, linked), key=f"style-{run.name}-{plane}", linked=True)
 styling.walk_button(run, plane)
-styling.gauge(run, catalogue.get_if_known(catalogue.FIRST))
+with notices.if_too_few():
+    styling.gauge(run, catalogue.get_if_known(catalogue.FIRST))

@@ -374,11 +374,12 @@ def test_markup_is_escaped(name):
 
 
 def test_the_gauge_says_what_guessing_gives(root):
-    store(root, ("cats", "dogs"), each=60)
+    store(root, ("cats", "dogs"), each=150)
     told = styling.leakage(trained())
     assert 0.3 < told["guess"] < 0.9
-    store(root, ("cats",))
-    assert styling.leakage(trained()) == {}
+    store(root, ("cats",), each=300)
+    with pytest.raises(metrics.TooFew, match="Too few classes"):
+        styling.leakage(trained())
 
 
 def test_the_most_classes_are_a_hundred(root):

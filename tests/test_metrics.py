@@ -1,3 +1,4 @@
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -103,3 +104,28 @@ def test_leakage_is_chance_without_and_all_with_labels_in_the_code():
     everything = metrics.leakage(torch.nn.functional.one_hot(labels).float(), labels)
     assert max(nothing.values()) < 0.16
     assert everything["linear"] == everything["mlp"] == 1 and everything["guess"] == nothing["guess"] < 0.12
+
+
+@pytest.mark.parametrize(
+    ("labels", "reason"),
+    [
+        (torch.arange(49) % 2, "Too few test images to tell: 49; a classifier takes at least 50"),
+        (torch.zeros(100, dtype=torch.long), "Too few classes"),
+        ((torch.arange(100) == 0).long(), "Too few classes"),  # the other one is not among those that are learned
+    ],
+)
+def test_leakage_of_few_images_or_classes_is_not_measured(labels, reason):
+    seen = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))  # as the images are halved
+    labels = labels[seen.argsort()].flip(0) if reason == "Too few classes" else labels
+    with pytest.raises(metrics.TooFew, match=reason):
+        metrics.leakage(torch.randn(len(labels), 2), labels)
+
+
+@pytest.mark.parametrize(
+    "labels", [torch.arange(50) % 2, torch.arange(60) // 2, torch.arange(60) // 59, torch.arange(200) % 100]
+)
+@pytest.mark.parametrize("spread", [0.0, 1.0])
+def test_leakage_of_any_other_classes_is_a_share(labels, spread):
+    codes = 3 + spread * torch.randn(len(labels), 2, generator=torch.Generator().manual_seed(0))
+    with contextlib.suppress(metrics.TooFew):
+        assert all(0 <= share <= 1 for share in metrics.leakage(codes, labels).values())

@@ -44,27 +44,24 @@ def attributes_url(run: Run, _version: tuple) -> bytes:
     hash_funcs=loaders.BY_CONTENT,
 )
 def leakage(run: Run) -> dict[str, float]:
-    """How well the class can be told from the style code."""
+    """How well the class can be told from the style code. Raises TooFew."""
     return metrics.leakage(run.test_codes.float(), run.test_labels.long())
 
 
 def gauge(run: Run, beside: Run | None) -> None:
-    """How much of the class leaks into the style, and into the code of a run that was told nothing."""
+    """How much of the class leaks into the style, and into the code of a run that was told nothing. Raises TooFew."""
     noun = words.markdown(run.description.noun)
     st.subheader(f"How much of the {noun} is left in the style?")
-    if not leakage(run):
-        st.caption(f"Not measured: it takes test images of at least two {words.markdown(run.description.nouns)}.")
-        return
+    told_of = {shown.name: leakage(shown) for shown in ([run, beside] if beside else [run])}
     columns = st.columns(4)
-    for shown, pair in zip([run, beside] if beside else [run], (columns[:2], columns[2:]), strict=False):
-        told = leakage(shown)
-        pair[0].metric(f"{shown.name}, linear classifier", f"{100 * told['linear']:.0f} %")
-        pair[1].metric(f"{shown.name}, small network", f"{100 * told['mlp']:.0f} %")
+    for (name, told), pair in zip(told_of.items(), (columns[:2], columns[2:]), strict=False):
+        pair[0].metric(f"{name}, linear classifier", f"{100 * told['linear']:.0f} %")
+        pair[1].metric(f"{name}, small network", f"{100 * told['mlp']:.0f} %")
     told_nothing = f" {beside.name} was told nothing of {beside.description.nouns}." if beside else ""
     st.caption(
         f"Share of test images whose {noun} a classifier tells from the code alone; who always names the most frequent "
-        f"one is right for {100 * leakage(run)['guess']:.0f} %. They learn on half of the test codes and are asked "
-        f"about the other half.{told_nothing}"
+        f"one is right for {100 * told_of[run.name]['guess']:.0f} %. They learn on half of the test codes and are "
+        f"asked about the other half.{told_nothing}"
     )
 
 
