@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from aae import jobs
-from aae.app import identity, live, loaders
+from aae.app import identity, live
 from benchmarks.browser import ROOT, serve
 from tests.job_tools import LONG, ME, until
 
@@ -117,7 +117,6 @@ def test_the_manager_is_one_and_is_looked_after_by_one_thread(tmp_path, monkeypa
     st.cache_resource.clear()
     st.cache_data.clear()
     assert len(set(map(id, [*found, live.manager()]))) == 1
-    loaders.shipped_names()
     ticking = [thread for thread in threading.enumerate() if thread is live.manager()._ticker]
     assert len(ticking) == 1 and ticking[0].name == "jobs"
     live.close()
