@@ -1,0 +1,62 @@
+"""The form of the Train page takes data sets of one's own, and forgets nothing meanwhile."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aae import own
+
+APP = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+TITLE = "mine.npz (60 images)"
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.session_state["command-form"] = True  # the fold with the command line is open
+    return app.run().switch_page("../../pages/train.py").run()
+
+
+def upload(app, name="mine.npz", content=None):
+    packed = io.BytesIO()
+    np.savez(packed, images=np.random.default_rng(0).integers(0, 255, (60, 10, 12)), labels=np.arange(60) % 3)
+    app.selectbox(key="data").set_value("your own").run()
+    return app.file_uploader[0].upload(name, content or packed.getvalue()).run()
+
+
+def test_bringing_data_keeps_the_rest_of_the_form(app):
+    app.selectbox(key="model").set_value("VAE").run()
+    app.selectbox(key="size").set_value("medium (256-256)").run()
+    app.number_input(key="seed").set_value(7).run()
+    app.slider(key="epochs").set_value(50).run()
+    app.select_slider(key="learning_rate").set_value(5e-4).run()
+    upload(app)
+    words = ("train vae", "hidden=256,256", "seed=7", "epochs=50", "learning_rate=0.0005")
+    assert not app.exception and [word for word in words if word not in app.code[0].value] == []
+
+
+def test_what_was_brought_is_offered_again_until_it_is_gone(app, tmp_path):
+    upload(app).switch_page("../../pages/explore.py").run()
+    app.switch_page("../../pages/train.py").run()
+    assert TITLE in app.selectbox(key="data").options
+    (stored,) = (tmp_path / "own").iterdir()
+    app.selectbox(key="data").set_value(stored.stem).run()
+    assert not app.exception and "60 images in 3 classes" in app.text[0].value and not app.file_uploader
+    stored.unlink()
+    assert TITLE not in app.run().selectbox(key="data").options and not app.exception
+
+
+def test_a_bad_file_is_read_once_and_refused_as_long_as_it_is_there(app, monkeypatch):
+    read, parse = [], own.parse
+    monkeypatch.setattr(own, "parse", lambda *given: read.append(given) or parse(*given))
+    upload(app, "x.zip", b"nonsense").number_input(key="seed").set_value(7).run()
+    assert len(read) == 1 and "x.zip: not a sound .zip" in app.warning[0].value
+
+
+def test_names_are_shown_as_they_are_written(app):
+    upload(app, "my *cats* and_dogs.npz")
+    assert "my *cats* and_dogs.npz (60 images)" in app.selectbox(key="data").options and not app.exception
