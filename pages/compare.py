@@ -24,7 +24,8 @@ for column, run in zip(st.columns(len(shown)), shown, strict=True):
 
 for name, codes in draws.items():
     run = catalogue.get(name)
-    st.image(comparison.strip(run, codes), width="stretch", caption=f"{name}: draws 1 to {len(codes)} of {drawn}")
+    caption = comparison.strip_caption(run, len(codes), drawn)
+    st.image(comparison.strip(run, codes), width="stretch", caption=caption)
 
 for tab, show in zip(
     st.tabs(list(comparison.TABS), on_change="rerun", key="below"), comparison.TABS.values(), strict=True

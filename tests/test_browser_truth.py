@@ -549,3 +549,20 @@ def test_the_app_works_under_a_sub_path(browser):
         page.locator("p.health").filter(has_text="On training images").wait_for(timeout=60_000)
         page.close()
     assert any("/jobs/" in path for path in asked) and all(path.startswith("/latent/api/") for path in asked)
+
+
+def test_an_image_is_decoded_as_its_own_class_and_a_place_as_the_one_that_is_told(page, server):
+    open_pad(page, f"{server}/compare?runs=cvae&runs=aae&pointer=image&image=77")
+    pads = ready(page, 2)
+    run = runs.load(runs.shipped()["cvae"])
+    assert run.test_labels[77] == 2
+    shown = [snapshot(pad) for pad in pads]
+    assert "Decoded as class 2." in shown[0]["words"] and "Decoded as" not in shown[1]["words"]
+    expected = explore.decode(run.model(), run.test_codes[77:78].float(), 2)[0]
+    drawn = pads[0].evaluate("""async el => {
+      const pixels = new Promise(done => (el.pad.painted = done));
+      el.pad.show();
+      return [...await pixels]; }""")
+    assert (torch.tensor(drawn) - expected).abs().max() < 1 / 255
+    open_pad(page, f"{server}/compare?runs=cvae&runs=aae&z=0,0")
+    assert "Decoded as class 0." in snapshot(ready(page, 2)[0])["words"]

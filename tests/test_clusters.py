@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from aae import data, metrics, runs
-from aae.app import clusters, testimages
+from aae.app import clusters, comparison, testimages
 from aae.config import Config
 from aae.model import AutoEncoder
 
@@ -49,3 +49,15 @@ def test_a_run_of_clusters_opens_on_a_clear_head():
 @pytest.mark.parametrize(("name", "label"), [("supervised_2d", 0), ("aae", None), ("reduced_clusters", None)])
 def test_other_runs_begin_as_before(name, label):
     assert clusters.first_label(runs.load(runs.shipped()[name])) == label
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ae", "of the Gaussian (it has no prior)"),
+        ("aae_mixture", "of its prior (mixture)"),
+        ("cvae", "of its prior (Gaussian), decoded as class 0"),
+    ],
+)
+def test_a_strip_of_draws_says_of_what_and_as_what(name, words):
+    assert words in comparison.strip_caption(runs.load(runs.shipped()[name]), 16, "the prior")

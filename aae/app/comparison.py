@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from aae import compare, explore, figures
-from aae.app import clusters, loaders, notices
+from aae.app import clusters, live, loaders, notices
 from aae.metrics import FEWEST
 from aae.runs import SHIPPED, Run
 
@@ -104,9 +104,17 @@ def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
 
 
 def strip(run: Run, codes: Tensor) -> Image.Image:
-    """The decoded draws in a row."""
-    picture = figures.tile(explore.decode(run.model(), codes), run.config.image_shape, len(codes), gap=2)
-    return figures.enlarge(picture, 1400)
+    """The decoded draws in a row, of the class or cluster that the run's map shows."""
+    images = explore.decode(run.model(), codes, clusters.first_label(run))
+    return figures.enlarge(figures.tile(images, run.config.image_shape, len(codes), gap=2), 1400)
+
+
+def strip_caption(run: Run, n: int, of: str) -> str:
+    """What the strip shows: draws of what, and decoded as what."""
+    prior = live.prior_name(run.config)
+    drawn = f"the {prior} (it has no prior)" if run.config.regularizer == "none" else f"its prior ({prior})"
+    decoded = f", decoded as {clusters.name_first(run)}" if live.told(run.config) else ""
+    return f"{run.name}: draws 1 to {n} of {drawn if of == 'the prior' else of}{decoded}"
 
 
 def table(shown: list[Run]) -> None:

@@ -171,6 +171,13 @@ def scene_url(shown: runs.Run) -> bytes:
     return serialize({"labels": shown.test_labels, "prior": prior})
 
 
+def told(config: Config) -> str | None:
+    """What a decoder is told beside a place: "classes", which test labels name, or "clusters"."""
+    if not explore.n_labels(config):
+        return None
+    return "clusters" if config.labels == "unused" else "classes"
+
+
 def prior_name(config: Config) -> str:
     """The prior in words."""
     return {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted"}.get(config.prior, config.prior)
@@ -200,6 +207,6 @@ def scene_data(config: Config, described: Description, small: bool) -> dict[str,
         "regularized": config.regularizer != "none",
         "loss": "squared error" if config.likelihood == "gaussian" else "cross-entropy in nats",
         "monitored": "validation" if config.n_validation else "training",  # the images of the records
-        "label": None,
-        "told": None,
+        "label": 0 if explore.n_labels(config) else None,  # of the map's images
+        "told": told(config),
     }

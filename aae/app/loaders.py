@@ -9,7 +9,6 @@ from torch import Tensor
 
 from aae import compare, explore, figures, own, runs
 from aae.app import blobs, live, testimages, weights, words
-from aae.config import Config
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
@@ -87,13 +86,6 @@ def own_preview(brought: own.Own) -> Image.Image:
 def as_list(tensor: Tensor) -> list:
     """JSON numbers of a tensor."""
     return [round(x, 6) for x in tensor.flatten().tolist()]
-
-
-def told(config: Config) -> str | None:
-    """What a decoder is told beside a place: "classes", which test labels name, or "clusters"."""
-    if not explore.n_labels(config):
-        return None
-    return "clusters" if config.labels == "unused" else "classes"
 
 
 def summary(run: runs.Run) -> str:
@@ -179,7 +171,7 @@ def numbers(run: runs.Run, plane_name: str) -> dict:
     view = list(explore.run_view(run.model(), chosen, run.test_codes))
     return {
         "run": run.name,
-        "told": told(run.config),
+        "told": live.told(run.config),
         "n": len(run.test_labels),
         "dataset": run.config.dataset,
         **words.payload(run.description),

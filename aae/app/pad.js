@@ -2,7 +2,7 @@
 
 const SHARED = ["m", "d", "o"]; // commands that hold for a whole group
 const CLICK = 4; // pixels: a press that moves less is a click
-const HELP = `arrows move (Shift: farther) · 0-9 isolate a class · Space plays the path of pins
+const HELP = `the thin circle is how far "near" reaches · arrows move (Shift: farther) · 0-9 isolate a class · Space plays the path of pins
 M prior · D discriminator · G equal prior mass · O lasso (or Shift and drag) · [ ] crossfade · P presenter · S saves a PNG · L copies the link
 U undoes · click pins, or holds the image · Esc lets it go, or unmarks · double-click resets · wheel or pinch zooms · ? hides this`;
 

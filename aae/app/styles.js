@@ -89,9 +89,13 @@ class StylePad extends Pad {
     return this.drawn ?? super.code;
   }
 
-  words(place) {
+  get told() {
+    return null; // the mixture or the digit that was chosen, also of an image
+  }
+
+  toldWords() {
     const label = this.mix ? "the mixture of labels" : `digit ${this.chosen}`;
-    return [...super.words(place), `${this.drawn ? "The style of your drawing. " : ""}Enlarged, and on the map: ${label}.`];
+    return `${this.drawn ? "The style of your drawing. " : ""}Enlarged, and on the map: ${label}.`;
   }
 
   moveTo(place) {

@@ -317,7 +317,7 @@ class View {
   paint() {
     this.frame = null;
     if (!(this.decoder || this.shown) || !this.map.width) return;
-    const place = this.place, code = this.code, pixels = this.shown?.near(place) ?? this.decoder?.decode(code) ?? [];
+    const place = this.place, code = this.code, pixels = this.shown?.near(place) ?? this.decoder?.decode(code, this.told) ?? [];
     const context = this.digit.getContext("2d");
     context.putImageData(this.inkImage(pixels, context, this.digit.width, this.digit.height), 0, 0);
     this.around = this.lookAround(code);
@@ -368,6 +368,11 @@ class View {
   get code() {
     const dim = this.data.origin.length;
     return this.image === null ? this.lift(this.place) : this.shownCodes.subarray(this.image * dim, (this.image + 1) * dim);
+  }
+
+  get told() {
+    // The class or cluster that the decoder is told, of an image its own class; null where it is told none
+    return this.image !== null && this.data.told === "classes" ? this.labels[this.image] : this.data.label ?? null;
   }
 
   get shownCodes() {
@@ -548,12 +553,18 @@ class View {
   words(place) {
     const own = this.image === null ? place : [...this.project(this.code, 1)];
     const lines = [this.imageWords() + placeWords(own, this.around.dim), nearWords(this.around)];
+    if (this.toldWords()) lines.push(this.toldWords());
     if (this.layout) lines.push(`The points lie as in ${this.layout}; z and what is near are this model's own.`);
     if (this.marked) lines.push(`${this.marked.size} images are marked; Esc unmarks them.`);
     if (this.opinionWords()) lines.push(this.opinionWords());
     if (!this.isSeen(place)) lines.push("It lies outside the part of the map that is seen.");
     if (this.epoch != null) lines.push(`After epoch ${this.epoch}; ${this.shown ? "the nearest of the map's images" : "images by the finished decoder"}.`);
     return lines;
+  }
+
+  toldWords() {
+    if (!this.data.told || this.told === null) return "";
+    return `Decoded as ${this.data.told === "clusters" ? `cluster ${this.told}` : `class ${this.className(this.told)}`}.`;
   }
 
   imageWords() {
@@ -586,7 +597,8 @@ class View {
 
   sourceWords() {
     const [shown, decoded] = this.image === null ? ["the nearest test images", "the nearest codes, decoded"] : ["this test image", "its code, decoded"];
-    return this.images ? shown : `${decoded} (${this.data.dataset} ${this.data.no_images})`;
+    const as = this.data.told === "clusters" ? ` as cluster ${this.told}` : "";
+    return this.images ? shown : `${decoded}${as} (${this.data.dataset} ${this.data.no_images})`;
   }
 
   paintNear(indices) {
