@@ -564,7 +564,7 @@ class View {
 
   toldWords() {
     if (!this.data.told || this.told === null) return "";
-    return `Decoded as ${this.data.told === "clusters" ? `cluster ${this.told}` : `class ${this.className(this.told)}`}.`;
+    return `Decoded as ${this.data.told === "clusters" ? `cluster ${this.told}` : `class ${this.names[this.told]}`}.`;
   }
 
   imageWords() {
