@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from aae.app import blobs, compression, feed, identity, warm
+from aae.app import blobs, compression, feed, identity, modules, warm
 
 
 @asynccontextmanager
@@ -18,7 +18,7 @@ async def lifespan(_):
     warm.stop(started)
 
 
-ROUTES = [Route(blobs.PATH + "{name}", blobs.serve), *feed.ROUTES]
+ROUTES = [blobs.ROUTE, modules.ROUTE, *feed.ROUTES]
 BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
 UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint) for route in ROUTES if BASE]
 

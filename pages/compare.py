@@ -3,7 +3,7 @@
 import streamlit as st
 
 from aae.app import catalogue, choosers, comparison, notices, testimages
-from aae.app.pad import controls, pad
+from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Compare", width="content")
@@ -16,11 +16,11 @@ notices.show(
     *notices.of_the_address("runs", "pointer", "draws", "seed"), *(testimages.of(run).problem for run in shown)
 )
 draws = comparison.draws(shown, drawn, seed)
-controls(comparison.controls_data(shown), key="compare-controls")
+pad(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):
     with column:
         st.markdown(f"**{run.name}** · {comparison.caption(run)}")
-        pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}", linked=True)
+        pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}")
 
 for name, codes in draws.items():
     run = catalogue.get(name)

@@ -14,4 +14,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     st.caption(loaders.summary(run) + clusters.words(run, label), width="stretch")
 
 notices.show(*notices.of_the_address("run", "plane", "label"), testimages.of(run).problem)
-pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}", linked=True)
+pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}")

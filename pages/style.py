@@ -3,7 +3,6 @@
 import streamlit as st
 
 from aae.app import catalogue, choosers, notices, styling, testimages
-from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Style & content", width="content")
@@ -14,7 +13,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     st.caption(styling.advice(run))
 
 notices.show(*notices.of_the_address("styles", "plane", "pointer"), testimages.of(run).problem)
-pad(styling.pad_data(run, plane, linked), key=f"style-{run.name}-{plane}", linked=True)
-styling.walk_button(run, plane)
+styling.show(run, plane, linked)
 with notices.if_too_few():
     styling.gauge(run, catalogue.get_if_known(catalogue.FIRST))

@@ -10,7 +10,6 @@ import threading
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.routing import Route
 
 from aae.app import blobs, scratch
 
@@ -26,7 +25,7 @@ def own_folder(monkeypatch, tmp_path):
 
 def get(address, accepted="gzip"):
     """The status, headers and body that the server answers."""
-    app, sent = Starlette(routes=[Route(blobs.PATH + "{name}", blobs.serve)]), []
+    app, sent = Starlette(routes=[blobs.ROUTE]), []
     scope = {"type": "http", "method": "GET", "path": address, "query_string": b""}
 
     async def receive():

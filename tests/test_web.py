@@ -107,6 +107,21 @@ def test_near_is_counted_in_all_dimensions(page, site, shipped, plane):
     assert "in all 8 dimensions" in state["readout"]
 
 
+def test_the_circle_is_the_planes_section_of_the_ball(page, site, shipped):
+    """An image's code of eight dimensions lies beside the plane: there the ball is cut small, or not at all."""
+    offs = runs.load(runs.shipped()["gaussian_8d"]).test_codes.float()[:, 2:].norm(dim=1)
+    payload = shipped("gaussian_8d", linked="image")
+    for image in (offs.argmin().item(), offs.argmax().item()):
+        (shown,) = open_maps(page, site, payload, query=f"?image={image}")
+        state, radius = shown.snapshot(), payload["radius"]
+        assert "other test code" in state["readout"]
+        if offs[image] >= radius:
+            assert state["outline"] is None
+            continue
+        left, right, *_ = state["outline"]
+        assert (right - left) / 2 == pytest.approx((radius**2 - offs[image].item() ** 2) ** 0.5, abs=0.01)
+
+
 def test_hidden_images_are_neither_counted_nor_shown_as_nearest(page, site, shipped, digits):
     (shown,) = open_maps(page, site, shipped("digits"), query="?z=0,0&only=7")
     state, sevens = shown.snapshot(), (digits.test_labels == 7).nonzero()[:, 0]

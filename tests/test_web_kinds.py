@@ -162,8 +162,7 @@ def snapshots(site):
 
     def payload(name, **changes):
         run = load(name)
-        frames = {epoch: site.publish(frame) for epoch, frame in maps.frame_files(run).items()}
-        return {**trainings.run_payload(run, scene(site, run), frames), **changes}
+        return {**trainings.run_payload(run, scene(site, run), site.frames(run)), **changes}
 
     return payload
 
@@ -201,7 +200,7 @@ def test_trainings_of_a_group_move_together(page, site, snapshots):
 def test_a_job_is_followed_until_it_is_over(page, site, snapshots):
     """The feed is a file that changes: what a job tells."""
     payload = snapshots("aae")
-    told, frames = payload.pop("timeline"), list(payload_frames(payload, site))
+    told, frames = payload.pop("timeline"), payload_frames(payload)
     job = site.folder / "job"
     (job / "frames").mkdir(parents=True)
     for step, content in frames:
@@ -229,9 +228,10 @@ def test_a_job_is_followed_until_it_is_over(page, site, snapshots):
     assert ["status", {"status": "finished"}] in page.evaluate("told")
 
 
-def payload_frames(payload, site):
+def payload_frames(payload):
     """The first frames of the run that a payload shows, by step."""
-    return [(epoch, content) for epoch, content in maps.frame_files(load(payload["run"])).items() if int(epoch) <= 20]
+    frames = load(payload["run"]).snapshots
+    return [(str(epoch), maps.frame_file(frame)) for epoch, frame in frames.items() if epoch <= 20]
 
 
 def test_the_phase_of_a_training_by_hand_is_lit(page, site, snapshots):

@@ -10,6 +10,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Error
 from safetensors.torch import save as serialize
 
 from aae import data, explore, runs
@@ -70,15 +71,19 @@ class Site:
 
     def addresses(self, run, images=True):
         """The files of a run."""
-        frames = {epoch: self.publish(frame) for epoch, frame in maps.frame_files(run).items()}
+        frames = self.frames(run)
         pixels = data.load(run.config.dataset).test.pixels[: runs.MAX_CODES] if images else None
         stored = None if pixels is None else self.publish(serialize({"images": pixels}))
         made = (maps.decoder_file, maps.decoder_rest_file, maps.codes_file)
-        return maps.Addresses(*(self.publish(make(run)) for make in made), frames, stored)
+        return maps.Addresses(*(self.publish(make(run)) for make in made), frames, stored, "is not here")
 
     def show(self, *payloads):
         """What the page mounts from now on."""
         (self.folder / "payloads.json").write_text(json.dumps(payloads))
+
+    def frames(self, run):
+        """The addresses of a run's frames by epoch."""
+        return {str(epoch): self.publish(maps.frame_file(frame)) for epoch, frame in run.snapshots.items()}
 
     def payload(self, name, plane="0,1", **changes):
         """A map of a shipped run; MNIST's images are left out."""
@@ -113,9 +118,23 @@ class Map:
         box = self.canvas.bounding_box()
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
-    def wait(self, condition, arg=None):
-        """Wait until a function of the snapshot (s) and an argument (a) is true."""
-        self.page.wait_for_function(
-            f"([el, a]) => {{ const s = el.latentMap.snapshot(); return {condition}; }}",
-            arg=[self.canvas.element_handle(), arg],
-        )
+    def place(self, x, y):
+        """The place on the plane at shares of its width and height."""
+        return self.canvas.evaluate("(el, [x, y]) => el.latentMap.placeAt(x, y)", [x, y])
+
+    def wait(self, condition, arg=None, seconds=60):
+        """Return once a condition of the snapshot (s) and an argument (a) holds, of whatever map is there then."""
+        give_up = time.monotonic() + seconds
+        while not self.holds(condition, arg):
+            assert time.monotonic() < give_up, f"{condition} did not come: {self.snapshot()}"
+            self.page.wait_for_timeout(30)
+
+    def holds(self, condition, arg=None):
+        """Whether a condition of the snapshot (s) and an argument (a) holds now."""
+        look = f"(el, a) => {{ const s = el.latentMap.snapshot(); return !!({condition}); }}"
+        try:
+            return self.canvas.evaluate(look, arg)
+        except Error as error:
+            if "detached" in str(error) or "destroyed" in str(error):
+                return False  # another map, or page, takes its place
+            raise

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from aae.app import scratch
 
-PATH = "/api/blob/"
+PATH = "api/blob/"  # relative to the page
 MAX_BYTES = 1_000_000_000  # of blobs on disk, all together; those that were not used for the longest time go first
 MAX_ADDRESSES = 4096  # remembered by each function that makes blobs
 PAYS = 0.95  # gzipped to less than this share
@@ -104,3 +105,6 @@ def _make_room() -> None:
         name, _ = _kept.popitem(last=False)
         for packed in (True, False):
             _path(name, packed).unlink(missing_ok=True)
+
+
+ROUTE = Route(f"/{PATH}{{name}}", serve)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae import explore, runs
-from aae.app import catalogue, clusters, live, loaders, notices, runcache, uploads, words
+from aae.app import catalogue, clusters, loaders, maps, notices, runcache, uploads, words
 from aae.app.runcache import Known
 from aae.config import Config
 
@@ -139,7 +139,7 @@ def show_beside(opened: Known) -> str:
 
 def is_told(config: Config) -> bool:
     """Whether the decoder is told the class."""
-    return live.told(config) == "classes"
+    return maps.conditional(config) == "classes"
 
 
 # How it is shown

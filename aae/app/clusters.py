@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from aae import metrics
-from aae.app import live, loaders, testimages
+from aae.app import loaders, maps, testimages
 from aae.app.words import markdown
 from aae.runs import Run
 
@@ -32,7 +32,7 @@ def members(run: Run) -> Tensor | None:
 
 def words(run: Run, cluster: int | None) -> str:
     """Which class most members of a cluster are of, in a sentence; nothing without clusters, or without the images."""
-    counted = members(run) if live.told(run.config) == "clusters" else None
+    counted = members(run) if maps.conditional(run.config) == "clusters" else None
     if counted is None:
         return ""
     n, most = int(counted[cluster].sum()), int(counted[cluster].argmax())
@@ -44,11 +44,15 @@ def words(run: Run, cluster: int | None) -> str:
 
 def first_label(run: Run) -> int | None:
     """The class or cluster that a decoder is told to begin with, where it is told one."""
-    told = live.told(run.config)
+    told = maps.conditional(run.config)
     return clearest(run) if told == "clusters" else 0 if told else None
 
 
 def name_first(run: Run) -> str:
     """That class or cluster in words."""
     first = first_label(run)
-    return f"cluster {first}" if live.told(run.config) == "clusters" else f"class {markdown(run.class_names[first])}"
+    return (
+        f"cluster {first}"
+        if maps.conditional(run.config) == "clusters"
+        else f"class {markdown(run.class_names[first])}"
+    )

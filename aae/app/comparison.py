@@ -8,7 +8,8 @@ from PIL import Image
 from torch import Tensor
 
 from aae import compare, explore, figures
-from aae.app import clusters, live, loaders, notices
+from aae.app import clusters, loaders, maps, notices
+from aae.app.payloads import ControlsPayload, MapPayload
 from aae.metrics import FEWEST
 from aae.runs import SHIPPED, Run
 
@@ -54,9 +55,9 @@ def common_radius(shown: list[Run]) -> float:
     return max(loaders.nearby_radius(run) for run in with_prior or shown)
 
 
-def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> dict[str, Any]:
-    """A pad of the group of these runs, on the common view, with its draws as numbered places."""
-    common = {"view": list(common_view(shown)), "radius": common_radius(shown)}
+def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> MapPayload:
+    """A map of the group of these runs, on the common view, with its draws as numbered places."""
+    common = {"view": list(common_view(shown)), "radius": common_radius(shown), "small": len(shown) > 1}
     marks = [] if draws is None else draws.tolist()
     return {
         **loaders.pad_data(run, PLANE, clusters.first_label(run)),
@@ -68,17 +69,16 @@ def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> d
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
-def controls_data(shown: list[Run]) -> dict[str, Any]:
+def controls_data(shown: list[Run]) -> ControlsPayload:
     """Epochs that all these runs have snapshots of, their names, and two squares to look at."""
-    epochs = sorted(set.intersection(*(set(run.snapshots) for run in shown)))
-    return {"group": GROUP, "epochs": epochs, "runs": [run.name for run in shown], **squares(*shown)}
-
-
-def squares(*shown: Run) -> dict[str, dict[str, float]]:
-    """The square that shows all these runs, and the one that shows the prior."""
-    prior_view = explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)
-    views = {"view": common_view(list(shown)), "prior_view": prior_view}
-    return {name: dict(zip(("x", "y", "half"), view, strict=True)) for name, view in views.items()}
+    return {
+        "kind": "controls",
+        "group": GROUP,
+        "epochs": sorted(set.intersection(*(set(run.snapshots) for run in shown))),
+        "runs": [run.name for run in shown],
+        "view": list(common_view(shown)),
+        "prior_view": list(explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)),
+    }
 
 
 def caption(run: Run) -> str:
@@ -111,9 +111,9 @@ def strip(run: Run, codes: Tensor) -> Image.Image:
 
 def strip_caption(run: Run, n: int, of: str) -> str:
     """What the strip shows: draws of what, and decoded as what."""
-    prior = live.prior_name(run.config)
+    prior = maps.prior_name(run.config)
     drawn = f"the {prior} (it has no prior)" if run.config.regularizer == "none" else f"its prior ({prior})"
-    decoded = f", decoded as {clusters.name_first(run)}" if live.told(run.config) else ""
+    decoded = f", decoded as {clusters.name_first(run)}" if maps.conditional(run.config) else ""
     return f"{run.name}: draws 1 to {n} of {drawn if of == 'the prior' else of}{decoded}"
 
 

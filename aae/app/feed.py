@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from aae.app import blobs
 
-PATH = "/api/jobs/"
+PATH = "api/jobs/"  # relative to the page
 GONE = {"status": "deleted"}  # which is no error: somebody may still have been watching
 STEP = re.compile(r"[0-9]{1,12}")
 SHOWN = ("reconstruction", "discriminator", "generator", "kl", "classification")  # losses
@@ -90,7 +90,7 @@ def not_found() -> Response:
 
 
 ROUTES = [
-    Route(PATH + "{id}", follow),
-    Route(PATH + "{id}/scene", scene),
-    Route(PATH + "{id}/frames/{step}", frame),
+    Route("/" + PATH + "{id}", follow),
+    Route("/" + PATH + "{id}/scene", scene),
+    Route("/" + PATH + "{id}/frames/{step}", frame),
 ]

@@ -7,9 +7,10 @@ import streamlit as st
 from PIL import Image
 
 from aae import data, own, priors, texts
-from aae.app import live, loaders
+from aae.app import live, loaders, maps
 from aae.app.pad import painter
-from aae.config import CHOICES, PRESETS, Config, ConfigError
+from aae.app.payloads import PainterPayload
+from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 
 LINKED = {"bind": "query-params"}
 OWN_DATA = "your own"
@@ -235,18 +236,20 @@ def choose_prior(model: str) -> tuple[str, str]:
         st.caption("Prior: a Gaussian around each of the cluster heads.")
         return "gaussian", ""
     st.markdown("Prior", help="What the codes are pressed into: choose one, or paint one. Paper: Gaussian, Fig. 2.")
-    chosen = painter({"priors": prior_dots()}, key="painter")
+    chosen = painter(prior_choices(), key="painter")
     return chosen["prior"], chosen["image"]
 
 
 @st.cache_data(show_spinner=False)
-def prior_dots() -> dict[str, list[float]]:
-    """Some draws of every ready prior: x, y, x, y, ..."""
-    return {name: dots(Config(prior=name)) for name in priors.SAMPLERS}
+def prior_choices() -> PainterPayload:
+    """Some draws of every ready prior, and the sheet to paint one on."""
+    ready = {name: dots(Config(prior=name)) for name in priors.SAMPLERS}
+    sheet = {"side": DRAWING_SIDE, "half": priors.DRAWN_HALF}
+    return {"kind": "painter", "priors": ready, **sheet, "chosen": "gaussian", "image": ""}
 
 
 def dots(config: Config) -> list[float]:
     """Some draws of a config's prior: x, y, x, y, ..."""
     import torch
 
-    return loaders.as_list(priors.sample(config, N_DOTS, torch.Generator().manual_seed(0)))
+    return maps.numbers(priors.sample(config, N_DOTS, torch.Generator().manual_seed(0)))

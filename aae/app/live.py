@@ -7,27 +7,20 @@ import shlex
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import joblib
 import streamlit as st
 import torch
-from safetensors.torch import save as serialize
 
-from aae import data, explore, jobs, priors, runs, timeline
-from aae.app import blobs, runcache, words
+from aae import data, jobs, runs, timeline
+from aae.app import feed, maps, runcache, trainings
+from aae.app.payloads import LivePayload
 from aae.config import PRESETS, Config
-from aae.datasets import Description
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
 LIMIT = max(1, joblib.cpu_count() // 2)  # jobs at once: one for every two cores that this process may use
 DRAWING = "drawing.png"
-PHASES = {
-    "adversarial": ["reconstruction", "discriminator", "generator"],
-    "kl": ["reconstruction", "kl"],
-    "none": ["reconstruction"],
-}
 
 
 _manager: jobs.Jobs | None = None  # in no cache of Streamlit: any visitor may clear those
@@ -85,13 +78,6 @@ def n_test(config: Config) -> int:
     return min(data.describe_for(config).n_test or timeline.MAX_CODES, timeline.MAX_CODES)
 
 
-@functools.lru_cache(maxsize=64)
-def nearby_radius(config: Config) -> float:
-    """How far from a place "nearby" reaches in the code space of a training, by its prior."""
-    draws = priors.sample(config, explore.N_PRIOR_SAMPLES, torch.Generator().manual_seed(0))
-    return explore.nearby_radius(draws, n_test(config))
-
-
 def needed_data() -> frozenset[str]:
     """The data sets of jobs that may still train."""
     return frozenset(job.config.dataset for job in manager().all() if job.status != jobs.FINISHED)
@@ -139,74 +125,27 @@ def trained() -> dict[str, tuple[str, Path]]:
     return {id: (name, path) for id, (name, path) in found.items() if path.exists()}
 
 
-def job_data(job: jobs.Job, small: bool) -> dict[str, Any]:
+def job_payload(job: jobs.Job) -> LivePayload:
     """What the browser needs to follow a job by itself."""
-    address = f"/api/jobs/{job.id}"
-    done = None if job.is_active else run(job)
-    scene = scene_data(job.config, data.describe_for(job.config), small)
-    common = {**scene, "run": title(job), "test": test_figures(done) if done else None}
-    return {**common, "feed": address, "scene": f"{address}/scene"}
+    address, done = f"{feed.PATH}{job.id}", None if job.is_active else run(job)
+    n = n_test(job.config)
+    return {
+        **trainings.common(job.config, data.describe_for(job.config), n, nearby_radius(job.config, n)),
+        "run": title(job),
+        "test": trainings.test_figures(done) if done else None,
+        "feed": address,
+        "scene": f"{address}/scene",
+    }
 
 
-def test_figures(shown: runs.Run) -> dict[str, float]:
-    """What the finished run's pages say of it; the records of its training are of other images."""
-    return {name: shown.metrics[name] for name in runs.SHOWN}
-
-
-def run_data(shown: runs.Run, frames: dict[str, str], small: bool) -> dict[str, Any]:
-    """What the browser needs to scrub through a finished run's snapshots, of these addresses by epoch."""
-    last = shown.config.epochs
-    told = {"status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames}
-    history = [{key: value for key, value in record.items() if key != "code_std"} for record in shown.history]
-    view = explore.run_view(shown.model(), explore.axes_plane(shown.config.style_dim), shown.test_codes)
-    scene = scene_data(shown.config, shown.description, small)
-    common = {**scene, "run": shown.name, "test": test_figures(shown), "view": list(view)}
-    return {**common, "scene": scene_url(shown), "timeline": {**told, "history": history}}
-
-
-@blobs.published
-def scene_url(shown: runs.Run) -> bytes:
-    """The classes of a run's test images, and draws of its prior, for the browser."""
-    prior = explore.prior_samples(shown.model()).half()
-    return serialize({"labels": shown.test_labels, "prior": prior})
-
-
-def told(config: Config) -> str | None:
-    """What a decoder is told beside a place: "classes", which test labels name, or "clusters"."""
-    if not explore.n_labels(config):
-        return None
-    return "clusters" if config.labels == "unused" else "classes"
-
-
-def prior_name(config: Config) -> str:
-    """The prior in words."""
-    return {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted"}.get(config.prior, config.prior)
+@functools.lru_cache(maxsize=64)
+def nearby_radius(config: Config, n: int) -> float:
+    """How far from a place "nearby" reaches in the code space of a training of so many test images."""
+    return trainings.nearby_radius(config, n)
 
 
 def prior_words(config: Config) -> str:
     """What the codes are pressed into, in words."""
     if config.regularizer == "none":
         return "no prior"
-    return "prior: a Gaussian around each cluster head" if config.cluster_heads else f"prior: {prior_name(config)}"
-
-
-def scene_data(config: Config, described: Description, small: bool) -> dict[str, Any]:
-    """What is the same in all frames."""
-    plane = explore.axes_plane(config.style_dim)
-    return {
-        "phases": PHASES[config.regularizer] + ["classification"] * (config.labels == "classifier"),
-        "small": small,
-        "dataset": config.dataset,
-        **words.payload(described),
-        "origin": plane.origin.tolist(),
-        "basis": plane.basis.tolist(),
-        "radius": nearby_radius(config),
-        "percentile_std": None,
-        "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
-        "prior": prior_name(config),
-        "regularized": config.regularizer != "none",
-        "loss": "squared error" if config.likelihood == "gaussian" else "cross-entropy in nats",
-        "monitored": "validation" if config.n_validation else "training",  # the images of the records
-        "label": 0 if explore.n_labels(config) else None,  # of the map's images
-        "told": told(config),
-    }
+    return "prior: a Gaussian around each cluster head" if config.cluster_heads else f"prior: {maps.prior_name(config)}"

@@ -1,14 +1,16 @@
 """What the browser needs of runs, made once and shared by all visitors."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 import torch
 from PIL import Image
-from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import compare, explore, figures, own, runs
-from aae.app import blobs, live, testimages, weights, words
+from aae.app import blobs, maps, testimages, words
+from aae.app.payloads import MapPayload
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
@@ -17,36 +19,26 @@ BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each vi
 
 @blobs.published
 def decoder_url(run: runs.Run) -> bytes:
-    """What of the decoder the browser needs first, and its first bias for each class that it is told of."""
-    tensors, told = weights.first_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
-    return serialize(tensors if told is None else {**tensors, "told": told.half()})
+    """What of the decoder the browser needs first."""
+    return maps.decoder_file(run)
 
 
 @blobs.published
 def decoder_rest_url(run: runs.Run) -> bytes:
     """What makes the decoder exact."""
-    return serialize(weights.rest_tensors(explore.decoder_layers(run.model())))
+    return maps.decoder_rest_file(run)
 
 
 @blobs.published
 def encoder_url(run: runs.Run) -> bytes:
-    """The encoder for the browser: what is drawn there stays there."""
-    return serialize(weights.layer_tensors(explore.fold_batch_norm(run.model().encoder)))
+    """The encoder for the browser."""
+    return maps.encoder_file(run)
 
 
 @blobs.published
-@torch.no_grad()
 def codes_url(run: runs.Run) -> bytes:
-    """The test codes and classes, prior draws, and where there are any opinions and posteriors, for the browser."""
-    model, config = run.model(), run.config
-    prior = explore.prior_samples(model).half()
-    tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
-    if config.style_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
-        square = explore.run_view(model, explore.axes_plane(2), run.test_codes)
-        tensors["opinion"] = (255 * explore.opinion(model, square)).round().to(torch.uint8)
-    if config.style_dim == 2 and run.test_spread is not None:
-        tensors["spread"] = run.test_spread.half()
-    return serialize(tensors)
+    """The test codes and what lies on a map beside them, for the browser."""
+    return maps.codes_file(run)
 
 
 def frame_urls(run: runs.Run) -> dict[str, str]:
@@ -57,15 +49,13 @@ def frame_urls(run: runs.Run) -> dict[str, str]:
 @blobs.published
 def frame_url(run: runs.Run, epoch: int) -> bytes:
     """The frame after an epoch, for the browser."""
-    readable = {"codes": Tensor.half, "view": Tensor.float, "accuracy": Tensor.float}  # the others are bytes
-    return serialize({part: readable.get(part, Tensor.clone)(t) for part, t in run.snapshots[epoch].items()})
+    return maps.frame_file(run.snapshots[epoch])
 
 
-def plane(run: runs.Run, name: str) -> explore.Plane:
-    """The plane of this name: "pca", or two axes such as "0,1"."""
-    if name == "pca":
-        return explore.pca_plane(run.test_codes)
-    return explore.axes_plane(run.config.style_dim, *map(int, name.split(",")))
+@blobs.published
+def scene_url(run: runs.Run) -> bytes:
+    """The classes of a run's test images, and draws of its prior, for the browser."""
+    return maps.scene_file(run.test_labels, explore.prior_samples(run.model()))
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
@@ -83,11 +73,6 @@ def own_preview(brought: own.Own) -> Image.Image:
     return figures.enlarge(figures.tile(pixels, (1, *brought.pixels.shape[1:]), N_PREVIEW, gap=2), 600)
 
 
-def as_list(tensor: Tensor) -> list:
-    """JSON numbers of a tensor."""
-    return [round(x, 6) for x in tensor.flatten().tolist()]
-
-
 def summary(run: runs.Run) -> str:
     """What the run is and how well it does, in a line."""
     told, title = run.metrics, words.markdown(run.description.title)
@@ -102,7 +87,7 @@ def from_prior(run: runs.Run) -> str:
     """How far the test codes are from the prior, in the distance of two samples of it."""
     times = run.metrics["prior_distance"] / run.metrics["prior_distance_floor"]
     if run.config.regularizer == "none":
-        return f"no prior: codes {times:.1f} times as far from the {live.prior_name(run.config)} as draws of it"
+        return f"no prior: codes {times:.1f} times as far from the {maps.prior_name(run.config)} as draws of it"
     return f"codes {times:.1f} times as far from the prior as draws of it"
 
 
@@ -145,42 +130,23 @@ def manifold(run: runs.Run, n: int = 20) -> Image.Image:
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def nearby_radius(run: runs.Run) -> float:
-    """How far "nearby" reaches in the run's code space: by its prior; of a plain autoencoder, by its codes."""
-    draws = run.test_codes if run.config.regularizer == "none" else explore.prior_samples(run.model())
-    return explore.nearby_radius(draws, len(run.test_labels))
+    """How far "nearby" reaches in the run's code space."""
+    return maps.nearby_radius(run)
 
 
-def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> dict:
-    """What the latent pad is given of a run: addresses and a few numbers."""
-    addresses = {
-        "decoder": decoder_url(run),
-        "decoder_rest": decoder_rest_url(run),
-        "codes": codes_url(run),
-        "frames": frame_urls(run),
-        "images": testimages.url_of(run),
-        "no_images": testimages.of(run).reason,
-    }
-    return {**numbers(run, plane_name), **addresses, "label": label}
+def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> MapPayload:
+    """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
+    return {**facts(run, plane_name), **addresses(run)._asdict(), "label": label}
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_CONTENT)
-@torch.no_grad()
-def numbers(run: runs.Run, plane_name: str) -> dict:
-    """What the pad is given beside addresses."""
-    chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
-    view = list(explore.run_view(run.model(), chosen, run.test_codes))
-    return {
-        "run": run.name,
-        "told": live.told(run.config),
-        "n": len(run.test_labels),
-        "dataset": run.config.dataset,
-        **words.payload(run.description),
-        "origin": as_list(chosen.origin),
-        "basis": [as_list(row) for row in chosen.basis],
-        "view": view,
-        "own_view": view,
-        "radius": nearby_radius(run),
-        "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
-        "has_prior": has_prior,
-        "prior": live.prior_name(run.config),
-    }
+def facts(run: runs.Run, plane_name: str) -> dict[str, Any]:
+    """What the browser is given of a run beside addresses."""
+    return maps.map_facts(run, plane_name)
+
+
+def addresses(run: runs.Run) -> maps.Addresses:
+    """Where the browser finds the files of a run."""
+    found = testimages.of(run)
+    files = decoder_url(run), decoder_rest_url(run), codes_url(run), frame_urls(run)
+    return maps.Addresses(*files, testimages.url_of(run), found.reason)

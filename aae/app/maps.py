@@ -1,13 +1,13 @@
 """The files that the browser fetches of a run, and the payload that names them; nothing here knows Streamlit."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae import explore, figures
-from aae.app import weights
+from aae.app import weights, words
 from aae.app.payloads import MapPayload, StylePayload
 from aae.attributes import ATTRIBUTES
 from aae.config import Config
@@ -25,24 +25,29 @@ class Addresses(NamedTuple):
     codes: str
     frames: dict[str, str]
     images: str | None
+    no_images: str = ""  # why there are none
 
 
+@torch.no_grad()
 def decoder_file(run: Run) -> bytes:
     """What of the decoder is needed first, and of a conditional one its first bias for each class or cluster."""
     tensors, biases = weights.first_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
     return serialize(tensors if biases is None else {**tensors, "conditional": biases.half()})
 
 
+@torch.no_grad()
 def decoder_rest_file(run: Run) -> bytes:
     """What makes the decoder exact."""
     return serialize(weights.rest_tensors(explore.decoder_layers(run.model())))
 
 
+@torch.no_grad()
 def encoder_file(run: Run) -> bytes:
     """The encoder: what is drawn in the browser stays there."""
     return serialize(weights.layer_tensors(explore.fold_batch_norm(run.model().encoder)))
 
 
+@torch.no_grad()
 def codes_file(run: Run) -> bytes:
     """The test codes and classes, prior draws, and where there are any discriminator scores and posteriors."""
     model, config = run.model(), run.config
@@ -56,14 +61,12 @@ def codes_file(run: Run) -> bytes:
     return serialize(tensors)
 
 
-def frame_files(run: Run) -> dict[str, bytes]:
-    """The frame after each of some epochs."""
-    return {
-        str(epoch): serialize({part: READABLE.get(part, Tensor.clone)(t) for part, t in frame.items()})
-        for epoch, frame in run.snapshots.items()
-    }
+def frame_file(frame: dict[str, Tensor]) -> bytes:
+    """One moment of a training."""
+    return serialize({part: READABLE.get(part, Tensor.clone)(t) for part, t in frame.items()})
 
 
+@torch.no_grad()
 def attributes_file(run: Run, images: Tensor | None) -> bytes:
     """The rank (0 to 255) of each test image [N, n_pixels] by each attribute; without images, of its reconstruction."""
     if images is None:
@@ -111,6 +114,12 @@ def nearby_radius(run: Run) -> float:
 
 def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | None = None) -> MapPayload:
     """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
+    return {**map_facts(run, plane_name), **addresses._asdict(), "label": label}
+
+
+@torch.no_grad()
+def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
+    """What a map of the run on a plane is given beside addresses."""
     chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
     view = list(explore.run_view(run.model(), chosen, run.test_codes))
     return {
@@ -118,9 +127,8 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
         "run": run.name,
         "dataset": run.config.dataset,
         "n": len(run.test_labels),
-        "class_names": list(run.class_names),
+        **words.payload(run.description),
         "colours": list(figures.CLASS_COLOURS),
-        "shape": list(run.config.image_shape),
         "origin": numbers(chosen.origin),
         "basis": [numbers(row) for row in chosen.basis],
         "view": view,
@@ -128,13 +136,7 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
         "has_prior": has_prior,
         "prior": prior_name(run.config),
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
-        "images": addresses.images,
-        "decoder": addresses.decoder,
-        "decoder_rest": addresses.decoder_rest,
-        "codes": addresses.codes,
         "own_view": view,
-        "frames": addresses.frames,
-        "label": label,
         "conditional": conditional(run.config),
         "linked": "code",
         "marks": [],
@@ -144,4 +146,5 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
 def style_payload(run: Run, plane_name: str, addresses: Addresses, encoder: str, attributes: str) -> StylePayload:
     """A map of a run whose decoder is conditioned on the class, with every class of a style."""
     extra = {"encoder": encoder, "attributes": attributes, "attribute_names": list(ATTRIBUTES), "walk": None}
-    return {**map_payload(run, plane_name, addresses, 0), "kind": "style", **extra}
+    label = min(3, run.config.n_classes - 1)  # a class to begin with
+    return {**map_payload(run, plane_name, addresses, label), "kind": "style", **extra}

@@ -25,6 +25,7 @@ class MapCommon(TypedDict):
     prior: str  # its name
     percentile_std: float | None  # of the prior, where its percentiles make a grid
     images: str | None  # the test images, where the data set is on the server
+    no_images: str  # why they are not there, after the name of the data set
     group: NotRequired[str]  # maps of one group look at the same
     small: NotRequired[bool]  # one of several side by side
 
@@ -92,6 +93,7 @@ class Progress(TypedDict):
     frames: list[int] | dict[str, str]  # their steps, or their addresses by step
     history: list[dict[str, float]]  # of the epochs that the browser has not
     place: NotRequired[int]  # in the queue
+    doing: NotRequired[str]  # what a running job does before it trains
     seconds: NotRequired[float]  # of training so far
 
 
@@ -104,9 +106,10 @@ class LivePayload(MapCommon):
     losses: list[Line]  # that may be drawn
     unit: str  # of the timeline
     monitored: str  # the images that the history's figures are of
+    loss: str  # of reconstruction, in words
     regularized: bool  # whether codes are pressed into the prior at all
     test: dict[str, float] | None  # the figures of a training that is over
-    phase: NotRequired[str]  # that was the last one, in a training by hand
+    trained: NotRequired[list[str]]  # the phases of the last step of a training by hand
     feed: NotRequired[str]  # what tells how far a job is
     timeline: NotRequired[Progress]  # of a training that is over
 
@@ -131,3 +134,6 @@ class PainterPayload(TypedDict):
     half: float  # the square's half side, in scales of the prior
     chosen: str
     image: str  # the painted prior, a hexadecimal digit a cell
+
+
+Payload = MapPayload | StylePayload | LivePayload | ControlsPayload | PainterPayload

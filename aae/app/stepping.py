@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 import torch
-from safetensors.torch import save as serialize
 
-from aae import data, timeline, training
-from aae.app import blobs, live, testimages
+from aae import data, explore, timeline, training
+from aae.app import blobs, live, maps, testimages, trainings
 from aae.app.pad import pad
+from aae.app.payloads import LivePayload
 from aae.config import PRESETS, Config
 
 MAX_STEPS = 400  # phases in all: a lesson, not a training
@@ -36,7 +36,7 @@ def panel(prior: str, image: str) -> None:
     st.caption(
         f"A small AAE on the 8x8 digits, untrained: {LESSON.hidden[0]} hidden units, seed {LESSON.seed}. Each press "
         "takes so many minibatches through a phase, as in the paper's algorithm, and updates only the networks that "
-        f"light up. Of the form on the left it takes the prior alone ({live.prior_name(lesson.state.config)})."
+        f"light up. Of the form on the left it takes the prior alone ({maps.prior_name(lesson.state.config)})."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         repeats = st.segmented_control("Minibatches", [1, 10, 50], default=10, required=True, key="repeats")
@@ -48,7 +48,7 @@ def panel(prior: str, image: str) -> None:
         if st.button("Start again"):
             st.session_state.pop("lesson")
             st.rerun()
-    pad({**lesson_data(lesson), "images": testimages.url("digits")}, key=f"lesson-{lesson.id}")
+    pad(lesson_payload(lesson), key=f"lesson-{lesson.id}")
 
 
 def current(config: Config) -> Lesson:
@@ -79,19 +79,28 @@ def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
 def keep_frame(lesson: Lesson) -> None:
     """Publish the frame of now."""
     frame = timeline.frame(lesson.state.model, data.load("digits").test)
-    lesson.frames[str(lesson.taken)] = blobs.publish(serialize(frame))
+    lesson.frames[str(lesson.taken)] = blobs.publish(maps.frame_file(frame))
 
 
-def lesson_data(lesson: Lesson) -> dict:
+def lesson_payload(lesson: Lesson) -> LivePayload:
     """What the browser is given of a lesson."""
-    told = {"status": "finished", "step": lesson.taken, "steps": lesson.taken, "epochs": lesson.taken}
-    scene = {"labels": data.load("digits").test.labels.to(torch.uint8)}
-    scene["prior"] = live.explore.prior_samples(lesson.state.model).half()
+    test, n, config = data.load("digits").test, lesson.taken, lesson.state.config
+    told = {
+        "status": "finished",
+        "step": n,
+        "steps": n,
+        "epochs": n,
+        "frames": lesson.frames,
+        "history": lesson.history,
+    }
+    n_test = len(test.labels)
     return {
-        **live.scene_data(lesson.state.config, data.describe("digits"), small=False),
+        **trainings.common(config, data.describe("digits"), n_test, live.nearby_radius(config, n_test)),
         "run": "step by step",
         "trained": lesson.phases,
         "unit": "minibatch",
-        "scene": blobs.publish(serialize(scene)),
-        "timeline": {**told, "frames": lesson.frames, "history": lesson.history},
+        "images": testimages.url("digits"),
+        "no_images": "",
+        "scene": blobs.publish(maps.scene_file(test.labels, explore.prior_samples(lesson.state.model))),
+        "timeline": told,
     }

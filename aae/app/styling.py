@@ -6,19 +6,14 @@ from typing import Any
 
 import streamlit as st
 import torch
-from safetensors.torch import save as serialize
 
 from aae import data, explore, figures, metrics
-from aae.app import blobs, catalogue, links, loaders, runcache, testimages, words
-from aae.attributes import ATTRIBUTES
+from aae.app import blobs, loaders, maps, testimages, words
+from aae.app.pad import pad
+from aae.app.payloads import StylePayload, Walk
 from aae.runs import Run
 
-
-def pad_data(run: Run, plane: str, linked: str) -> dict[str, Any]:
-    """A pad that shows all classes in a style."""
-    attributes = attributes_url(run, data.version(run.config.dataset))
-    extra = {"encoder": loaders.encoder_url(run), "attributes": attributes, "linked": linked}
-    return {**loaders.pad_data(run, plane, min(3, run.config.n_classes - 1)), **extra}
+MAX_PINS, MAX_ASKED, FAR = 50, 2000, 1e6  # what is read of what a browser tells
 
 
 def advice(run: Run) -> str:
@@ -28,14 +23,44 @@ def advice(run: Run) -> str:
     return f"One style, {several}: drag. Keys 0-9 enlarge a {noun}, a click pins the style as a row."
 
 
+def show(run: Run, plane: str, linked: str) -> None:
+    """The map that shows all classes of a style, and the animation of its pins that it asked for."""
+    key = f"style-{run.name}-{plane}"
+    told = st.session_state.get(key)
+    pad({**pad_data(run, plane), "linked": linked, "walk": answer(run, plane, told.walk if told else None)}, key)
+
+
+def pad_data(run: Run, plane: str) -> StylePayload:
+    """The map of a run's styles."""
+    attributes = attributes_url(run, data.version(run.config.dataset))
+    return maps.style_payload(run, plane, loaders.addresses(run), loaders.encoder_url(run), attributes)
+
+
 @blobs.published
 def attributes_url(run: Run, _version: tuple) -> bytes:
-    """The rank (0 to 255) of each test image by each attribute; without the data set, of its reconstruction."""
-    found, y = testimages.of(run).images, torch.eye(run.config.n_classes)[run.test_labels.long()]
-    pixels = found.floats() if found else run.model().sample(run.test_codes.float(), y)
-    images = pixels.view(-1, *run.config.image_shape[1:])
-    ranks = {name: measure(images).argsort().argsort() / len(images) for name, measure in ATTRIBUTES.items()}
-    return serialize({name: (255 * rank).to(torch.uint8) for name, rank in ranks.items()})
+    """The rank of each test image by each attribute, for the browser."""
+    found = testimages.of(run).images
+    return maps.attributes_file(run, found.floats() if found else None)
+
+
+def answer(run: Run, plane: str, asked: Any) -> Walk | None:
+    """The animation that the browser asked for; None where what it told are no pins."""
+    pins = places(asked.get("pins")) if isinstance(asked, dict) else []
+    if len(pins) < 2 or not isinstance(asked.get("asked"), str):
+        return None
+    return {"asked": asked["asked"][:MAX_ASKED], "address": walk_url(run, plane, tuple(pins))}
+
+
+def places(told: Any) -> list[tuple[float, float]]:
+    """The finite pairs among what a browser told, which may be anything."""
+    pairs = told[:MAX_PINS] if isinstance(told, list) else []
+    sound = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and all(map(is_near, pair))]
+    return [(float(x), float(y)) for x, y in sound]
+
+
+def is_near(x: Any) -> bool:
+    """Whether it is a number that a place may have."""
+    return type(x) in (int, float) and abs(x) < FAR
 
 
 @st.cache_data(
@@ -65,25 +90,15 @@ def gauge(run: Run, beside: Run | None) -> None:
     )
 
 
-def walk_button(run: Run, plane: str) -> None:
-    """Save the walk from the first pinned style to the last as a GIF of all classes."""
-    pins = links.read_points("pins")
-    if len(pins) < 2:
-        st.caption("Click the map to pin styles: each is a row of the table; two make a walk that plays (Space).")
-        return
-    known = catalogue.of(run.name)  # not the run: what the button holds stays in memory
-    st.download_button(
-        "Save the walk as a GIF",
-        lambda: walk(runcache.load(known), plane, pins),
-        f"{run.name}-walk.gif",
-        on_click="ignore",
-        icon=":material/animation:",
-    )
+@blobs.published
+def walk_url(run: Run, plane: str, pins: tuple[tuple[float, float], ...]) -> bytes:
+    """The walk through pinned styles, for the browser."""
+    return walk(run, plane, [list(pin) for pin in pins])
 
 
 def walk(run: Run, plane: str, pins: list[list[float]]) -> bytes:
     """The pinned styles in turn, to and fro, as the bytes of a GIF."""
-    places = loaders.plane(run, plane).lift(torch.tensor(pins))
+    places = maps.plane(run, plane).lift(torch.tensor(pins))
     legs = [explore.straight_path(a, b, 16) for a, b in itertools.pairwise(places)]
     frames = figures.walk(run, torch.cat([*legs, *(leg.flip(0) for leg in reversed(legs))]))
     file = io.BytesIO()

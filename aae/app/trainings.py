@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from aae import explore, figures, priors, runs
-from aae.app import maps
+from aae.app import maps, words
 from aae.app.payloads import Line, LivePayload, Phase, Progress
 from aae.config import Config
 from aae.datasets import Description
@@ -65,9 +65,8 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
         "kind": "live",
         "dataset": config.dataset,
         "n": n,
-        "class_names": list(described.classes),
+        **words.payload(described),
         "colours": list(figures.CLASS_COLOURS),
-        "shape": list(config.image_shape),
         "origin": plane.origin.tolist(),
         "basis": plane.basis.tolist(),
         "view": list(USUAL),
@@ -80,6 +79,7 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
         "unit": "epoch",
         "monitored": "validation" if config.n_validation else "training",  # the images of the records
         "regularized": config.regularizer != "none",
+        "loss": "squared error" if config.likelihood == "gaussian" else "cross-entropy in nats",
         "test": None,
     }
 
@@ -95,7 +95,7 @@ def test_figures(run: runs.Run) -> dict[str, float]:
     return {name: run.metrics[name] for name in runs.SHOWN}
 
 
-def run_payload(run: runs.Run, scene: str, frames: dict[str, str], images: str | None = None) -> LivePayload:
+def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayload:
     """A finished run's snapshots, at these addresses by epoch."""
     config, last = run.config, run.config.epochs
     history = [{key: value for key, value in record.items() if key != "code_std"} for record in run.history]
@@ -109,7 +109,8 @@ def run_payload(run: runs.Run, scene: str, frames: dict[str, str], images: str |
         "run": run.name,
         "view": list(view),
         "test": test_figures(run),
-        "images": images,
+        "images": None,
+        "no_images": "",
         "scene": scene,
         "timeline": told,
     }

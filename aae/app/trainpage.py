@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from aae import data, jobs, own, runs
-from aae.app import catalogue, form, identity, live, loaders, notices, stepping, testimages
+from aae.app import catalogue, form, identity, live, loaders, maps, notices, stepping, testimages, trainings
 from aae.app.pad import pad
 from aae.config import Config, ConfigError
 
@@ -47,7 +48,7 @@ def start_panel() -> form.Choice | None:
             start(choice, list(form.TRIO))
     if choice.prior != "gaussian":
         st.caption(
-            f"Of the three only the AAE is pressed into the chosen prior ({live.prior_name(config)}): the AE has no "
+            f"Of the three only the AAE is pressed into the chosen prior ({maps.prior_name(config)}): the AE has no "
             "prior, and the VAE keeps the Gaussian."
         )
     st.caption(
@@ -183,10 +184,9 @@ def shipped(names: list[str]) -> None:
         with column:
             run = catalogue.get(name)
             st.markdown(f"**{SHIPPED}{name}** · {live.prior_words(run.config)}")
-            told = live.run_data(run, loaders.frame_urls(run), small=len(names) > 1)
-            images = None if len(names) > 1 else testimages.url_of(run)
-            notices.show("" if len(names) > 1 else testimages.of(run).problem)
-            pad({**told, "group": SERIES, "images": images}, key=f"shipped-{name}-{len(names)}")
+            told = trainings.run_payload(run, loaders.scene_url(run), loaders.frame_urls(run))
+            images = images_of(testimages.url_of(run), testimages.of(run), len(names) > 1)
+            pad({**told, **images}, key=f"shipped-{name}-{len(names)}")
 
 
 def one(job: jobs.Job, small: bool) -> None:
@@ -203,11 +203,16 @@ def one(job: jobs.Job, small: bool) -> None:
     elif job.status == jobs.INTERRUPTED:
         resume = " Resume goes on from the last saved state." if job.belongs_to(identity.owner()) else ""
         st.info(f"The server ended while this was training.{resume}")
-    told = {**live.job_data(job, small), "group": SERIES, "status": job.status}
-    images = None if small else testimages.url(job.config.dataset)
-    notices.show("" if small else testimages.find(job.config.dataset).problem)
-    pad({**told, "images": images}, key=f"live-{job.id}")
+    dataset = job.config.dataset
+    images = images_of(testimages.url(dataset), testimages.find(dataset), small)
+    pad({**live.job_payload(job), **images}, key=f"live-{job.id}")
     command(job.config, job.id)
+
+
+def images_of(address: str | None, found: testimages.Found, small: bool) -> dict[str, Any]:
+    """What a map of a training is told of test images; one of several side by side shows none."""
+    notices.show("" if small else found.problem)
+    return {"group": SERIES, "small": small, "images": None if small else address, "no_images": found.reason}
 
 
 def buttons(job: jobs.Job) -> None:

@@ -22,6 +22,7 @@
  * @property {string} prior its name
  * @property {number | null} percentile_std of the prior, where its percentiles make a grid
  * @property {string | null} images the test images, where the data set is on the server
+ * @property {string} no_images why they are not there, after the name of the data set
  * @property {string} [group] maps of one group look at the same
  * @property {boolean} [small] one of several side by side
  */
@@ -69,9 +70,10 @@
  * @property {Line[]} losses that may be drawn
  * @property {string} unit of the timeline
  * @property {string} monitored the images that the history's figures are of
+ * @property {string} loss of reconstruction, in words
  * @property {boolean} regularized whether codes are pressed into the prior at all
  * @property {Record<string, number> | null} test the figures of a training that is over
- * @property {string} [phase] that was the last one, in a training by hand
+ * @property {string[]} [trained] the phases of the last step of a training by hand
  * @property {string} [feed] what tells how far a job is
  * @property {Progress} [timeline] of a training that is over
  */
@@ -103,6 +105,7 @@
  * @property {number[] | Record<string, string>} frames their steps, or their addresses by step
  * @property {Record<string, number>[]} history of the epochs that the browser has not
  * @property {number} [place] in the queue
+ * @property {string} [doing] what a running job does before it trains
  * @property {number} [seconds] of training so far
  */
 

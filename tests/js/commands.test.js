@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMANDS, commandOf } from "../../aae/web/commands/table.js";
+import { COMMANDS, commandOf, mapFor } from "../../aae/web/commands/table.js";
 import { effectOf, MESSAGES, startState } from "../../aae/web/map/messages.js";
 
 /** @param {(string | string[])[]} values */
@@ -20,13 +20,20 @@ test("commands have names, keys and labels of their own, and say what they do", 
   }
 });
 
-test("a key finds its command, capital or small; one that the map lacks does not", () => {
-  const map = /** @type {any} */ ({ payload: { has_prior: false, percentile_std: 1 }, part: () => undefined });
-  assert.equal(commandOf(map, "G")?.name, "stretch");
-  assert.equal(commandOf(map, "Escape")?.name, "escape");
-  assert.equal(commandOf(map, "ArrowUp")?.name, "move");
-  assert.equal(commandOf(map, "m"), undefined);
-  assert.equal(commandOf(map, "Tab"), undefined);
+test("a key finds its command, capital or small", () => {
+  const names = ["G", "g", "Escape", "ArrowUp", "?", "Tab", "F1"].map((key) => commandOf(key)?.name);
+  assert.deepEqual(names, ["stretch", "stretch", "escape", "move", "keys", undefined, undefined]);
+});
+
+test("a command acts on its map, or where all share what it changes, on the first that has it", () => {
+  const [bare, full] = [false, true].map((has) => /** @type {any} */ ({ payload: { has_prior: has } }));
+  const named = (/** @type {string} */ name) => /** @type {any} */ (COMMANDS.find((each) => each.name === name));
+  const [prior, save] = [named("prior"), named("save")];
+  assert.equal(mapFor(prior, bare, [bare, full]), full);
+  assert.equal(mapFor(prior, bare, [bare]), undefined);
+  assert.equal(mapFor(prior, full, [bare, full]), full);
+  assert.equal(mapFor(save, bare, [full]), bare);
+  assert.equal(mapFor(prior, undefined, [bare, full]), full);
 });
 
 test("every message says what it is about, has a start and an effect", () => {

@@ -50,7 +50,7 @@ test("the words about a training", () => {
   assert.equal(whenWords(12.4, 20, "minibatch"), "minibatch 12 of 20");
   const figures = { reconstruction_mse: 0.0359, prior_distance: 0.039, prior_distance_floor: 0.021 };
   assert.equal(figureWords(figures, "test", null),
-    "On test images: reconstruction MSE 0.0359 a pixel; codes 1.9 times as far from the prior as draws of it.");
+    "On test images: squared error 0.0359 a pixel; codes 1.9 times as far from the prior as draws of it.");
   assert.match(figureWords(figures, "training", "Gaussian"), /no prior: codes 1.9 times as far from the Gaussian as/);
   assert.match(figureWords({ ...figures, prior_distance_floor: 0 }, "test", null), /distance to the prior 0.039/);
   assert.match(accuracyWords(0.512), /right 51 %/);

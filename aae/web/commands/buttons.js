@@ -32,6 +32,7 @@ export class Buttons {
     for (const { command, element } of this.pairs) {
       const map = this.map(command);
       if (map) update(element, command, map);
+      else element.hidden = true;
     }
   }
 

@@ -35,7 +35,13 @@ export class Help {
   /** Keys, and what they do. */
   rows() {
     const { map } = this, keys = this.commands.filter(({ applies }) => applies?.(map) ?? true);
-    return [...keys.map(({ shown, help }) => [shown, help]), ...POINTER];
+    return [...keys.map(({ shown, help }) => [shown, help]), ...this.classes(), ...POINTER];
+  }
+
+  /** Which digit is which class, where their names are no numbers. */
+  classes() {
+    const names = this.map.payload.class_names.slice(0, 10), isNumbered = names.every((name, k) => name === String(k));
+    return isNumbered ? [] : [["0 to 9", names.map((name, k) => `${k}: ${name}`).join(", ")]];
   }
 
   snapshot() {

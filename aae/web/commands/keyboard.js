@@ -1,6 +1,6 @@
 /** Keys on the map, from the table of commands. */
 
-import { commandOf } from "./table.js";
+import { commandOf, mapFor } from "./table.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 
@@ -8,12 +8,11 @@ export class Keyboard {
   /** @param {LatentMap} map */
   constructor(map) {
     map.canvas.onkeydown = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const command = commandOf(map, event.key);
-      if (!command) return;
+      const command = commandOf(event.key), target = command && mapFor(command, map, map.group.maps);
+      if (!command || !target || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      if (command.enabled?.(map) ?? true) command.run(map, event.key, event.shiftKey);
-      map.show();
+      if (command.enabled?.(target) ?? true) command.run(target, event.key, event.shiftKey);
+      target.show();
     };
   }
 }

@@ -140,11 +140,20 @@ export const COMMANDS = [
 ];
 
 /**
- * The command of a key, if the map has it.
- * @param {LatentMap} map
+ * The command of a key.
  * @param {string} key
  */
-export function commandOf(map, key) {
+export function commandOf(key) {
   const name = key.length === 1 || key === "Enter" || key === "Escape" ? key.toLowerCase() : key;
-  return COMMANDS.find(({ keys, applies }) => keys.includes(name) && (applies?.(map) ?? true));
+  return COMMANDS.find(({ keys }) => keys.includes(name));
+}
+
+/**
+ * The map on which a command acts: this one, or of what all maps of a group share, the first that has it.
+ * @param {Command} command
+ * @param {LatentMap | undefined} map
+ * @param {LatentMap[]} group
+ */
+export function mapFor({ applies = () => true, shared }, map, group) {
+  return [map, ...(shared ? group : [])].find((each) => each && applies(each));
 }

@@ -8,7 +8,7 @@ import { fetchFrame } from "./frame.js";
 /** @typedef {{step: number, address: string, frame?: Promise<Frame | null>, here: boolean}} Moment */
 
 /** @type {Record<string, number>} ms between two looks; in any other state there is nothing new */
-const POLL = { running: 500, queued: 1500 };
+const POLL = { running: 500, queued: 1500, pausing: 500, stopping: 500 };
 const COARSE = [16, 8, 4, 2, 1]; // every so many moments are fetched first: the whole story soon
 
 export class Training {

@@ -1,7 +1,7 @@
 /** One row of controls for all maps of a group. */
 
 import { Buttons } from "../commands/buttons.js";
-import { COMMANDS } from "../commands/table.js";
+import { COMMANDS, mapFor } from "../commands/table.js";
 import { dress } from "../css.js";
 import { button, make, write } from "../dom.js";
 import { viewOf } from "../map/camera.js";
@@ -9,7 +9,6 @@ import { enter, leave } from "../map/group.js";
 import { Classes } from "../panels/classes.js";
 import { Fade } from "../panels/fade.js";
 
-/** @typedef {import("../commands/table.js").Command} Command */
 /** @typedef {import("../payload.js").ControlsPayload} ControlsPayload */
 
 const STEP = 900; // ms that an epoch is shown while playing
@@ -32,7 +31,8 @@ class Controls {
     this.layouts = make("label", { className: "layouts" }, "arrange points as in ", this.layout);
     this.zoom = button("zoom to the prior", () => this.zoomToPrior(), { title: "see the prior's square alone" });
     this.fade = new Fade(this.group);
-    this.buttons = new Buttons((command) => this.mapFor(command), COMMANDS.filter(({ shared }) => shared));
+    const shared = COMMANDS.filter((command) => command.shared);
+    this.buttons = new Buttons((command) => mapFor(command, undefined, this.group.maps), shared);
     this.classes = new Classes(() => this.group.maps[0]);
     const { fade, buttons, classes } = this;
     this.several = [fade.element, this.zoom, buttons.element, classes.element];
@@ -70,14 +70,6 @@ class Controls {
     this.zoom.setAttribute("aria-pressed", String(this.isZoomed));
     this.classes.load();
     for (const part of [this.fade, this.buttons, this.classes]) part.changed();
-  }
-
-  /**
-   * The map on which a command acts: the first that has it. What it changes, all maps share.
-   * @param {Command} command
-   */
-  mapFor({ applies }) {
-    return this.group.maps.find((map) => applies?.(map) ?? true) ?? this.group.maps[0];
   }
 
   get isZoomed() {

@@ -65,7 +65,7 @@ export function openLive(root, payload, host) {
  */
 function compose(map, training, payload) {
   const digit = new Digit(map), readout = new Readout(map), nearest = new Nearest(map), strip = new Strip(map);
-  const health = new Health(map, training), losses = new Losses(map, training, payload.losses);
+  const health = new Health(map, training), losses = new Losses(map, training, payload.losses, payload.loss);
   const networks = new Networks(payload.phases), timeline = new Timeline(map, training);
   const classes = new Classes(() => map), fade = new Fade(map.group), legend = new Legend(map);
   const help = new Help(map, COMMANDS), buttons = new Buttons(() => map, COMMANDS);
@@ -92,7 +92,7 @@ function load(map, training, payload) {
   map.payload = payload;
   map.element.classList.toggle("small", payload.small === true);
   for (const part of map.parts) part.load?.(payload);
-  if (payload.phase) map.part(Networks)?.choose(payload.phase);
+  if (payload.trained) map.part(Networks)?.choose(payload.trained);
   if (payload.feed) training.follow();
   else if (payload.timeline && isNew) training.hear(payload.timeline);
 }

@@ -4,7 +4,6 @@ import { Buttons } from "../commands/buttons.js";
 import { Help } from "../commands/help.js";
 import { Keyboard } from "../commands/keyboard.js";
 import { COMMANDS } from "../commands/table.js";
-import { fetchImages, fetchModel, refine } from "../data/model.js";
 import { dress } from "../css.js";
 import { Codes } from "../layers/codes.js";
 import { Discriminator } from "../layers/discriminator.js";
@@ -19,15 +18,13 @@ import { LatentMap } from "../map/latent-map.js";
 import { Linker } from "../map/linker.js";
 import { Player } from "../map/player.js";
 import { Presenter } from "../map/presenter.js";
-import { AllClasses } from "../panels/all-classes.js";
 import { Classes } from "../panels/classes.js";
 import { Digit } from "../panels/digit.js";
 import { Fade } from "../panels/fade.js";
 import { Legend } from "../panels/legend.js";
 import { Nearest } from "../panels/nearest.js";
 import { Readout } from "../panels/readout.js";
-
-const LATER = 600; // ms in which the page and the map come first; then what makes them exact is fetched
+import { Loader } from "./loader.js";
 
 /** @typedef {import("../link/link.js").LinkContext} LinkContext */
 /** @typedef {import("../payload.js").Host} Host */
@@ -68,7 +65,7 @@ export function compose(map) {
 }
 
 /**
- * Fetch the model, and again when another is given.
+ * Read the address and fetch the model, and again when another is given.
  * @param {LatentMap} map
  * @param {MapPayload | StylePayload} payload
  * @param {Partial<LinkContext>} [context] of the address
@@ -79,61 +76,8 @@ export function start(map, payload, context = {}) {
   const linker = new Linker(map, { epochs, layers, layouts, ...context });
   map.parts.push(linker);
   dress(map.element);
-  const loading = load(map, payload);
+  const loader = new Loader(map);
+  loader.load(payload);
   linker.read();
-  return { update: (/** @type {MapPayload} */ next) => void load(map, next), close: () => map.close(), loading };
-}
-
-/**
- * @param {LatentMap} map
- * @param {MapPayload | StylePayload} payload
- */
-async function load(map, payload) {
-  const before = map.payload, isSame = map.model !== null && contentOf(before) === contentOf(payload);
-  map.payload = payload;
-  for (const part of map.parts) part.load?.(payload);
-  map.element.classList.toggle("compact", payload.small === true);
-  if (isSame) return settle(map, payload);
-  try {
-    const model = await fetchModel(payload);
-    if (map.closed || map.payload !== payload) return;
-    map.model = model;
-    settle(map, payload);
-    for (const part of map.parts) part.ready?.();
-    Object.assign(map.canvas.dataset, { exact: "false", ready: "true" });
-    map.group.tell();
-    map.redraw();
-    await new Promise((done) => { setTimeout(done, LATER); });
-    if (map.closed || map.payload !== payload) return;
-    await refine(model, payload.decoder_rest);
-    if (map.closed || map.payload !== payload) return;
-    map.canvas.dataset.exact = "true";
-    map.redraw();
-    if (!payload.images) return;
-    model.images = await fetchImages(payload.images);
-    map.redraw();
-  } catch (error) {
-    map.say(`The model could not be fetched. ${error instanceof Error ? error.message : error}`, "alert");
-  }
-}
-
-/**
- * What may change while the model stays.
- * @param {LatentMap} map
- * @param {MapPayload | StylePayload} payload
- */
-function settle(map, payload) {
-  const classes = map.part(AllClasses);
-  if (classes) classes.condition();
-  else if (payload.label !== null) map.model?.decoder?.condition(payload.label);
-  if (!map.byImage && map.state.image) map.group.change({ image: null });
-  map.redraw();
-}
-
-/**
- * What makes it another model, or another plane through it.
- * @param {any} payload
- */
-function contentOf({ decoder, codes, origin, basis, view }) {
-  return JSON.stringify([decoder, codes, origin, basis, view]);
+  return { update: (/** @type {MapPayload} */ next) => void loader.load(next), close: () => map.close() };
 }

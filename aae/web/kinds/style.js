@@ -19,12 +19,13 @@ import { compose, start } from "./map.js";
  */
 export function openStyle(root, payload, host) {
   const map = new LatentMap(root, payload, host), classes = new AllClasses(map), rows = new Rows(map);
-  const ring = new Ring(map), sketch = new Sketch(map), colouring = new Colouring(map, payload.attribute_names);
+  const { attribute_names: measures, noun } = payload;
+  const ring = new Ring(map), sketch = new Sketch(map), colouring = new Colouring(map, measures, noun);
   map.element.classList.add("styles");
   const { digit, readout, spoken, nearest, fade, buttons, legend, help } = compose(map);
   map.parts.push(classes, rows, ring, sketch, colouring);
   map.side.append(...[digit, classes, readout, spoken, ring, sketch, nearest, fade, buttons, colouring, legend, help]
     .map(({ element }) => element), map.notice);
   map.element.append(make("div", { className: "below" }, rows.element));
-  return start(map, payload, { colours: payload.attribute_names });
+  return start(map, payload, { colours: measures });
 }

@@ -40,7 +40,8 @@ export class Codes {
     if (asLetters) this.drawLetters(context, dots, unit);
     else this.drawDots(context, dots, unit);
     this.named = [];
-    if (!asLetters && !this.colouring) this.drawNames(context, dots, unit, size);
+    const isPlain = asLetters && this.map.payload.class_names.every((name, k) => name === this.letters?.[k]);
+    if (!isPlain && !this.colouring) this.drawNames(context, dots, unit, size);
     this.layer = canvas;
   }
 

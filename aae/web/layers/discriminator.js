@@ -1,6 +1,6 @@
 /** What the discriminator takes for a draw of the prior (blue) and for a code (orange), over its own range. */
 
-import { sheet } from "../dom.js";
+import { contextOf, make } from "../dom.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {{values: Uint8Array, n: number, view: import("../math/geometry.js").View}} Scores */
@@ -8,7 +8,7 @@ import { sheet } from "../dom.js";
 const CELLS = 96;
 const PRIOR = [40, 110, 220], CODE = [240, 130, 20];
 const DARKEST = 170; // of 255
-const UNDECIDED = 0.1; // from a half: nearer everywhere, and it cannot tell
+const UNDECIDED = 0.025; // from a half: nearer everywhere, and it cannot tell
 const MIDDLE = 127.5;
 
 export class Discriminator {
@@ -17,7 +17,7 @@ export class Discriminator {
     this.map = map;
     /** @type {HTMLCanvasElement | null} */
     this.layer = null;
-    this.range = 0; // the largest distance from a half, of scores in [0, 1]
+    this.low = this.high = 0.5; // of the scores in [0, 1]
     /** @type {Scores | null | undefined} */
     this.drawn = undefined;
   }
@@ -44,9 +44,11 @@ export class Discriminator {
   }
 
   draw() {
-    const { scores } = this, { canvas, context } = sheet(CELLS), image = context.createImageData(CELLS, CELLS);
+    const { scores } = this, canvas = make("canvas", { width: CELLS, height: CELLS });
+    const context = contextOf(canvas, { willReadFrequently: true }), image = context.createImageData(CELLS, CELLS);
     if (!scores) return null;
-    this.range = scores.values.reduce((most, value) => Math.max(most, Math.abs(value / 255 - 0.5)), 0);
+    this.low = scores.values.reduce((a, b) => Math.min(a, b), 255) / 255;
+    this.high = scores.values.reduce((a, b) => Math.max(a, b), 0) / 255;
     const scale = Math.max(this.range, UNDECIDED);
     for (let i = 0; i < CELLS * CELLS; i++) {
       const score = this.at(scores, [(i % CELLS) + 0.5, Math.floor(i / CELLS) + 0.5]);
@@ -80,17 +82,30 @@ export class Discriminator {
     if (this.layer) context.drawImage(this.layer, 0, 0, size, size);
   }
 
+  /** The largest distance of a score from a half. */
+  get range() {
+    return Math.max(this.high - 0.5, 0.5 - this.low);
+  }
+
+  /** What the colours mean; nothing where nothing is painted. */
+  get words() {
+    if (!this.isShown) return "";
+    this.layer ??= this.draw();
+    const [low, high] = [this.low, this.high].map((x) => `${Math.round(100 * x)} %`);
+    const range = `Discriminator: that a code is a draw of the prior, ${low} (orange) to ${high} (blue)`;
+    const isUndecided = this.range < UNDECIDED;
+    return range + (isUndecided ? ": undecided everywhere, as it should be in the end." : "; 50 % is either.");
+  }
+
   legend() {
-    if (!this.isShown) return [];
-    const [low, high] = [0.5 - this.range, 0.5 + this.range].map((x) => x.toFixed(2));
-    const undecided = this.range < UNDECIDED ? "; undecided everywhere, which is the aim" : "";
-    return [
-      { sign: "■", colour: `rgb(${PRIOR})`, text: `discriminator score up to ${high}: taken for the prior` },
-      { sign: "■", colour: `rgb(${CODE})`, text: `down to ${low}: taken for a code${undecided}` },
-    ];
+    return this.words ? [{ sign: "◧", colour: `rgb(${PRIOR})`, text: this.words }] : [];
   }
 
   snapshot() {
-    return { discriminator: this.isShown ? this.range : null };
+    const { words, layer } = this, context = words ? layer?.getContext("2d") : null;
+    const { data } = context?.getImageData(0, 0, CELLS, CELLS) ?? { data: [] };
+    let strongest = 0;
+    for (let i = 3; i < data.length; i += 4) strongest = Math.max(strongest, data[i]);
+    return { discriminator: words ? [this.low, this.high] : null, strongest };
   }
 }

@@ -3,7 +3,6 @@
 import { MAX_PINS } from "../link/values.js";
 import { isInside } from "../math/geometry.js";
 import { nearestImage, nextImage, placeOf } from "./look.js";
-import { markedWords } from "./words.js";
 
 /** @typedef {import("../math/geometry.js").Place} Place */
 /** @typedef {import("./latent-map.js").LatentMap} LatentMap */
@@ -59,7 +58,7 @@ export function markInside(map, loop) {
   const images = new Set();
   for (let i = 0; i < map.n; i++) if (map.shows(i) && isInside(placeOf(map.points, i), loop)) images.add(i);
   map.group.change({ marked: images.size ? { dataset: map.payload.dataset, images } : null });
-  map.say(images.size ? markedWords(images.size, map.n) : "No image lies inside: nothing is marked.");
+  map.say(images.size ? "" : "No image lies inside: nothing is marked.");
   pickShown(map);
 }
 
@@ -85,7 +84,7 @@ export function zoomAt(map, place, factor) {
 }
 
 /**
- * Move the cursor by steps; the view follows.
+ * Move the cursor by a step.
  * @param {LatentMap} map
  * @param {Place} by
  */
@@ -93,8 +92,6 @@ export function step(map, by) {
   const { cursor } = map.state;
   if (map.byImage) return stepImage(map, by);
   moveTo(map, [cursor[0] + by[0], cursor[1] + by[1]]);
-  const view = map.camera.following(map.state.cursor);
-  if (view) map.group.change({ view });
 }
 
 /**
@@ -138,14 +135,19 @@ export function reset(map) {
 }
 
 /**
- * Undo what stands out: the lasso, marks, the isolated class, a held image.
+ * Let go of the last of what is half done, held, marked or isolated.
  * @param {LatentMap} map
  */
 export function letGo(map) {
-  const { image } = map.state, kept = image && map.byImage ? { ...image, held: false } : image;
-  map.lasso = null;
-  map.group.change({ lassoing: false, marked: null, only: null, image: kept });
+  const { image, marked, only } = map.state;
   map.say("");
+  if (map.lasso) map.lasso = null;
+  else if (image?.held) map.group.change({ image: { ...image, held: false } });
+  else if (marked || only !== null) {
+    map.group.remember();
+    map.group.change(marked ? { marked: null } : { only: null });
+  } else map.group.change({ lassoing: false });
+  map.show();
 }
 
 /** @param {LatentMap} map */

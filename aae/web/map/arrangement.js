@@ -99,9 +99,19 @@ export class Arrangement {
   }
 
   snapshot() {
-    const { epoch, layout } = this.map.state;
-    return { epoch, layout, points: hashOf(this.map.points) };
+    const { points } = this.map, { epoch, layout } = this.map.state;
+    return { epoch, layout, points: hashOf(points), spread: [deciles(points, 0), deciles(points, 1)] };
   }
+}
+
+/**
+ * The places along an axis below which a tenth, a half and nine tenths of the points lie.
+ * @param {Float32Array} points
+ * @param {number} axis
+ */
+function deciles(points, axis) {
+  const ordered = points.filter((_, i) => i % 2 === axis).sort();
+  return [0.1, 0.5, 0.9].map((share) => ordered[Math.floor(share * ordered.length)]);
 }
 
 /**

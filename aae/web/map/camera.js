@@ -41,7 +41,7 @@ export class Camera {
   look(view, stretch) {
     this.stretched = stretch && this.std !== null;
     this.axis = this.stretched ? geometry.percentileAxis(this.std ?? 1) : geometry.LINEAR;
-    this.view = view ?? this.whole;
+    this.view = view && this.stretched === stretch ? view : this.whole; // a view on other axes is none of this map
   }
 
   /**
@@ -72,22 +72,23 @@ export class Camera {
   }
 
   /**
-   * The view, moved so that a place is seen; null: it is.
-   * @param {ArrayLike<number>} place
-   * @returns {View | null}
+   * The nearest place on the part of the map that is seen.
+   * @param {Place} place
+   * @returns {Place}
    */
-  following(place) {
-    const at = [this.axis.toMap(place[0]), this.axis.toMap(place[1])], [x, y] = geometry.clampTo(at, this.view);
-    if (x === at[0] && y === at[1]) return null;
-    return { x: this.view.x + at[0] - x, y: this.view.y + at[1] - y, half: this.view.half };
+  clamp(place) {
+    const at = [this.axis.toMap(place[0]), this.axis.toMap(place[1])], inside = geometry.clampTo(at, this.view);
+    const kept = (/** @type {0 | 1} */ k) => (inside[k] === at[k] ? place[k] : this.axis.fromMap(inside[k]));
+    return [kept(0), kept(1)];
   }
 
   /**
-   * The nearest place of the whole map.
-   * @param {ArrayLike<number>} place
+   * Whether a place is seen.
+   * @param {Place} place
    */
-  clamp(place) {
-    return geometry.clampTo(place, this.square);
+  sees(place) {
+    const [x, y] = this.clamp(place);
+    return x === place[0] && y === place[1];
   }
 
   /**

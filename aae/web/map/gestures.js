@@ -58,6 +58,7 @@ export class Gestures {
   begin(event) {
     const { map } = this;
     for (const part of map.parts) part.pressed?.();
+    map.say(""); // it was of what was shown before
     map.group.remember();
     map.dragging = true;
     this.heldBefore = map.state.image?.held ? map.image : null;

@@ -60,14 +60,24 @@ export class Group {
 }
 
 /**
+ * The group of this name, or a new one; without a name, one of its own.
+ * @param {string} [name]
+ * @param {Partial<Shared>} [usual]
+ */
+export function groupNamed(name, usual) {
+  const group = (name !== undefined && groups.get(name)) || new Group(usual);
+  if (name !== undefined) groups.set(name, group);
+  return group;
+}
+
+/**
  * Enter the group of this name, or one of its own.
  * @param {Member} member
  * @param {string} [name]
  * @param {Partial<Shared>} [usual]
  */
 export function enter(member, name, usual) {
-  const group = (name !== undefined && groups.get(name)) || new Group(usual);
-  if (name !== undefined) groups.set(name, group);
+  const group = groupNamed(name, usual);
   group.members.add(member);
   return group;
 }

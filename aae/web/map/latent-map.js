@@ -2,12 +2,11 @@
 
 import { inkOf, make } from "../dom.js";
 import { Camera } from "./camera.js";
-import { enter, leave } from "./group.js";
+import { groupNamed, leave } from "./group.js";
 import { lookAt } from "./look.js";
 import { effectOf } from "./messages.js";
+import { Scene } from "./scene.js";
 
-/** @typedef {import("../data/frame.js").Frame} Frame */
-/** @typedef {import("../data/model.js").Model} Model */
 /** @typedef {import("../payload.js").AnyMapPayload} AnyMapPayload */
 /** @typedef {import("../payload.js").Host} Host */
 /** @typedef {import("./look.js").Look} Look */
@@ -15,10 +14,8 @@ import { effectOf } from "./messages.js";
 /** @typedef {import("./part.js").Part} Part */
 
 const SHARPEST = 2; // pixels of the canvas for one of the page
-/** @type {Float32Array} */
-const NONE = new Float32Array(0);
 
-export class LatentMap {
+export class LatentMap extends Scene {
   /**
    * @param {Element | ShadowRoot} root
    * @param {AnyMapPayload} payload
@@ -26,92 +23,33 @@ export class LatentMap {
    * @param {Partial<Shared>} [usual] where it differs from other maps at first
    */
   constructor(root, payload, host, usual) {
-    this.payload = payload;
+    super(payload, groupNamed(payload.group, usual));
+    this.group.members.add(this);
+    this.group.maps.push(this);
     this.host = host;
     this.canvas = make("canvas", { className: "map", tabIndex: 0, role: "application", latentMap: this });
     this.stage = make("div", { className: "stage" }, this.canvas);
     this.side = make("div", { className: "side" });
     this.element = make("div", { className: "pad", ontransitionend: () => this.redraw() }, this.stage, this.side);
     this.camera = new Camera(payload.view, payload.percentile_std);
-    this.group = enter(this, payload.group, usual);
-    this.group.maps.push(this);
     /** @type {Part[]} */
     this.parts = [];
-    /** @type {Model | null} */
-    this.model = null;
-    /** @type {Frame | null} of a training, or of an epoch that is not the last */
-    this.frame = null;
-    /** @type {Float32Array} */
-    this.points = NONE; // where the images are drawn [n, 2]
-    /** @type {Float32Array | null} the code of a drawing */
-    this.drawn = null;
     /** @type {import("../math/geometry.js").Place[] | null} a loop that is being drawn */
     this.lasso = null;
-    this.nShown = 0; // images that are shown, on the map or beside what is seen of it
+    /** @type {number | undefined} pixels of the canvas for one of the page, where it is not the screen's */
+    this.scale = undefined;
     this.dragging = false;
     this.closed = false;
     /** @type {number | undefined} */
     this.request = undefined;
+    /** @type {import("../dom.js").Ink | undefined} */
+    this.ink = undefined;
     /** @type {((look: Look) => void) | undefined} for tests and benchmarks: called after each frame */
     this.onpaint = undefined;
     this.notice = make("p", { className: "notice", role: "status", hidden: true });
     this.observer = new ResizeObserver(() => this.redraw());
     this.observer.observe(this.canvas);
     root.append(this.element);
-  }
-
-  get state() {
-    return this.group.state;
-  }
-
-  get plane() {
-    const { origin, basis } = this.payload;
-    return { origin, basis };
-  }
-
-  /** The codes of the test images: of the epoch that is shown. */
-  get codes() {
-    return this.frame?.codes ?? this.model?.codes ?? NONE;
-  }
-
-  get n() {
-    return this.points.length / 2;
-  }
-
-  /** The test image that is looked at, if it is one of this map's. */
-  get image() {
-    const { image } = this.state;
-    return image && image.dataset === this.payload.dataset && image.index < this.n ? image.index : null;
-  }
-
-  /** Whether the pointer takes the nearest image and not the place. */
-  get byImage() {
-    return this.state.layout !== null || ("linked" in this.payload && this.payload.linked === "image");
-  }
-
-  /** Whether the points lie as in another model: nothing of this one's plane belongs under them. */
-  get isElsewhere() {
-    return this.state.layout !== null && this.state.layout !== this.payload.run;
-  }
-
-  /** The images that are marked, if they are this map's. */
-  get marked() {
-    const { marked } = this.state;
-    return marked && marked.dataset === this.payload.dataset ? marked.images : null;
-  }
-
-  /** Whether some images are not shown. */
-  get hides() {
-    return this.state.only !== null || this.marked !== null;
-  }
-
-  /**
-   * Whether an image is shown: of the isolated class, and marked.
-   * @param {number} i
-   */
-  shows(i) {
-    const { only } = this.state, { marked } = this;
-    return (only === null || this.model?.labels[i] === only) && (!marked || marked.has(i));
   }
 
   /** @param {Set<keyof Shared>} names */
@@ -122,14 +60,9 @@ export class LatentMap {
     else this.redraw();
   }
 
-  countShown() {
-    this.nShown = this.n;
-    if (this.hides) for (let i = 0; i < this.n; i++) this.nShown -= Number(!this.shows(i));
-  }
-
   /** Draw all layers anew: another size, theme, view or model. */
   redraw() {
-    const size = Math.round(this.canvas.clientWidth * Math.min(devicePixelRatio || 1, SHARPEST));
+    const size = Math.round(this.canvas.clientWidth * (this.scale ?? Math.min(devicePixelRatio || 1, SHARPEST)));
     if (!this.n || !size || this.closed) return;
     if (this.canvas.width !== size) this.canvas.width = this.canvas.height = size;
     this.ink = inkOf(this.element);
@@ -173,9 +106,27 @@ export class LatentMap {
     Object.assign(this.notice, { textContent: text, hidden: !text, role });
   }
 
+  /**
+   * The place at shares of the map's width and height, from the top left.
+   * @param {number} x
+   * @param {number} y
+   */
+  placeAt(x, y) {
+    return this.camera.fromPixel([x, y], 1);
+  }
+
+  /**
+   * The pixels of a code, for tests and benchmarks.
+   * @param {number[]} code
+   */
+  decode(code) {
+    return Array.from(this.model?.decoder?.decode(code) ?? []);
+  }
+
   /** What is on the screen, for tests. @returns {Record<string, any>} */
   snapshot() {
-    return Object.assign({}, ...this.parts.map((part) => part.snapshot?.() ?? {}));
+    const { payload, camera, ink, n } = this, own = { run: payload.run, n, view: camera.view, ink };
+    return Object.assign(own, ...this.parts.map((part) => part.snapshot?.() ?? {}));
   }
 
   close() {

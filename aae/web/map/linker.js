@@ -1,7 +1,6 @@
 /** The address of the page: read when a map opens, written when something has changed and is still. */
 
 import { format, parse } from "../link/link.js";
-import { clampTo } from "../math/geometry.js";
 
 /** @typedef {import("../link/link.js").LinkContext} LinkContext */
 /** @typedef {import("../link/link.js").LinkState} LinkState */
@@ -48,7 +47,7 @@ export class Linker {
   shared({ z, pins, image, view, only, layers, fade, stretch, epoch, layout, moment }) {
     const { camera, payload } = this.map, { usual } = this.map.group;
     return {
-      cursor: z && camera.holds(z) ? z : clampTo(usual.cursor, camera.square),
+      cursor: z && camera.holds(z) ? z : startOf(usual.cursor, camera),
       pins: pins.filter((pin) => camera.holds(pin)),
       image: image === null ? null : { dataset: payload.dataset, index: image, held: true },
       layers: layers ?? usual.layers, fade: fade ?? usual.fade, view, only, stretch, epoch, layout, moment,
@@ -58,10 +57,10 @@ export class Linker {
   /** What the address is to hold. @returns {LinkState} */
   state() {
     const { map } = this, { cursor, pins, view, only, layers, fade, stretch, epoch, layout, moment } = map.state;
-    const { usual } = map.group, held = map.state.image?.held || map.state.layout !== null;
+    const { usual } = map.group;
     /** @type {LinkState} */
     const state = {
-      z: cursor === usual.cursor ? null : cursor, pins, image: held ? map.image : null, view, only, stretch,
+      z: cursor === usual.cursor ? null : cursor, pins, image: map.image, view, only, stretch,
       epoch, layout, moment, digit: null, colour: null,
       layers: sameNames(layers, usual.layers) ? null : layers, fade: fade === usual.fade ? null : fade,
     };
@@ -92,6 +91,16 @@ export class Linker {
   close() {
     clearTimeout(this.waiting);
   }
+}
+
+/**
+ * Where a map begins: at the usual place, if it has it.
+ * @param {import("../math/geometry.js").Place} usual
+ * @param {import("./camera.js").Camera} camera
+ * @returns {import("../math/geometry.js").Place}
+ */
+function startOf(usual, camera) {
+  return camera.holds(usual) ? usual : [camera.square.x, camera.square.y];
 }
 
 /**

@@ -17,6 +17,7 @@
  * @property {(context: CanvasRenderingContext2D, size: number) => void} [paint] on the map
  * @property {(look: Look) => void} [show] what moves with every frame
  * @property {() => Sign[]} [legend]
+ * @property {string} [says] a line of the readout
  * @property {() => Partial<LinkState>} [link] what the address holds of it
  * @property {(state: LinkState) => void} [restore] from the address
  * @property {() => object} [snapshot] for tests

@@ -19,12 +19,28 @@ export function picture(map, caption) {
   context.scale(SCALE, SCALE);
   context.fillStyle = groundOf(map.element);
   context.fillRect(0, 0, width, height);
-  context.drawImage(map.canvas, MARGIN, MARGIN, side, side);
+  drawMap(map, context, side);
   drawDigit(map, context, 2 * MARGIN + side, digit);
   context.fillStyle = `rgb(${map.ink})`;
   context.font = `${LINE - 4}px sans-serif`;
   caption.split("\n").forEach((line, i) => context.fillText(line, MARGIN, 2 * MARGIN + side + LINE * (i + 0.6)));
   return canvas;
+}
+
+/**
+ * Draw the map as sharp as the picture, whatever the screen is.
+ * @param {LatentMap} map
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} side
+ */
+function drawMap(map, context, side) {
+  map.scale = SCALE;
+  map.redraw();
+  map.paint();
+  context.drawImage(map.canvas, MARGIN, MARGIN, side, side);
+  map.scale = undefined;
+  map.redraw();
+  map.paint();
 }
 
 /**
@@ -48,5 +64,7 @@ function drawDigit(map, context, left, width) {
  * @param {string} caption
  */
 export function savePicture(map, caption) {
-  savePng(picture(map, caption), `${map.payload.run}.png`);
+  const { run, dataset, has_prior, prior } = map.payload, pressed = has_prior ? `prior: ${prior}` : "no prior";
+  const title = `${run}: ${dataset}, ${pressed}`;
+  savePng(picture(map, `${title}\n${caption}`), `${run}.png`);
 }

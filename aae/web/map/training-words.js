@@ -8,9 +8,9 @@ const A_FEW = 10; // epochs: below, tenths of them are told
  * @param {Progress} progress
  * @param {boolean} isEmpty whether nothing can be shown yet
  */
-export function stateWords({ status, place }, isEmpty) {
+export function stateWords({ status, place, doing }, isEmpty) {
   if (status === "queued") return `Queued, position ${place}.`;
-  return status === "running" && isEmpty ? "Starting…" : "";
+  return status === "running" && isEmpty ? `${doing || "Starting"}…` : "";
 }
 
 /**
@@ -40,7 +40,7 @@ export function whenWords(epoch, epochs, unit) {
  */
 export function figureWords(figures, images, prior) {
   const { reconstruction_mse: mse, prior_distance: distance, prior_distance_floor: floor } = figures;
-  const start = `On ${images} images: reconstruction MSE ${mse.toFixed(4)} a pixel`;
+  const start = `On ${images} images: squared error ${mse.toFixed(4)} a pixel`;
   if (!(floor > 0)) return `${start}; distance to the prior ${distance.toFixed(3)}.`;
   const times = `${(distance / floor).toFixed(1)} times as far from`;
   return `${start}; ${prior ? `no prior: codes ${times} the ${prior}` : `codes ${times} the prior`} as draws of it.`;

@@ -60,10 +60,9 @@ export function imageWords(image, name) {
   return `Test image ${image}, labelled ${name}: `;
 }
 
-/**
- * @param {number} n
- * @param {number} all
- */
-export function markedWords(n, all) {
-  return `${n.toLocaleString("en")} of ${all.toLocaleString("en")} test images are marked (U or Esc: all again).`;
+/** @param {number} n */
+export function markedWords(n) {
+  return `${n.toLocaleString("en")} images are marked; Esc unmarks them.`;
 }
+
+export const UNSEEN = "It lies outside the part of the map that is seen.";

@@ -74,7 +74,8 @@ export function logTicks(low, high, n) {
       .flatMap((power) => steps.map((step) => step * 10 ** power))
       .filter(within);
   const choices = [...LOG_STEPS.map((steps) => every(steps)), ...[2, 3, 5, 10].map((k) => every([1], k))];
-  const values = choices.find((choice) => choice.length <= n && choice.length > 1) ?? [low, high];
+  const values = choices.find((choice) => choice.length <= n && choice.length > 1);
+  if (!values) return linearTicks(low, high, n - 1); // within a part of a decade
   return values.map((value) => ({ value, text: shortNumber(value) }));
 }
 

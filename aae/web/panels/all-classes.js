@@ -17,7 +17,7 @@ export class AllClasses {
     this.element = make("div", { className: "ten", role: "group", "aria-label": "Every class in this style" });
     /** @type {{canvas: HTMLCanvasElement, element: HTMLButtonElement}[]} */
     this.cells = [];
-    this.chosen = 0;
+    this.chosen = this.usual = 0;
     /** @type {number[] | null} the share of each class, where they are mixed */
     this.mixture = null;
     this.waiting = 0; // classes that are not drawn yet
@@ -28,6 +28,7 @@ export class AllClasses {
   load() {
     const { class_names: names, shape } = this.map.payload, [height, width] = shape.slice(-2);
     if (this.cells.length === names.length) return;
+    if ("label" in this.map.payload) this.chosen = this.usual = this.map.payload.label ?? 0;
     this.cells = names.map((name, k) => {
       const canvas = make("canvas", { width, height }), title = `${k < 10 ? `${k}: ` : ""}enlarge ${name}`;
       const element = button("", () => this.choose(k), { title, "aria-label": title });
@@ -99,13 +100,20 @@ export class AllClasses {
     this.waiting--;
   }
 
+  /** What is enlarged. */
+  get says() {
+    const { noun, class_names: names } = this.map.payload;
+    const what = this.mixture ? "the mixture of classes" : `${noun} ${names[this.chosen]}`;
+    return `${this.map.drawn ? "The style of your drawing. " : ""}Enlarged, and on the map: ${what}.`;
+  }
+
   /** @param {LinkState} link */
   restore({ digit }) {
     if (digit !== null) this.chosen = digit;
   }
 
   link() {
-    return { digit: this.chosen };
+    return { digit: this.chosen === this.usual ? null : this.chosen };
   }
 
   snapshot() {

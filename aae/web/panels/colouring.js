@@ -15,11 +15,12 @@ export class Colouring {
   /**
    * @param {LatentMap} map
    * @param {string[]} names of the measures
+   * @param {string} noun of a class
    */
-  constructor(map, names) {
+  constructor(map, names, noun) {
     this.map = map;
     this.select = make("select", { "aria-label": "What the colour of the codes shows" });
-    this.select.append(new Option("colour: class", ""), ...names.map((name) => new Option(`colour: ${name}`, name)));
+    this.select.append(new Option(`colour: ${noun}`, ""), ...names.map((name) => new Option(`colour: ${name}`, name)));
     this.select.onchange = () => this.choose(this.select.value);
     const ramp = make("span", { className: "ramp" });
     const cells = Array.from({ length: STEPS }, (_, i) => rankColour(i / (STEPS - 1)));

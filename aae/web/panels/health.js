@@ -2,6 +2,7 @@
 
 import { make, write } from "../dom.js";
 import { accuracyWords, figureWords, stateWords } from "../map/training-words.js";
+import { Discriminator } from "../layers/discriminator.js";
 import { deviation } from "../math/density.js";
 
 /** @typedef {import("../data/training.js").Moment} Moment */
@@ -35,6 +36,7 @@ export class Health {
     const accuracy = this.map.frame?.accuracy ?? null;
     const words = [this.figures(moment), accuracy === null ? "" : accuracyWords(accuracy)];
     if (this.hasCollapsed) words.push("The codes have collapsed.");
+    if (this.map.payload.small) words.push(this.map.part(Discriminator)?.words ?? ""); // which has no legend
     return words.filter(Boolean).join(" ");
   }
 

@@ -20,13 +20,15 @@ export class Losses {
    * @param {LatentMap} map
    * @param {Training} training
    * @param {Line[]} lines
+   * @param {string} loss of reconstruction, in words
    */
-  constructor(map, training, lines) {
+  constructor(map, training, lines, loss) {
     this.map = map;
     this.training = training;
     this.lines = lines;
     this.canvas = make("canvas", { className: "chart", role: "img", "aria-label": "Losses over the epochs" });
-    const note = make("p", { className: "note" }, "Losses on minibatches of training images; logarithmic axis.");
+    const what = `Losses on minibatches of training images, logarithmic; reconstruction: ${loss} per image.`;
+    const note = make("p", { className: "note losses" }, what);
     this.element = make("div", { hidden: true }, this.canvas, note);
     /** @type {Moment | null} */
     this.moment = null;

@@ -38,13 +38,13 @@ export class Nearest {
 
   /** @param {Look} look */
   show({ image, around }) {
-    const { dataset } = this.map.payload, indices = image === null ? around.nearest : [image];
+    const { dataset, no_images } = this.map.payload, indices = image === null ? around.nearest : [image];
     this.element.hidden = !this.isThere;
     if (this.element.hidden) return;
     this.figures.forEach((_, k) => this.draw(k, indices[k]));
     const which = image === null ? "the nearest test images" : "the test image";
     const stand = `reconstruction${image === null ? "s of the nearest test images" : " of the test image"}`;
-    write(this.source, this.map.model?.images ? which : `${stand} (${dataset} is not on this server)`);
+    write(this.source, this.map.model?.images ? which : `${stand} (${dataset} ${no_images})`);
   }
 
   /**
@@ -56,9 +56,11 @@ export class Nearest {
     if (this.shown[k] === key) return;
     this.shown[k] = key;
     element.hidden = i === undefined;
-    const pixels = i === undefined ? null : this.pixels(i), label = this.map.model?.labels[i ?? 0] ?? 0;
+    if (i === undefined) return;
+    const pixels = this.pixels(i);
     if (pixels && this.map.ink) inkPixels(contextOf(canvas), pixels, this.map.payload.shape, this.map.ink);
-    write(name, this.map.payload.class_names[label] ?? String(label));
+    name.title = this.map.nameOf(i);
+    write(name, name.title);
   }
 
   /**

@@ -15,29 +15,30 @@ export class Networks {
     this.element = make("figure", { className: "networks" });
     this.element.innerHTML = drawing(phases.some(({ name }) => name === "discriminator"), phases.length > 1);
     this.element.append(this.caption);
-    this.index = 0;
+    /** @type {Phase[]} */
+    this.lit = [];
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.running = undefined;
-    this.light(0);
+    this.light([phases[0]]);
   }
 
-  /** @param {string} name */
-  choose(name) {
-    const index = this.phases.findIndex((phase) => phase.name === name);
-    if (index >= 0) this.light(index);
+  /** @param {string[]} names of phases */
+  choose(names) {
+    this.light(this.phases.filter(({ name }) => names.includes(name)));
   }
 
   /**
-   * @param {number} index
+   * Light what these phases train.
+   * @param {Phase[]} lit
    * @param {string} more words
    */
-  light(index, more = "") {
-    this.index = index;
-    const { parts, text } = this.phases[index];
+  light(lit, more = "") {
+    this.lit = lit;
     for (const part of this.element.querySelectorAll("[data-part]")) {
-      part.classList.toggle("lit", parts.includes(/** @type {SVGElement} */ (part).dataset.part ?? ""));
+      const name = /** @type {SVGElement} */ (part).dataset.part ?? "";
+      part.classList.toggle("lit", lit.some(({ parts }) => parts.includes(name)));
     }
-    write(this.caption, text + more);
+    write(this.caption, lit.map(({ text }) => text).join(" ") + more);
   }
 
   /**
@@ -48,8 +49,9 @@ export class Networks {
     if (on && this.running !== undefined) return;
     clearInterval(this.running);
     this.running = undefined;
-    if (!on) return this.light(this.index);
-    this.running = setInterval(() => this.light((this.index + 1) % this.phases.length, SLOWED), LIT);
+    if (!on) return this.light(this.lit);
+    const next = () => this.phases[(this.phases.indexOf(this.lit[0]) + 1) % this.phases.length];
+    this.running = setInterval(() => this.light([next()], SLOWED), LIT);
   }
 
   close() {
@@ -58,7 +60,7 @@ export class Networks {
 
   snapshot() {
     const partOf = (/** @type {any} */ element) => element.dataset.part;
-    return { lit: [...this.element.querySelectorAll("g.lit")].map(partOf), phase: this.phases[this.index].name };
+    return { lit: [...this.element.querySelectorAll("g.lit")].map(partOf), phases: this.lit.map(({ name }) => name) };
   }
 }
 

@@ -1,7 +1,7 @@
 /** The words beside the map: where one looks, and what is near. Spoken once the pointer is still. */
 
 import { make, write } from "../dom.js";
-import { imageWords, nearWords, placeWords } from "../map/words.js";
+import { imageWords, markedWords, nearWords, placeWords, UNSEEN } from "../map/words.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../map/look.js").Look} Look */
@@ -32,14 +32,17 @@ export class Readout {
   }
 
   /** @param {Look} look */
-  lines({ own, image, around }) {
-    const { payload, model, state, frame } = this.map, label = image === null ? 0 : model?.labels[image] ?? 0;
-    const named = image === null ? "" : imageWords(image, payload.class_names[label] ?? String(label));
+  lines({ place, own, image, around }) {
+    const { state, frame, marked, isElsewhere, camera } = this.map;
+    const named = image === null ? "" : imageWords(image, this.map.nameOf(image));
     const lines = [named + placeWords(own, around.dim), nearWords(around)];
     const elsewhere = `The points lie as in ${state.layout}; z and what is near are this model's own.`;
-    if (this.map.isElsewhere) lines.push(elsewhere);
+    if (isElsewhere) lines.push(elsewhere);
+    if (marked) lines.push(markedWords(marked.size));
+    if (!camera.sees(place)) lines.push(UNSEEN);
     if (state.epoch !== null) lines.push(`After epoch ${state.epoch}; ${pictured(frame)}.`);
-    return lines;
+    else if (frame?.greys.manifold) lines.push("The image: the nearest of the map's.");
+    return [...lines, ...this.map.parts.flatMap((part) => part.says || [])];
   }
 
   speak() {

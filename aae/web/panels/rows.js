@@ -8,7 +8,7 @@ import { lift } from "../math/geometry.js";
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../payload.js").Walk} Walk */
 
-const ALL = 20; // classes that have a column
+const A_LINE = 20; // classes, at most: of more, a row has several lines
 
 export class Rows {
   /** @param {LatentMap} map */
@@ -56,13 +56,15 @@ export class Rows {
 
   draw() {
     const { payload, model, plane, ink, state } = this.map, [height, width] = payload.shape.slice(-2);
-    const columns = Math.min(ALL, payload.class_names.length), { canvas } = this;
-    Object.assign(canvas, { width: columns * width, height: state.pins.length * height });
-    canvas.setAttribute("aria-label", `${state.pins.length} pinned styles, a column for each class`);
+    const n = payload.class_names.length, lines = Math.ceil(n / A_LINE), columns = Math.ceil(n / lines);
+    const { canvas } = this;
+    Object.assign(canvas, { width: columns * width, height: state.pins.length * lines * height });
+    canvas.setAttribute("aria-label", `${state.pins.length} pinned styles in ${n} ${payload.nouns}`);
     state.pins.forEach((pin, row) => {
-      for (let k = 0; k < columns; k++) {
+      for (let k = 0; k < n; k++) {
+        const at = { x: (k % columns) * width, y: (row * lines + Math.floor(k / columns)) * height };
         const pixels = model?.decoder?.decode(lift(pin, plane), k);
-        if (pixels && ink) inkPixels(contextOf(canvas), pixels, payload.shape, ink, { x: k * width, y: row * height });
+        if (pixels && ink) inkPixels(contextOf(canvas), pixels, payload.shape, ink, at);
       }
     });
   }

@@ -22,7 +22,8 @@ export class Sketch {
     this.paper = make("canvas", { width: PAPER, height: PAPER, className: "sketch", "aria-label": "Draw here" });
     this.context = contextOf(this.paper, { willReadFrequently: true });
     Object.assign(this.context, { lineWidth: PEN, lineCap: "round", lineJoin: "round" });
-    const note = make("p", { className: "note" }, "Draw one: every class in your hand.");
+    const { noun, nouns, class_names: names } = map.payload;
+    const note = make("p", { className: "note" }, `Draw a ${noun}: ${names.length} ${nouns} in your hand.`);
     const postcard = button("postcard", () => savePostcard(map), { title: "save the row of classes as a picture" });
     const buttons = make("div", { className: "buttons" }, button("clear", () => this.clear()), postcard);
     this.element = make("div", { className: "drawing" }, this.paper, note, buttons);

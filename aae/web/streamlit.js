@@ -1,0 +1,32 @@
+/** What Streamlit calls for each of its components on a page: at first, with every new payload, and at the end. */
+
+import { addressBar } from "./address.js";
+import { mount } from "./mount.js";
+
+/** @typedef {import("./mount.js").Mounted} Mounted */
+/** @typedef {import("./payload.js").Payload} Payload */
+
+/**
+ * @typedef {object} Component
+ * @property {Payload} data
+ * @property {Element | ShadowRoot} parentElement
+ * @property {(name: string, value: any) => void} setStateValue
+ */
+
+/** @type {WeakMap<Element | ShadowRoot, {kind: string, mounted: Mounted}>} */
+const OPEN = new WeakMap();
+
+/** @param {Component} component */
+export default function ({ data, parentElement, setStateValue }) {
+  const open = OPEN.get(parentElement);
+  if (open?.kind === data.kind) open.mounted.update(data);
+  else {
+    open?.mounted.close();
+    const mounted = mount(parentElement, data, { report: setStateValue, link: addressBar(["mine"]) });
+    OPEN.set(parentElement, { kind: data.kind, mounted });
+  }
+  return () => {
+    OPEN.get(parentElement)?.mounted.close();
+    OPEN.delete(parentElement);
+  };
+}

@@ -1,0 +1,180 @@
+"""The Train page in a real browser: jobs that are watched, films, a painted prior, one phase at a time."""
+
+import time
+
+import pytest
+from website import Map
+
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
+]
+
+SMALL = "epochs=5&size=small+(128)"
+LONG = "epochs=200&size=as+in+the+paper+(1000-1000)"  # of 55 steps, and of 2,200 large ones
+FEEDS = "all => all.map(el => el.latentMap.snapshot().feed)"
+
+
+def train(page, server, query=SMALL):
+    """Start a training on the Train page; its map, once the first frame is there."""
+    page.goto(f"{server}/train?{query}")
+    page.locator("canvas.map[data-ready=true]").first.wait_for()
+    return start(page)
+
+
+def start(page):
+    """Press Train; the map of the new job."""
+    before = feeds(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    return job_map(page, other_than=before)
+
+
+def feeds(page):
+    """Whom the maps of the page follow."""
+    return page.locator("canvas.map[data-ready=true]").evaluate_all(FEEDS)
+
+
+def job_map(page, other_than=()):
+    """The map of the one job that is watched, once it shows something; not one of those that were there before."""
+    give_up = time.monotonic() + 60
+    while not (len(found := feeds(page)) == 1 and found[0] and found[0] not in other_than):
+        assert time.monotonic() < give_up, found
+        page.wait_for_timeout(50)
+    return Map(page, 0)
+
+
+def wait_for_status(job, status):
+    job.wait("s.status === a", status, seconds=180)
+
+
+def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, server):
+    job = train(page, server)
+    wait_for_status(job, "finished")
+    page.get_by_role("button", name="Save", exact=True).wait_for()
+    steps = job.snapshot()["steps"]
+    assert steps[0] == 0 and steps[-1] == 55 and len(steps) > 2
+    page.mouse.move(*job.at(0.3, 0.6))  # a page error fails the test
+    job.wait("s.peek")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("Name", exact=True).fill("  my   own ")
+    page.keyboard.press("Enter")
+    page.get_by_text("my own #").first.wait_for()
+    page.keyboard.press("Escape")
+    job.wait("s.run.startsWith('my own #')")
+    name = job.snapshot()["run"]
+    page.reload()
+    page.get_by_text(f"{name} · finished").wait_for()
+    page.get_by_role("button", name="Delete").wait_for()  # the browser says who we are
+    assert "mine=" not in page.url and "watch=" in page.url
+    page.get_by_role("link", name="Explore it").click()
+    page.wait_for_selector("canvas.map[data-ready=true]")
+    Map(page, 0).wait("s.run === a", name)
+
+
+def test_the_timeline_moves_everything_without_the_server(page, server):
+    frames = count_sent(page)
+    job = train(page, server)
+    wait_for_status(job, "finished")
+    job.wait("s.fetched && s.step === 55")
+    page.get_by_role("button", name="Save", exact=True).wait_for()
+    settle(page)
+    before, pictures = len(frames), page.locator("canvas.strip, canvas.map, canvas.chart")
+    last, painted = job.snapshot(), pictures.evaluate_all("all => all.map(el => el.toDataURL())")
+    page.locator(".timeline input").evaluate("el => { el.value = 0.2; el.oninput(); }")
+    expected = max(step for step in last["steps"] if step <= 11)
+    job.wait("s.step === a && s.points !== 0", expected)
+    job.wait("s.points !== a", last["points"])
+    now = job.snapshot()
+    epoch = expected / 11
+    assert now["when"] == f"epoch {round(epoch) if epoch == round(epoch) else f'{epoch:.1f}'} of 5"
+    assert now["health"] != last["health"]
+    changed = pictures.evaluate_all("all => all.map(el => el.toDataURL())")
+    assert all(a != b for a, b in zip(painted, changed, strict=True))
+    page.wait_for_function("location.search.includes('moment=0.2')")
+    job.canvas.focus()
+    page.keyboard.press(" ")
+    job.wait("s.step === 55")
+    assert len(frames) == before > 0
+
+
+def test_a_painted_prior_is_trained_into(page, server):
+    page.goto(f"{server}/train?epochs=20&size=small+(128)")
+    page.get_by_text("✎ paint").click()
+    paper = page.locator("canvas.paper")
+    paper.wait_for()
+    page.get_by_role("button", name="clear").click()
+    box = paper.bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"], steps=5)
+    page.mouse.up()
+    image = paper.evaluate("el => el.painter.snapshot().image")
+    rows = [image[i : i + 64] for i in range(0, 4096, 64)]
+    assert {i for i, row in enumerate(rows) if row.strip("0")} <= set(range(15, 24)) and "f" * 30 in rows[19]
+    settle(page)
+    job = start(page)
+    wait_for_status(job, "finished")
+    job.wait("s.step === s.total")
+    low, middle, high = job.snapshot()["spread"][1]
+    assert 0.6 < middle < 1.8  # the stroke lies at 1.2
+    assert high - low < 1.2  # and the codes along it
+
+
+def test_a_second_visitor_watches_and_changes_nothing(page, server, browser):
+    job = train(page, server, LONG)
+    name = job.snapshot()["run"]
+    other = browser.new_context().new_page()
+    other.set_default_timeout(WAIT_LIMIT)
+    other.goto(f"{server}/train")
+    other.locator("canvas.map[data-ready=true]").nth(2).wait_for()  # the shipped three, nobody's job
+    other.goto(page.url)
+    other.get_by_text("Another visitor's job").wait_for()
+    assert job_map(other).snapshot()["run"] == name
+    assert other.get_by_role("button", name="Delete").count() == 0
+    other.close()
+    new_tab = page.context.new_page()  # the browser says who we are, not the address
+    new_tab.goto(f"{server}/train")
+    new_tab.get_by_role("button", name="Stop", exact=True).wait_for()
+    new_tab.close()
+    step = job.snapshot()["steps"][-1]
+    page.goto("about:blank")  # the tab is closed
+    page.go_back()
+    job = job_map(page)
+    job.wait("s.steps.at(-1) > a", step)
+    page.get_by_role("button", name="Pause").click()
+    wait_for_status(job, "paused")
+    page.get_by_role("button", name="Resume").wait_for()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Yes, remove it").click()
+    page.get_by_text(f"{name} · ").wait_for(state="detached")
+
+
+def test_one_phase_at_a_time(page, server):
+    open_pad(page, f"{server}/train?tab=Step+by+step")
+    page.get_by_role("tab", name="Step by step").click()
+    lesson = Map(page, 0)
+    page.locator("canvas.map[data-ready=true]").first.wait_for()
+    lesson.wait("s.steps.length === 1")
+    for name, networks in (
+        ("Reconstruction", ["encoder", "decoder"]),
+        ("Discriminator", ["discriminator"]),
+        ("Encoder", ["encoder"]),
+    ):
+        before = len(lesson.snapshot()["steps"])
+        page.get_by_role("button", name=name, exact=True).click()
+        lesson.wait("s.steps.length > a", before)
+        assert lesson.snapshot()["lit"] == networks
+    page.get_by_role("button", name="Start again").click()
+    lesson.wait("s.steps.length === 1 && s.steps[0] === 0")
+
+
+def test_the_shipped_three_have_films_that_move_together(page, server):
+    page.goto(f"{server}/train")
+    page.get_by_role("combobox").last.click()
+    page.get_by_role("option", name="shipped: AE, VAE and AAE").click()
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+    page.locator(".timeline input").first.evaluate("el => { el.value = 0.5; el.oninput(); }")
+    for i in range(3):
+        Map(page, i).wait("s.step === 50")
