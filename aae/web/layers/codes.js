@@ -9,7 +9,7 @@ import { placeLabels } from "../math/placement.js";
 /** @typedef {{x: number, y: number, label: number, i: number}} Dot */
 
 const LETTERS_BELOW = 700; // points that are seen: fewer are drawn as letters
-const LONGEST = 14; // letters of a name
+const LONGEST = 12; // letters of a name
 const CELL = 40; // pixels of 600: of the grid on which the densest place is sought
 const OPACITY = 0.75;
 

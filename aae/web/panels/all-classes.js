@@ -1,14 +1,12 @@
 /** The image of every class at one style; one of them is enlarged. */
 
 import { button, contextOf, inkPixels, make } from "../dom.js";
-import { shorten } from "../math/colours.js";
 
 /** @typedef {import("../link/link.js").LinkState} LinkState */
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../map/look.js").Look} Look */
 
 const BUDGET = 12; // ms of a frame: classes that find no time follow in the next one
-const LONGEST = 12; // letters of a name
 
 export class AllClasses {
   /** @param {LatentMap} map */
@@ -32,7 +30,7 @@ export class AllClasses {
     this.cells = names.map((name, k) => {
       const canvas = make("canvas", { width, height }), title = `${k < 10 ? `${k}: ` : ""}enlarge ${name}`;
       const element = button("", () => this.choose(k), { title, "aria-label": title });
-      element.append(canvas, shorten(name, LONGEST));
+      element.append(canvas, name);
       return { canvas, element };
     });
     this.element.replaceChildren(...this.cells.map(({ element }) => element));

@@ -10,7 +10,7 @@ import { AllClasses } from "./all-classes.js";
 
 const SIZE = 360; // pixels of the canvas
 const RIM = 0.82; // of its half side: where the classes are
-const MAX = 30; // classes that a ring has room for
+const MAX = 12; // classes that a ring has room for
 const STEP = 0.05; // for a press of an arrow
 /** @type {Record<string, Place>} */
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
@@ -101,7 +101,8 @@ export class Ring {
 
   draw() {
     const context = contextOf(this.canvas), n = this.names.length, short = shortNames(this.names);
-    this.element.hidden = n > MAX;
+    this.canvas.hidden = n > MAX;
+    if (n > MAX) return write(this.note, `${n} classes: too many for a ring that mixes them.`);
     context.clearRect(0, 0, SIZE, SIZE);
     Object.assign(context, { textAlign: "center", textBaseline: "middle" });
     context.font = `bold ${Math.min(28, 400 / n)}px sans-serif`;
