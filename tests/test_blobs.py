@@ -26,7 +26,7 @@ def own_folder(monkeypatch, tmp_path):
 def get(address, accepted="gzip"):
     """The status, headers and body that the server answers."""
     app, sent = Starlette(routes=[blobs.ROUTE]), []
-    scope = {"type": "http", "method": "GET", "path": address, "query_string": b""}
+    scope = {"type": "http", "method": "GET", "path": f"/{address}", "query_string": b""}  # it is relative to the page
 
     async def receive():
         return {"type": "http.request"}
