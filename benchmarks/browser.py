@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium")
@@ -122,3 +123,26 @@ def count_sent(page) -> list[float]:
 
     page.on("websocket", lambda socket: socket.on("framesent", hear))
     return sent
+
+
+def count_answers(page) -> list[float]:
+    """A list that grows by a time whenever the server has run the page's script to its end."""
+    answers: list[float] = []
+
+    def hear(message: bytes) -> None:
+        if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+            answers.append(time.monotonic())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    return answers
+
+
+def switch(page, answers: list[float]) -> float:
+    """Switch what the pointer means on Compare or Style, and wait for the server's answer; the seconds between."""
+    before, group = len(answers), page.get_by_test_id("stButtonGroup")
+    other = "code" if group.locator("[aria-checked=true]").inner_text() == "image" else "image"
+    begin = time.monotonic()
+    group.get_by_role("radio", name=other).click()
+    while len(answers) == before:
+        page.wait_for_timeout(2)
+    return answers[-1] - begin

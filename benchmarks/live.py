@@ -13,7 +13,7 @@ from aae.config import PRESETS
 from benchmarks import browser, report
 
 MEANINGS = {
-    "latency_ratio": "from a click on Explore to the answer in the address, while a job trains, against idle",
+    "latency_ratio": "from a switch on Style & content to the server's answer, while a job trains, against idle",
     "digits_seconds": "from the click on Train to codes within 5 floors of the prior (digits, AAE, defaults)",
     "view_cpu_share": "of a core, that the server needs for a page that shows a running job",
     "timeline_bytes": "of 200 frames of 10,000 codes",
@@ -26,13 +26,13 @@ NEAR = 5  # floors
 STORED = "0123456789ab"
 LONG = "epochs=200&size=as+in+the+paper+%281000-1000%29"
 SCRUB = """(map, seconds) => new Promise(done => {
-  const pad = map.pad, begin = performance.now();
+  const slider = map.parentElement.querySelector(".timeline input"), begin = performance.now();
   let seen = 0, last = null;
   const next = now => {
     const share = Math.min(1, (now - begin) / 1000 / seconds);
-    pad.when.value = Math.abs(1 - 2 * share);
-    pad.when.oninput();
-    if (pad.moment !== last) seen++, (last = pad.moment);
+    slider.value = Math.abs(1 - 2 * share);
+    slider.oninput();
+    if (map.latentMap.frame !== last) seen++, (last = map.latentMap.frame);
     share < 1 ? requestAnimationFrame(next) : done(1000 * seen / (now - begin));
   };
   requestAnimationFrame(next);
@@ -92,11 +92,8 @@ def scrub(page, server: browser.Server) -> float:
     page.goto(f"{server.address}/train?watch={STORED}")
     pad = page.locator("canvas.map[data-ready=true]").first
     pad.wait_for(timeout=60_000)
-    page.wait_for_function(
-        "([el, n]) => el.pad.moments.length === n && el.pad.moments.every(moment => moment.here)",
-        arg=[pad.element_handle(), N_FRAMES],
-        timeout=60_000,
-    )
+    fetched = "(el, n) => { const s = el.latentMap.snapshot(); return s.steps.length === n && s.fetched; }"
+    browser.wait(pad, fetched, N_FRAMES)
     return pad.evaluate(SCRUB, SCRUB_SECONDS)
 
 
@@ -124,7 +121,7 @@ def digits_seconds(page, server: browser.Server) -> float:
 
 def view_cpu_share(page, server: browser.Server) -> float:
     """The server's processor time while a page shows a running job, of the time that passes."""
-    page.wait_for_function("el => el.pad.status === 'running'", arg=page.locator("canvas.map").first.element_handle())
+    browser.wait(page.locator("canvas.map").first, "el => el.latentMap.snapshot().status === 'running'")
     page.wait_for_timeout(5000)
     before, begin = server.cpu_seconds(), time.monotonic()
     page.wait_for_timeout(1000 * WATCH_SECONDS)
@@ -132,20 +129,11 @@ def view_cpu_share(page, server: browser.Server) -> float:
 
 
 def latency(page, server: browser.Server) -> float:
-    """Median milliseconds from a click on Explore's pad until the server's answer is in the address."""
-    at = browser.open_pad(page, f"{server.address}/explore?run=aae")
+    """Median milliseconds from a switch on Style & content until the server has answered it."""
+    answers = browser.count_answers(page)
+    browser.open_pad(page, f"{server.address}/style")
     page.wait_for_timeout(4000)
-    return statistics.median(one_click(page, at(0.2 + 0.6 * i / CLICKS, 0.4)) for i in range(CLICKS))
-
-
-def one_click(page, place: tuple[float, float]) -> float:
-    """Milliseconds of one click."""
-    address, begin = page.url, time.monotonic()
-    page.mouse.click(*place)
-    page.wait_for_function("address => location.href !== address", arg=address, polling=5)
-    spent = 1000 * (time.monotonic() - begin)
-    page.wait_for_timeout(150)
-    return spent
+    return statistics.median(1000 * browser.switch(page, answers) for _ in range(CLICKS))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ from benchmarks import browser, report
 
 MEANINGS = {
     "start_seconds": "from the command to a pad that can be dragged, median of the repeats",
-    "rerun_cpu_ms": "of the server's processor time for each release on Explore's pad",
+    "rerun_cpu_ms": "of the server's processor time for a rerun that is due: a switch on Style & content",
 }
 CLICKS = 40
 
 
 def measure(repeats: int) -> dict[str, float]:
-    """Start the app some times, with a browser waiting; then click on Explore."""
+    """Start the app some times, with a browser waiting; then switch what the pointer means."""
     with browser.chromium() as chromium:
         seconds = [start_seconds(chromium) for _ in range(repeats)]
         with browser.serve() as server:
@@ -36,15 +36,13 @@ def start_seconds(chromium) -> float:
 
 
 def rerun_cpu_ms(page, server: browser.Server) -> float:
-    """Milliseconds of the server's CPU per rerun, over CLICKS releases at different places."""
-    at = browser.open_pad(page, f"{server.address}/explore?run=aae")
+    """Milliseconds of the server's CPU per rerun, over CLICKS switches."""
+    answers = browser.count_answers(page)
+    browser.open_pad(page, f"{server.address}/style")
     page.wait_for_timeout(3000)
     before = server.cpu_seconds()
-    for i in range(CLICKS):
-        page.mouse.move(*at(0.2 + 0.6 * i / CLICKS, 0.4))
-        page.mouse.down()
-        page.mouse.move(*at(0.2 + 0.6 * i / CLICKS, 0.5))
-        page.mouse.up()
+    for _ in range(CLICKS):
+        browser.switch(page, answers)
         page.wait_for_timeout(200)
     return 1000 * (server.cpu_seconds() - before) / CLICKS
 
