@@ -1,14 +1,17 @@
 """What the maps say is true: counted where, of which images, within which radius."""
 
 import re
+from urllib.parse import parse_qs, unquote, urlsplit
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from website import Map
 
 from aae import explore, runs
 from aae.app import comparison, loaders, maps
-from benchmarks.browser import CHROMIUM, open_pad, settle
+from benchmarks.browser import CHROMIUM, open_pad, serve, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -407,3 +410,79 @@ def test_the_discriminators_picture_fills_its_scale_and_has_a_legend_on_any_axes
         told = [int(x) for x in re.findall(r"(\d+) %", said)[:2]]
         assert told == pytest.approx([low, high], abs=1)
         each.canvas.press(key)
+
+
+def test_an_image_is_decoded_as_its_own_class_and_a_place_as_the_one_that_is_chosen(page, server):
+    first, second = shown(page, f"{server}/compare?runs=cvae&runs=aae&pointer=image&image=77", 2)
+    run = load("cvae")
+    assert run.test_labels[77] == 2
+    state = first.snapshot()
+    assert "Decoded as class 2." in state["readout"] and "Decoded as" not in second.snapshot()["readout"]
+    expected = explore.decode(run.model(), run.test_codes[77:78].float(), 2)[0]
+    assert (torch.tensor(state["pixels"]) - expected).abs().max() < 1 / 255
+    first, _ = shown(page, f"{server}/compare?runs=cvae&runs=aae&z=0,0", 2)
+    assert "Decoded as class 0." in first.snapshot()["readout"]
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_copied_is_said_when_it_was_copied(page, server, secure):
+    (each,) = shown(page, f"{server}/explore?run=digits&z=0.5,-0.25&pins=0,0;1,1")
+    if not secure:  # as over plain http: browsers have no clipboard there
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    each.canvas.press("l")
+    page.locator(".notice").filter(has_text="Copied:").wait_for()
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste' }))")
+    page.locator("#paste").focus()
+    page.keyboard.press("Control+v")
+    address = page.locator("#paste").input_value()
+    assert page.locator(".notice").inner_text() == f"Copied: {address}"
+    query = parse_qs(urlsplit(address).query)
+    assert query["run"] == ["digits"] and "mine" not in query
+    assert query["z"] == ["0.5,-0.25"] and query["pins"] == ["0,0;1,1"]
+    click(page, each, 0.5, 0.5)
+    assert page.locator(".notice").is_hidden()  # it was of what was shown before
+
+
+def test_what_cannot_be_copied_is_shown_to_be_copied_by_hand(page, server):
+    (each,) = shown(page, f"{server}/explore?run=digits&z=0.5,0.5")
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined }); document.execCommand = () => false"
+    )
+    each.canvas.press("l")
+    field = page.locator(".notice input")
+    assert "explore?run=digits&z=0.5,0.5" in unquote(field.input_value())
+    assert "Copied" not in page.locator(".notice").inner_text()
+    assert field.evaluate("el => el.value.slice(el.selectionStart, el.selectionEnd) === el.value")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_saved_picture_can_be_put_on_any_slide(page, server, theme):
+    page.emulate_media(color_scheme=theme)
+    (each,) = shown(page, f"{server}/explore?run=digits&z=0.5,0.5")
+    each.wait("s.manifold.done")
+    side = each.canvas.evaluate("el => [el.width, el.clientWidth]")
+    with page.expect_download() as got:
+        each.canvas.press("s")
+    assert each.canvas.evaluate("el => [el.width, el.clientWidth]") == side
+    with Image.open(got.value.path()) as picture:
+        assert picture.mode == "RGB" or picture.getchannel("A").getextrema() == (255, 255)
+        assert picture.height >= 2 * side[1] and picture.width > 2.5 * side[1]
+        pixels = torch.from_numpy(np.array(picture.convert("L"))).float()
+    paper = pixels[3, 3].item()
+    assert paper > 240 if theme == "light" else paper < 40
+    image, words = pixels[: side[1] // 2, 2 * side[1] + 80 :], pixels[2 * side[1] + 50 :]
+    for part in (image, words):
+        assert (part - paper).abs().max() > 100
+
+
+def test_the_app_works_under_a_sub_path(browser):
+    with serve(base="/latent") as server:
+        page, asked = browser.new_page(), []
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path) if "/api/" in request.url else None)
+        for address in (f"{server.address}/explore?run=digits", f"{server.address}/train"):
+            page.goto(address)
+            ready(page)
+        page.get_by_role("button", name="Train", exact=True).click()
+        page.locator("p.health").filter(has_text="On training images").wait_for(timeout=60_000)
+        page.close()
+    assert any("/jobs/" in path for path in asked) and all(path.startswith("/latent/api/") for path in asked)

@@ -26,6 +26,8 @@ class MapCommon(TypedDict):
     percentile_std: float | None  # of the prior, where its percentiles make a grid
     images: str | None  # the test images, where the data set is on the server
     no_images: str  # why they are not there, after the name of the data set
+    label: int | None  # the class or cluster that the decoder is conditioned on
+    conditional: Literal["classes", "clusters"] | None  # what the decoder is conditioned on
     group: NotRequired[str]  # maps of one group look at the same
     small: NotRequired[bool]  # one of several side by side
 
@@ -38,8 +40,6 @@ class MapParts(TypedDict):
     codes: str  # of the test images, with their classes and draws of the prior
     own_view: list[float]  # the square over which the discriminator was asked
     frames: dict[str, str]  # by epoch
-    label: int | None  # the class or cluster that the decoder is conditioned on
-    conditional: Literal["classes", "clusters"] | None  # what the decoder is conditioned on
     linked: Literal["code", "image"]  # what the pointer takes: the place, or the nearest test image
     marks: list[list[float]]  # numbered places
 

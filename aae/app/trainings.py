@@ -74,6 +74,8 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
         "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
         "prior": maps.prior_name(config),
         "percentile_std": None,
+        "label": 0 if explore.n_labels(config) else None,  # of the manifold's images
+        "conditional": maps.conditional(config),
         "phases": phases(config),
         "losses": LINES,
         "unit": "epoch",

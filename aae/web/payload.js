@@ -23,6 +23,8 @@
  * @property {number | null} percentile_std of the prior, where its percentiles make a grid
  * @property {string | null} images the test images, where the data set is on the server
  * @property {string} no_images why they are not there, after the name of the data set
+ * @property {number | null} label the class or cluster that the decoder is conditioned on
+ * @property {"classes" | "clusters" | null} conditional what the decoder is conditioned on
  * @property {string} [group] maps of one group look at the same
  * @property {boolean} [small] one of several side by side
  */
@@ -36,8 +38,6 @@
  * @property {string} codes of the test images, with their classes and draws of the prior
  * @property {number[]} own_view the square over which the discriminator was asked
  * @property {Record<string, string>} frames by epoch
- * @property {number | null} label the class or cluster that the decoder is conditioned on
- * @property {"classes" | "clusters" | null} conditional what the decoder is conditioned on
  * @property {"code" | "image"} linked what the pointer takes: the place, or the nearest test image
  * @property {number[][]} marks numbered places
  */

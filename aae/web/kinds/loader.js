@@ -59,7 +59,7 @@ export class Loader {
 
   /** What may change while the model stays: its condition, and what the pointer takes. */
   settle() {
-    const { map } = this, classes = map.part(AllClasses), label = "label" in map.payload ? map.payload.label : null;
+    const { map } = this, classes = map.part(AllClasses), { label } = map.payload;
     if (classes) classes.condition();
     else if (label !== null) map.model?.decoder?.condition(label);
     if (!map.byImage && map.state.image) map.group.change({ image: null });

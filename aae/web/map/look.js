@@ -28,7 +28,7 @@ export function lookAt(map) {
   const place = image === null ? peek ?? cursor : placeOf(map.points, image);
   const code = image !== null ? codeAt(codes, image, dim) : (peek ? null : map.drawn) ?? lift(place, plane);
   const own = image === null ? place : placeOf(project(code, plane), 0);
-  const pixels = map.frame?.near(own) ?? model?.decoder?.decode(code).slice() ?? null;
+  const pixels = map.frame?.near(own) ?? model?.decoder?.decode(code, map.decodedAs).slice() ?? null;
   return { place, own, code, image, pixels, around: aroundOf(map, code, image !== null) };
 }
 

@@ -69,6 +69,13 @@ export class Scene {
     return this.payload.class_names[label] ?? String(label);
   }
 
+  /** The class or cluster as which the code is decoded: of an image its own class; null where there is no condition. */
+  get decodedAs() {
+    const { kind, conditional, label } = this.payload, { image } = this;
+    if (kind === "style" || !conditional) return null; // what is enlarged decides
+    return image !== null && conditional === "classes" ? this.model?.labels[image] ?? label : label;
+  }
+
   /** The images that are marked, if they are this map's. */
   get marked() {
     const { marked } = this.state;

@@ -65,4 +65,13 @@ export function markedWords(n) {
   return `${n.toLocaleString("en")} images are marked; Esc unmarks them.`;
 }
 
+/**
+ * @param {"classes" | "clusters"} conditional
+ * @param {number} label
+ * @param {string[]} names of the classes
+ */
+export function decodedWords(conditional, label, names) {
+  return conditional === "clusters" ? `cluster ${label}` : `class ${names[label] ?? label}`;
+}
+
 export const UNSEEN = "It lies outside the part of the map that is seen.";

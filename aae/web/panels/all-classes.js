@@ -26,7 +26,7 @@ export class AllClasses {
   load() {
     const { class_names: names, shape } = this.map.payload, [height, width] = shape.slice(-2);
     if (this.cells.length === names.length) return;
-    if ("label" in this.map.payload) this.chosen = this.usual = this.map.payload.label ?? 0;
+    this.chosen = this.usual = this.map.payload.label ?? 0;
     this.cells = names.map((name, k) => {
       const canvas = make("canvas", { width, height }), title = `${k < 10 ? `${k}: ` : ""}enlarge ${name}`;
       const element = button("", () => this.choose(k), { title, "aria-label": title });

@@ -38,13 +38,14 @@ export class Nearest {
 
   /** @param {Look} look */
   show({ image, around }) {
-    const { dataset, no_images } = this.map.payload, indices = image === null ? around.nearest : [image];
+    const { dataset, no_images, conditional } = this.map.payload, indices = image === null ? around.nearest : [image];
     this.element.hidden = !this.isThere;
     if (this.element.hidden) return;
     this.figures.forEach((_, k) => this.draw(k, indices[k]));
     const which = image === null ? "the nearest test images" : "the test image";
+    const as = conditional === "clusters" ? ` as cluster ${this.map.decodedAs}` : "";
     const stand = `reconstruction${image === null ? "s of the nearest test images" : " of the test image"}`;
-    write(this.source, this.map.model?.images ? which : `${stand} (${dataset} ${no_images})`);
+    write(this.source, this.map.model?.images ? which : `${stand}${as} (${dataset} ${no_images})`);
   }
 
   /**
@@ -70,8 +71,8 @@ export class Nearest {
   pixels(i) {
     const { model, plane, codes, payload } = this.map, [height, width] = payload.shape.slice(-2), size = height * width;
     if (model?.images) return Float32Array.from(model.images.subarray(i * size, (i + 1) * size), (x) => x / 255);
-    const label = "conditional" in payload && payload.conditional === "classes" ? model?.labels[i] : null;
-    return model?.decoder?.decode(codeAt(codes, i, plane.origin.length), label ?? null) ?? null;
+    const label = payload.conditional === "classes" ? model?.labels[i] ?? null : this.map.decodedAs;
+    return model?.decoder?.decode(codeAt(codes, i, plane.origin.length), label) ?? null;
   }
 
   snapshot() {

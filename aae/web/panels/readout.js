@@ -1,7 +1,7 @@
 /** The words beside the map: where one looks, and what is near. Spoken once the pointer is still. */
 
 import { make, write } from "../dom.js";
-import { imageWords, markedWords, nearWords, placeWords, UNSEEN } from "../map/words.js";
+import { decodedWords, imageWords, markedWords, nearWords, placeWords, UNSEEN } from "../map/words.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../map/look.js").Look} Look */
@@ -36,6 +36,8 @@ export class Readout {
     const { state, frame, marked, isElsewhere, camera } = this.map;
     const named = image === null ? "" : imageWords(image, this.map.nameOf(image));
     const lines = [named + placeWords(own, around.dim), nearWords(around)];
+    const { decodedAs, payload: { conditional, class_names: names } } = this.map;
+    if (conditional && decodedAs !== null) lines.push(`Decoded as ${decodedWords(conditional, decodedAs, names)}.`);
     const elsewhere = `The points lie as in ${state.layout}; z and what is near are this model's own.`;
     if (isElsewhere) lines.push(elsewhere);
     if (marked) lines.push(markedWords(marked.size));
