@@ -11,7 +11,7 @@ from website import Map
 
 from aae import explore, runs
 from aae.app import comparison, loaders, maps
-from benchmarks.browser import CHROMIUM, open_pad, serve, settle
+from benchmarks.browser import CHROMIUM, open_pad, serve
 
 pytestmark = [
     pytest.mark.browser,
