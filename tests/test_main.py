@@ -94,7 +94,7 @@ def test_a_signal_saves_a_state_from_which_resume_ends_as_uninterrupted(tmp_path
     out, whole = tmp_path / "x.safetensors", tmp_path / "whole.safetensors"
     arguments = ["train", "digits", "--epochs", "40", *TINY]
     process = start([*arguments, "--out", str(out)])
-    process.stderr.read(200)  # the progress bar has begun
+    process.stderr.read(20)  # the progress bar has begun
     process.send_signal(number)
     errors = process.communicate(timeout=120)[1].decode()
     assert process.returncode == 128 + number, errors
@@ -140,7 +140,7 @@ def test_of_two_trainings_of_one_name_the_second_is_refused_at_once(tmp_path, ca
     out = tmp_path / "x.safetensors"
     first = start(["train", "digits", "--epochs", "4000", *TINY, "--set", "style_dim=1", "--out", str(out)])
     capsys.readouterr()
-    first.stderr.read(200)
+    first.stderr.read(20)
     assert main(["train", "digits", "--out", str(out)]) == 2
     assert "is being trained by another process" in capsys.readouterr().err
     first.kill()
@@ -234,7 +234,7 @@ def test_a_training_needs_no_terminal(tmp_path, closed):
 def test_a_progress_that_nobody_reads_ends_the_training_with_its_state_saved(tmp_path):
     out = tmp_path / "x.safetensors"
     process = start(["train", "digits", "--epochs", "4000", *TINY, "--out", str(out)])
-    process.stderr.read(200)
+    process.stderr.read(20)
     process.stderr.close()
     assert process.wait(timeout=120) == 128 + signal.SIGPIPE
     assert runs.load_state(tmp_path / "x.state.safetensors").step > 0
