@@ -11,6 +11,7 @@ from benchmarks.browser import PROBES, WAIT_LIMIT, chromium, serve
 from tests.job_tools import end
 
 os.environ.setdefault("AAE_DATA", "data")
+os.environ["AAE_NICE"] = "0"  # on a busy machine the jobs of the tests would wait for ever
 os.environ["AAE_RUNS"] = tempfile.mkdtemp()
 torch.set_num_threads(1)
 

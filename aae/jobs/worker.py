@@ -23,6 +23,7 @@ N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the 
 FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
 SAVE_EVERY, REPORT_EVERY = 5.0, 0.5  # seconds between two savings of the state, and two reports
 LOCK_PATIENCE = 30.0  # seconds that a process of before has for ending
+NICE = 10  # visitors come first; the environment variable AAE_NICE overrides it
 
 
 class Control:
@@ -55,7 +56,7 @@ class Control:
 
 def work(folder: Path) -> int:
     """Train the folder's job until it is finished, or something else is wanted of it; the exit code."""
-    os.nice(10)
+    os.nice(int(os.environ.get("AAE_NICE", NICE)))
     control = Control()
     control.listen()
     return run(Path(folder), control)
