@@ -217,7 +217,10 @@ def test_an_empty_sheet_is_no_prior(page, server):
     painted = command.filter(has_text="--prior-image")
     fold.click()
     painted.wait_for()
-    inked = "el => el.getContext('2d').getImageData(0, 0, el.width, el.height).data.some(x => x)"
+    inked = """el => {
+      const copy = new OffscreenCanvas(el.width, el.height).getContext("2d", { willReadFrequently: true });
+      copy.drawImage(el, 0, 0);
+      return copy.getImageData(0, 0, el.width, el.height).data.some(x => x); }"""
     assert train.is_enabled() and thumbnail.evaluate(inked)
     page.get_by_role("button", name="clear").click()
     page.get_by_text("The sheet of the prior is empty").wait_for()
@@ -373,6 +376,8 @@ def test_the_map_shows_the_mixture_of_the_ring(page, server):
         each.snapshot()
         return each.canvas.evaluate("el => el.toDataURL()")
 
+    each.canvas.press("5")
+    each.canvas.press("4")  # decoded with exact weights now
     before = manifold()
     assert "Enlarged, and on the map: digit 4" in each.snapshot()["readout"]
     ring = page.locator("canvas.ring")

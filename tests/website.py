@@ -23,7 +23,7 @@ import { addressBar } from "./web/address.js";
 import { mount } from "./web/mount.js";
 const payloads = await (await fetch("payloads.json")).json();
 const told = window.told = [];
-const host = { report: (name, value) => told.push([name, value]), link: addressBar(["mine"]) };
+const host = { report: (name, value) => told.push([name, value]), link: addressBar(window, ["mine"]) };
 window.mounted = payloads.map((payload) => mount(document.querySelector("main"), payload, host));
 </script>"""
 

@@ -146,6 +146,7 @@
  * @typedef {object} Link
  * @property {() => string} read the query
  * @property {(parameters: Record<string, string | null>) => void} write null removes a parameter
+ * @property {(name: string, text: string) => boolean} wrote whether this was written here, not asked for by a visitor
  * @property {() => string} share the whole address, as others may have it
  */
 

@@ -16,13 +16,15 @@ import { mount } from "./mount.js";
 /** @type {WeakMap<Element | ShadowRoot, {kind: string, mounted: Mounted}>} */
 const OPEN = new WeakMap();
 
+const LINK = addressBar(window, ["mine"]);
+
 /** @param {Component} component */
 export default function ({ data, parentElement, setStateValue }) {
   const open = OPEN.get(parentElement);
   if (open?.kind === data.kind) open.mounted.update(data);
   else {
     open?.mounted.close();
-    const mounted = mount(parentElement, data, { report: setStateValue, link: addressBar(["mine"]) });
+    const mounted = mount(parentElement, data, { report: setStateValue, link: LINK });
     OPEN.set(parentElement, { kind: data.kind, mounted });
   }
   return () => {

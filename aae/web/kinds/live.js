@@ -52,9 +52,9 @@ export function openLive(root, payload, host) {
   const linker = new Linker(map, { layers: LAYERS });
   map.parts.push(linker);
   dress(map.element);
-  const update = (/** @type {LivePayload} */ next) => load(map, training, next);
-  update(payload);
+  load(map, training, payload);
   linker.read();
+  const update = (/** @type {LivePayload} */ next) => (load(map, training, next), linker.later());
   return { update, close: () => (training.close(), map.close()) };
 }
 

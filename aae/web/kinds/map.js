@@ -79,5 +79,6 @@ export function start(map, payload, context = {}) {
   const loader = new Loader(map);
   loader.load(payload);
   linker.read();
-  return { update: (/** @type {MapPayload} */ next) => void loader.load(next), close: () => map.close() };
+  const update = (/** @type {MapPayload} */ next) => (loader.load(next), linker.later());
+  return { update, close: () => map.close() };
 }

@@ -34,7 +34,8 @@ export class Linker {
     const { state, misread } = parse(map.host.link.read(), context);
     if (this.leads) map.group.change(this.shared(state));
     for (const part of map.parts) part.restore?.(state);
-    const wrong = misread.map(({ name, text, rule }) => `${name}=${text} (${rule})`);
+    const asked = misread.filter(({ name, text }) => !map.host.link.wrote(name, text)); // not those of the run before
+    const wrong = asked.map(({ name, text, rule }) => `${name}=${text} (${rule})`);
     if (!wrong.length || !this.leads) return;
     map.say(`Not understood in the address: ${wrong.join("; ")}. The default is shown.`);
   }
