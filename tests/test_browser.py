@@ -67,6 +67,23 @@ def test_a_rerun_keeps_what_the_browser_wrote_and_another_run_opens_there(page, 
     assert state["cursor"] == pytest.approx(there, rel=1e-3) and state["pins"] == [state["cursor"]]
 
 
+WRITTEN = "() => ['z', 'pins'].map((name) => new URLSearchParams(location.search).get(name)).join()"
+
+
+def test_maps_that_stay_keep_what_they_wrote_when_another_is_taken_away(page, server):
+    (*_, shown) = maps(page, f"{server}/compare?runs=aae&runs=digits", 2)
+    page.mouse.click(*shown.at(0.55, 0.45))
+    page.wait_for_function("location.search.includes('pins=')")
+    written = page.evaluate(WRITTEN)
+    page.get_by_text("image", exact=True).first.click()
+    page.wait_for_function("location.search.includes('pointer=image')")
+    page.get_by_role("button", name="Remove aae").click()
+    page.wait_for_function("!location.search.includes('runs=aae')")
+    settle(page)
+    page.wait_for_function(f"(written) => ({WRITTEN})() === written", arg=written)
+    assert page.locator("canvas.map").count() == 1
+
+
 def test_a_link_of_before_restores_the_place(page, server):
     (shown,) = maps(page, f"{server}/explore?run=digits&z=0.5,-0.25&pins=0,0;1,1")
     state = shown.snapshot()
