@@ -64,6 +64,7 @@ def test_every_class_follows_the_style_and_a_key_enlarges_one(page, site, style)
 
 def test_classes_mix_inside_the_ring_by_pointer_and_by_keys(page, site, style):
     (shown,) = open_maps(page, site, style)
+    page.locator("canvas.map[data-exact=true]").wait_for()
     ring = page.locator("canvas.ring")
     box = ring.bounding_box()
     ring.click(position={"x": box["width"] / 2, "y": 0.09 * box["height"]})  # at the 0
@@ -132,7 +133,7 @@ def test_codes_take_the_colour_of_what_was_measured(page, site, style):
     assert shown.snapshot()["firstColour"] != before["firstColour"]
     page.wait_for_function("location.search.includes('colour=slant')")
     assert page.locator("select option").all_text_contents() == [
-        "colour: class",
+        "colour: digit",
         *(f"colour: {name}" for name in ATTRIBUTES),
     ]
 
@@ -235,9 +236,9 @@ def payload_frames(payload):
 
 
 def test_the_phase_of_a_training_by_hand_is_lit(page, site, snapshots):
-    (shown,) = open_maps(page, site, snapshots("aae", phase="discriminator", unit="minibatch"))
+    (shown,) = open_maps(page, site, snapshots("aae", trained=["discriminator"], unit="minibatch"))
     state = shown.snapshot()
-    assert state["lit"] == ["discriminator"] and state["phase"] == "discriminator"
+    assert state["lit"] == ["discriminator"] == state["phases"]
     assert state["when"] == "minibatch 100 of 100"
 
 
