@@ -24,6 +24,7 @@ LAUNCH = {  # for Playwright
 }
 START_LIMIT = 60  # seconds
 WAIT_LIMIT = 60_000  # ms: whoever waits for a condition gives a busy machine its time
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 PROBES = ("_stcore/health", "_stcore/host-config")  # Streamlit's front end looks for its base path: harmless 404s
 
 
@@ -99,7 +100,7 @@ def open_pad(page, address: str, pad: int = 0) -> Callable[[float, float], tuple
 
 def settle(page) -> None:
     """Return once the page's script has run to its end."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_LIMIT)
+    page.wait_for_selector(SETTLED, timeout=WAIT_LIMIT)
 
 
 def wait(element, condition: str, arg=None) -> None:

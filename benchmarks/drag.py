@@ -90,6 +90,7 @@ async def drag_on(page, frames: dict[str, int], address: str, stepping: bool) ->
         await page.get_by_role("tab", name="Step by step").click()
         await page.get_by_role("button", name="All three in turn").click(timeout=60_000)
         await ready.wait_for(timeout=60_000)
+    await page.wait_for_selector(browser.SETTLED, timeout=60_000)
     await page.wait_for_timeout(2 * SETTLE)
     return await drag(page, frames)
 
