@@ -15,8 +15,8 @@ from aae.metrics import encode_all, surest
 from aae.runs import Run
 from aae.training import corrupted
 
-CLASS_COLOURS = (  # told apart by people with colour-blindness as far as ten can be; glyphs do the rest
-    "#4e79a7", "#f28e2b", "#e15759", "#2a9d8f", "#59a14f", "#c9a227", "#9c6ade", "#e377c2", "#8c564b", "#7f8c9a",
+CLASS_COLOURS = (  # ten that the colour-blind tell apart too, on white and on black; short names tell more than ten
+    "#2454cc", "#d89c00", "#6c4890", "#00b4cc", "#b44800", "#78b460", "#849cfc", "#844830", "#246060", "#a89c90",
 )  # fmt: skip
 RING = "#d6006e"
 MAX_LETTERS = 12  # of a name on a picture

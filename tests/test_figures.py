@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from PIL import ImageColor
 
 from aae import data, figures, runs, training
 from aae.config import Config, ConfigError
@@ -90,8 +91,8 @@ def test_a_scatter_puts_codes_where_they_are(run):
     codes[:, 0] = torch.where(run.test_labels == 0, 0.5, -0.5)
     codes[:, 1] = torch.linspace(-0.9, 0.9, len(codes))  # beside the glyph at the median
     picture = np.asarray(figures.scatter(run, side=200, codes=codes, square=(0, 0, 1)).convert("RGB")).astype(int)
-    blue = np.abs(picture - [0x4E, 0x79, 0xA7]).sum(2) < 20
-    assert blue[:, 100:].sum() > 0 and blue[:, :80].sum() == 0
+    zeros = np.abs(picture - ImageColor.getrgb(figures.CLASS_COLOURS[0])).sum(2) < 20
+    assert zeros[:, 100:].sum() > 0 and zeros[:, :80].sum() == 0
 
 
 def test_samples_are_drawn_anew_for_each_label_in_turn(supervised):
@@ -169,3 +170,41 @@ def test_percentiles_need_one_gaussian(mixture, reduced):
     for run in (mixture, reduced):
         with pytest.raises(ConfigError, match="choose a run"):
             figures.percentiles(run)
+
+
+SEEN = {  # linear RGB as it is seen without one kind of cones: Machado, Oliveira and Fernandes 2009, severity 1
+    "all cones": np.eye(3),
+    "protanopia": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "deuteranopia": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "tritanopia": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.147], [0.005, 0.691, 0.304]],
+}
+XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])  # of linear sRGB
+
+
+def linear(*colours):
+    """sRGB colours "#rrggbb" as linear RGB [N, 3]."""
+    rgb = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours]) / 255
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    """Linear RGB [N, 3] as CIE L*a*b* [N, 3]."""
+    ratio = rgb.clip(0, 1) @ XYZ.T / XYZ.sum(1)
+    x, y, z = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116).T
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], 1)
+
+
+LEAST = {"all cones": 30, "protanopia": 24, "deuteranopia": 24, "tritanopia": 16}  # 1 is just seen, side by side
+
+
+@pytest.mark.parametrize(("seen", "least"), LEAST.items())
+def test_ten_classes_are_told_apart_by_colour(seen, least):
+    place = lab(linear(*figures.CLASS_COLOURS) @ np.transpose(SEEN[seen]))
+    distance = np.linalg.norm(place[:, None] - place, axis=-1)
+    assert len(place) == 10 and distance[np.triu_indices(10, 1)].min() > least
+
+
+@pytest.mark.parametrize("background", ["#ffffff", "#0e1117"])
+def test_colours_of_classes_stand_out_on_both_themes(background):
+    light = linear(background, *figures.CLASS_COLOURS) @ XYZ[1] + 0.05
+    assert (np.maximum(light[0], light[1:]) / np.minimum(light[0], light[1:])).min() > 2.4

@@ -8,13 +8,13 @@ from torch import Tensor
 
 from aae import compare, explore
 from aae.app import loaders
+from aae.figures import CLASS_COLOURS
 from aae.runs import Run
 
-PALETTE = ("#4e79a7", "#f28e2b", "#2a9d8f", "#9c6ade")  # of models, in their order
 GREY = "#9a9a9a"
 DASHES = ("dash", "dot", "dashdot", "longdash")
 HOLE = "#d6006e"
-FADING = ["rgba(78,121,167,0)", "rgba(78,121,167,1)"]
+FADING = ["rgba(36,84,204,0)", "rgba(36,84,204,1)"]
 BELOW = {"orientation": "h", "y": -0.25}  # beside, a legend would take half of a telephone
 N_CELLS = 40
 
@@ -62,7 +62,7 @@ def marginals(shown: list[Run]) -> go.Figure:
     spreads = [
         (name, prior, {"color": GREY, "dash": dash}) for (name, prior), dash in zip(drawn.items(), DASHES, strict=False)
     ]
-    spreads += [(run.name, run.test_codes.float(), {"color": c}) for run, c in zip(shown, PALETTE, strict=False)]
+    spreads += [(run.name, run.test_codes.float(), {"color": c}) for run, c in zip(shown, CLASS_COLOURS, strict=False)]
     x, y, half = explore.view(torch.cat(list(drawn.values())), symmetric=True)
     for column, centre in enumerate((x, y)):
         edges = centre + np.linspace(-half, half, 61)
@@ -80,7 +80,7 @@ def radii(shown: list[Run]) -> go.Figure:
     Raises TooFew.
     """
     figure = go.Figure()
-    for run, colour in zip(shown, PALETTE, strict=False):
+    for run, colour in zip(shown, CLASS_COLOURS, strict=False):
         prior = compare.radial_quantiles(explore.prior_samples(run.model()))
         codes = compare.radial_quantiles(run.test_codes.float())
         figure.add_scatter(x=prior, y=codes, name=run.name, line_color=colour)

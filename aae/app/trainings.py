@@ -42,12 +42,10 @@ OF_REGULARIZER = {
     "kl": ("reconstruction", "kl"),
     "none": ("reconstruction",),
 }
+TITLES = {"kl": "KL"}
 LINES: list[Line] = [
-    {"name": "reconstruction", "title": "reconstruction", "colour": "#4e79a7"},
-    {"name": "discriminator", "title": "discriminator", "colour": "#e15759"},
-    {"name": "generator", "title": "generator", "colour": "#2a9d8f"},
-    {"name": "kl", "title": "KL", "colour": "#9c6ade"},
-    {"name": "classification", "title": "classification", "colour": "#c9a227"},
+    {"name": name, "title": TITLES.get(name, name), "colour": colour}
+    for name, colour in zip(PHASES, figures.CLASS_COLOURS, strict=False)
 ]
 USUAL = (0.0, 0.0, 3.0)  # the square of a training before its first frame tells another
 
