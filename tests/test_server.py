@@ -1,11 +1,13 @@
 """The server as a process: no visitor's message disturbs a job, two servers share a folder, a queue outlives them."""
 
+import http.client
 import json
 import os
 import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from aae import jobs
-from aae.app import identity, live
+from aae.app import identity, live, modules
 from benchmarks.browser import ROOT, serve
 from tests.job_tools import LONG, ME, until
 
@@ -100,6 +102,18 @@ def test_the_server_answers_this_machine_alone_and_gives_a_cookie(tmp_path):
         with urllib.request.urlopen(request) as answer:
             assert answer.headers["Set-Cookie"].startswith(f"{identity.COOKIE}=")
             assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_body_of_an_answer_does_not_wait_until_its_head_is_confirmed(tmp_path):
+    with serve(runs=str(tmp_path)) as server:
+        connection, seconds = http.client.HTTPConnection(server.address.partition("//")[2]), []
+        for name in list(modules.FILES)[:40]:  # a new connection confirms the first ones at once
+            begin = time.monotonic()
+            connection.request("GET", f"/{modules.ADDRESS}/{name}")
+            assert len(connection.getresponse().read()) == len(modules.FILES[name])
+            seconds.append(time.monotonic() - begin)
+        connection.close()
+    assert min(seconds[20:]) < 0.03  # a confirmation is delayed by 40 ms
 
 
 # In this process

@@ -20,7 +20,7 @@ ADDRESS = f"api/web/{DIGEST}"  # relative to the page
 PACKED = {name: gzip.compress(content, 9, mtime=0) for name, content in FILES.items()}
 
 
-def serve(request: Request) -> Response:
+async def serve(request: Request) -> Response:
     """A module; 404 for what is none, and for those of another version."""
     digest, name = request.path_params["digest"], request.path_params["name"]
     if digest != DIGEST or name not in FILES:
