@@ -23,7 +23,7 @@ LAUNCH = {  # for Playwright
     "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
 }
 START_LIMIT = 60  # seconds
-WAIT_LIMIT = 60_000  # ms: whoever waits for a condition gives a busy machine its time
+WAIT_LIMIT = 150_000  # ms: whoever waits for a condition gives a busy machine its time
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 PROBES = ("_stcore/health", "_stcore/host-config")  # Streamlit's front end looks for its base path: harmless 404s
 

@@ -26,7 +26,7 @@ def end(manager):
     manager.close()
 
 
-def until(condition, seconds=240):
+def until(condition, seconds=400):
     """Wait until the condition gives something true, and give it."""
     give_up = time.monotonic() + seconds
     while not (found := condition()):

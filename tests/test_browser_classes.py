@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from aae import runs
-from benchmarks.browser import CHROMIUM
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT
 from tests.test_classes import STRANGE, letters, root, store, trained  # noqa: F401
 
 pytestmark = [
@@ -42,7 +42,7 @@ def opened(page, server, root):  # noqa: F811
 
 def until(page, expression, argument=None):
     """Wait for a condition in the page."""
-    page.wait_for_function(expression, arg=argument, timeout=30_000)
+    page.wait_for_function(expression, arg=argument, timeout=WAIT_LIMIT)
 
 
 def near(page):
@@ -76,7 +76,7 @@ def test_all_classes_of_a_style_are_shown_whatever_their_number(opened, n):
     page.get_by_role("link", name="Style & content").click()
     page.get_by_role("combobox", name="Run").click()
     page.get_by_role("option", name="mine (yours)").click()
-    expect(page.locator(".ten button")).to_have_count(n, timeout=30_000)
+    expect(page.locator(".ten button")).to_have_count(n, timeout=WAIT_LIMIT)
     assert page.locator(".ten button").all_inner_texts() == list(letters(n))
     assert page.locator("canvas.ring").is_visible() == (n <= 12)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

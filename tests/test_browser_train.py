@@ -46,7 +46,7 @@ def job_map(page, other_than=()):
 
 
 def wait_for_status(job, status):
-    job.wait("s.status === a", status, seconds=180)
+    job.wait("s.status === a", status, seconds=400)
 
 
 def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, server):

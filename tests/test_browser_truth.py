@@ -11,7 +11,7 @@ from website import Map
 
 from aae import explore, runs
 from aae.app import comparison, loaders, maps
-from benchmarks.browser import CHROMIUM, open_pad, serve
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT, open_pad, serve
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,7 +25,7 @@ def load(name):
 
 def ready(page, n=1):
     """The page's maps, once this many of them can be used."""
-    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for(timeout=60_000)
+    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for(timeout=WAIT_LIMIT)
     return [Map(page, i) for i in range(n)]
 
 
@@ -150,13 +150,13 @@ def test_a_finished_job_shows_the_figures_of_its_run(page, server):
     page.goto(f"{server}/train?epochs=10")
     ready(page)
     page.get_by_role("button", name="Train", exact=True).click()
-    page.locator("p.health").filter(has_text="On training images: squared error").wait_for(timeout=60_000)
+    page.locator("p.health").filter(has_text="On training images: squared error").wait_for(timeout=WAIT_LIMIT)
     told = page.locator("p.health").filter(has_text="On test images: squared error")
-    told.wait_for(timeout=90_000)
+    told.wait_for(timeout=WAIT_LIMIT)
     figures = re.search(r"squared error (\S+) a pixel; (codes .*? draws of it)", told.inner_text()).groups()
     page.get_by_role("link", name="Explore it").click()
     summary = page.get_by_text("CPU-seconds of training")
-    summary.wait_for(timeout=30_000)
+    summary.wait_for(timeout=WAIT_LIMIT)
     assert all(figure in summary.inner_text() for figure in figures)
 
 
@@ -488,6 +488,6 @@ def test_the_app_works_under_a_sub_path(browser):
             page.goto(address)
             ready(page)
         page.get_by_role("button", name="Train", exact=True).click()
-        page.locator("p.health").filter(has_text="On training images").wait_for(timeout=60_000)
+        page.locator("p.health").filter(has_text="On training images").wait_for(timeout=WAIT_LIMIT)
         page.close()
     assert any("/jobs/" in path for path in asked) and all(path.startswith("/latent/api/") for path in asked)
