@@ -19,7 +19,7 @@ from aae import data, datafiles, download
 from tests.test_datafiles import check_loads, contents, lay
 
 ROOT = Path(__file__).resolve().parents[1]
-LIMIT = 60  # seconds for what takes far less
+LIMIT = 240  # seconds for what takes far less
 
 
 class Mirror(ThreadingHTTPServer):
