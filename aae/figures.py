@@ -9,11 +9,13 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from aae import data, explore, priors
+from aae import data
+from aae.analysis import planes
+from aae.analysis.metrics import encode_all, surest
 from aae.config import refuse
-from aae.metrics import encode_all, surest
+from aae.data.augment import corrupted
+from aae.models import priors
 from aae.runs import Run
-from aae.training import corrupted
 
 CLASS_COLOURS = (  # ten that the colour-blind tell apart too, on white and on black; short names tell more than ten
     "#2454cc", "#d89c00", "#6c4890", "#00b4cc", "#b44800", "#78b460", "#849cfc", "#844830", "#246060", "#a89c90",
@@ -26,7 +28,7 @@ SEED = 0  # of the draws that are shown
 
 def tile(images: Tensor, shape: tuple[int, int, int], columns: int, gap: int = 0) -> Image.Image:
     """Images [N, n_pixels] in [0, 1], of shape (channels, height, width), side by side in rows of so many."""
-    return Image.fromarray(explore.tile(images, shape, columns, gap).numpy())
+    return Image.fromarray(planes.tile(images, shape, columns, gap).numpy())
 
 
 def enlarge(picture: Image.Image, side: int = 1000) -> Image.Image:
@@ -39,16 +41,16 @@ def manifold(run: Run, n: int = 30, equal_mass: bool = False, label: int | None 
     """What the decoder makes of n x n codes on the run's plane, evenly spaced or of equal prior mass (Fig. 2)."""
     plane = run_plane(run)
     if equal_mass:
-        points = explore.percentile_grid(run.config.prior_std, n)
+        points = planes.percentile_grid(run.config.prior_std, n)
     else:
-        points = explore.grid(*explore.run_view(run.model(), plane, run.test_codes), n)
-    return tile(explore.decode(run.model(), plane.lift(points), label), run.config.image_shape, n)
+        points = planes.grid(*planes.run_view(run.model(), plane, run.test_codes), n)
+    return tile(planes.decode(run.model(), plane.lift(points), label), run.config.image_shape, n)
 
 
-def run_plane(run: Run) -> explore.Plane:
+def run_plane(run: Run) -> planes.Plane:
     """The plane a run is first shown on: its own, or of more than two dimensions the one of largest variance."""
     dim = run.config.style_dim
-    return explore.axes_plane(dim) if dim <= 2 else explore.pca_plane(run.test_codes)
+    return planes.axes_plane(dim) if dim <= 2 else planes.pca_plane(run.test_codes)
 
 
 def percentiles(run: Run, n: int = 30) -> Image.Image:
@@ -93,12 +95,12 @@ def samples(run: Run, columns: int = 10) -> Image.Image:
 def draw_samples(run: Run, n: int) -> Tensor:
     """Decoded draws of the prior [n, n_pixels], of all classes in turn where the decoder is told one."""
     model = run.model()
-    return model.sample(explore.prior_samples(model, n), classes_in_turn(run, n))
+    return model.sample(planes.prior_samples(model, n), classes_in_turn(run, n))
 
 
 def classes_in_turn(run: Run, n: int) -> Tensor | None:
     """One-hot classes or categories, one after the other [n, K], or None where the decoder is told none."""
-    k = explore.n_labels(run.config)
+    k = planes.n_labels(run.config)
     return torch.eye(k)[torch.arange(n) % k] if k else None
 
 
@@ -123,16 +125,16 @@ def components(run: Run, columns: int = 20) -> Image.Image:
 
 def styles(run: Run, rows: int = 10) -> Image.Image:
     """A row for each style drawn from the prior, a column for each class that the decoder is told (Fig. 7)."""
-    model, k = run.model(), explore.n_labels(run.config)
+    model, k = run.model(), planes.n_labels(run.config)
     if not k:
         raise refuse("labels", run.config.labels, "tells the decoder nothing: choose a supervised run, or one with y")
-    z = explore.prior_samples(model, rows).repeat_interleave(k, dim=0)
+    z = planes.prior_samples(model, rows).repeat_interleave(k, dim=0)
     return tile(model.sample(z, torch.eye(k).repeat(rows, 1)), run.config.image_shape, k)
 
 
 def walk(run: Run, z: Tensor) -> list[Image.Image]:
     """A picture of all classes for each style [N, style_dim]."""
-    model, k = run.model(), explore.n_labels(run.config)
+    model, k = run.model(), planes.n_labels(run.config)
     columns = math.ceil(k / math.ceil(k / MAX_COLUMNS))
     pictures = (model.sample(style.expand(k, -1), torch.eye(k)) for style in z)
     return [enlarge(tile(images, run.config.image_shape, columns, gap=1), 840) for images in pictures]
@@ -157,17 +159,17 @@ def interpolation(run: Run, pairs: int = 5, columns: int = 16) -> Image.Image:
     paths = [
         path
         for start, end in codes[ends]
-        for path in (explore.straight_path(start, end, columns), explore.dense_path(codes, start, end, columns))
+        for path in (planes.straight_path(start, end, columns), planes.dense_path(codes, start, end, columns))
     ]
     told = told_of(run, ends)
     if told is not None:
-        told = torch.cat([explore.straight_path(*pair, columns) for pair in told.repeat_interleave(2, dim=0)])
+        told = torch.cat([planes.straight_path(*pair, columns) for pair in told.repeat_interleave(2, dim=0)])
     return tile(run.model().sample(torch.cat(paths), told), run.config.image_shape, columns)
 
 
 def told_of(run: Run, index: Tensor) -> Tensor | None:
     """What the decoder is told of test images [...] beside z: the class, or q(y | x) [..., K]; else None."""
-    if not explore.n_labels(run.config):
+    if not planes.n_labels(run.config):
         return None
     if run.config.decoder_is_told:
         return one_hot(run.test_labels[index].long(), run.config.n_classes).float()
@@ -178,8 +180,8 @@ def told_of(run: Run, index: Tensor) -> Tensor | None:
 def under_prior(run: Run, side: int = 900) -> Image.Image:
     """The test codes over draws of the prior in grey (Fig. 2)."""
     plane = run_plane(run)
-    square = explore.run_view(run.model(), plane, run.test_codes)
-    places = to_pixels(plane.project(explore.prior_samples(run.model())), square, side)
+    square = planes.run_view(run.model(), plane, run.test_codes)
+    places = to_pixels(plane.project(planes.prior_samples(run.model())), square, side)
     picture = Image.new("RGBA", (side, side), "white")
     draw = ImageDraw.Draw(picture)
     for x, y in places:
@@ -195,7 +197,7 @@ def scatter(
     scale = 2  # drawn larger, then reduced: smooth edges
     plane = run_plane(run)
     points = plane.project((run.test_codes if codes is None else codes).float())
-    square = square or explore.run_view(run.model(), plane, run.test_codes)
+    square = square or planes.run_view(run.model(), plane, run.test_codes)
     places = to_pixels(points, square, side * scale)
     picture = Image.new("RGBA", (side * scale, side * scale), background)
     draw = ImageDraw.Draw(picture)
@@ -240,7 +242,7 @@ def heads(run: Run, side: int = 900) -> Image.Image:
     if model.heads is None:
         raise refuse("cluster_heads", False, "there are no heads: choose a run of dimensionality reduction")
     plane, picture = run_plane(run), scatter(run, side)
-    square = explore.run_view(model, plane, run.test_codes)
+    square = planes.run_view(model, plane, run.test_codes)
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(side / 40)
     for k, (x, y) in enumerate(to_pixels(plane.project(model.heads.weight.T), square, side)):
         draw.ellipse((x - 14, y - 14, x + 14, y + 14), "white", RING, 3)

@@ -5,7 +5,7 @@ import json
 import statistics
 from pathlib import Path
 
-from aae import runs
+from aae import files, runs
 from aae.__main__ import main as command_line
 
 RESULTS = Path(__file__).parent / "results" / "compare.json"
@@ -91,7 +91,7 @@ def main() -> None:
         "command": "python -m benchmarks.compare",
         "summary": summary,
     }
-    runs.write_atomically(RESULTS, (json.dumps(result, indent=1) + "\n").encode())
+    files.write_atomically(RESULTS, (json.dumps(result, indent=1) + "\n").encode())
     print(json.dumps(result) if options.json else result["markdown"])
 
 

@@ -9,7 +9,8 @@ import torch
 from playwright.async_api import async_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from aae import explore, runs
+from aae import runs
+from aae.analysis import planes
 from benchmarks import browser, report
 
 PAGES = {"explore": "explore?run=aae", "compare": "compare", "style": "style", "train": "train", "home": ""}
@@ -125,9 +126,9 @@ async def drag(page, frames: dict[str, int]) -> dict[str, float]:
 async def pixel_difference(page, name: str, n: int = 1000) -> float:
     """The largest difference between the browser's images of prior draws and torch's, of pixels in [0, 1]."""
     run = runs.load(runs.shipped()[name])
-    codes = explore.prior_samples(run.model(), n)
+    codes = planes.prior_samples(run.model(), n)
     decoded = torch.tensor(await page.locator("canvas.map").evaluate(DECODE, codes.tolist()))
-    return (decoded - explore.decode(run.model(), codes)).abs().max().item()
+    return (decoded - planes.decode(run.model(), codes)).abs().max().item()
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import torch
 
-from aae import data, explore, jobs, runs, timeline, training
+from aae import data, files, jobs, runs, training
+from aae.analysis import planes
 from aae.config import PRESETS
+from aae.training import frames
 from benchmarks import browser, report
 
 MEANINGS = {
@@ -69,12 +71,12 @@ def store_timeline(folder: Path) -> int:
     config = PRESETS["aae"]
     generator = torch.Generator().manual_seed(0)
     teacher = runs.load(runs.shipped()["aae"]).model()
-    z = torch.randn(timeline.MAX_CODES, 2, generator=generator)
-    images = data.Images((255 * explore.decode(teacher, z)).to(torch.uint8), torch.arange(len(z)) % 10)
+    z = torch.randn(frames.MAX_CODES, 2, generator=generator)
+    images = data.Images((255 * planes.decode(teacher, z)).to(torch.uint8), torch.arange(len(z)) % 10)
     state = training.start(config)
     worker = jobs.Worker(folder / STORED, state, data.Data(images, images, images), jobs.Control(), N_FRAMES - 1)
     kept = {"name": "200 frames", "owner": "nobody", "config": config.to_json()}
-    runs.write_atomically(worker.folder / "job.json", json.dumps(kept).encode())
+    files.write_atomically(worker.folder / "job.json", json.dumps(kept).encode())
     worker.set_scene()
     for step in range(N_FRAMES):
         worker.take_frame()

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import torch
 
-from aae import data, metrics, runs
+from aae import data, files, runs
 from aae.__main__ import main as command_line
+from aae.analysis import metrics
 from aae.config import PRESETS, Config
 from aae.figures import draw_samples
 
@@ -136,7 +137,7 @@ def keep(row: Row, result: dict) -> None:
     rest = {each["row"]: each for each in load() if each["row"] != row.text}
     rest[row.text] = result
     ordered = [rest[each.text] for each in ROWS if each.text in rest]
-    runs.write_atomically(RESULTS, (json.dumps(ordered, indent=1) + "\n").encode())
+    files.write_atomically(RESULTS, (json.dumps(ordered, indent=1) + "\n").encode())
 
 
 def fill(row: Row, seeds: int) -> dict:

@@ -8,7 +8,7 @@ from torch.nn.functional import binary_cross_entropy, mse_loss
 from torch.utils.data import DataLoader, Dataset
 
 from aae.config import Config
-from aae.model import AutoEncoder
+from aae.models.autoencoder import AutoEncoder
 
 
 @dataclass

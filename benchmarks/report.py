@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from aae import runs
+from aae import files
 from aae.training import bfloat16_is_fast
 
 KEPT = Path(__file__).parent / "results" / "speed.json"
@@ -44,7 +44,7 @@ def keep(name: str, results: dict[str, float], meanings: dict[str, str]) -> None
     """Put a benchmark's figures into the file, in place of its earlier ones."""
     figures = {key: [value, meanings[key]] for key, value in results.items()}
     everything = {**kept(), name: {"machine": machine(), "figures": figures}}
-    runs.write_atomically(KEPT, (json.dumps(dict(sorted(everything.items())), indent=1) + "\n").encode())
+    files.write_atomically(KEPT, (json.dumps(dict(sorted(everything.items())), indent=1) + "\n").encode())
 
 
 def machine() -> str:

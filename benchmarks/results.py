@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from aae import runs
+from aae import files, runs
 from benchmarks import compare, paper, report, search
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"into {PAGE.relative_to(ROOT)}; default: print")
     if parser.parse_args().write:
-        runs.write_atomically(PAGE, markdown().encode())
+        files.write_atomically(PAGE, markdown().encode())
     else:
         print(markdown(), end="")
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aae import data, explore, metrics, runs, training
+from aae import data, files, training
+from aae.analysis import metrics, planes
 from aae.config import AAE, SEMI, Config
 
 RESULTS = Path(__file__).parent / "results" / "search.json"
@@ -79,7 +80,7 @@ def figure(state: training.State, held_out: data.Images) -> float:
     if state.config.n_categories:
         return 100 * record.get("classification_error", record.get("clustering_error"))
     to_choose, to_score = held_out.rows(slice(PARZEN_IMAGES)), held_out.rows(slice(PARZEN_IMAGES, 2 * PARZEN_IMAGES))
-    samples = model.sample(explore.prior_samples(model, metrics.PARZEN_SAMPLES))
+    samples = model.sample(planes.prior_samples(model, metrics.PARZEN_SAMPLES))
     return metrics.parzen(samples, data.Data(held_out, to_choose, to_score))["parzen"]
 
 
@@ -99,7 +100,7 @@ def fill(trial: Trial, seed: int) -> None:
     if not known(config):
         value, seconds = measure(config)
         result = {"figure": value, "seconds": seconds, "config": config.to_json()}
-        runs.write_atomically(RESULTS, (json.dumps([*load(), result], indent=1) + "\n").encode())
+        files.write_atomically(RESULTS, (json.dumps([*load(), result], indent=1) + "\n").encode())
 
 
 def line(trial: Trial) -> str:

@@ -9,8 +9,10 @@ from dataclasses import replace
 import torch
 from torch.utils.data import DataLoader
 
-from aae import data, download, metrics, training
+from aae import data, training
+from aae.analysis import metrics
 from aae.config import PRESETS, Config
+from aae.data import download
 from benchmarks import plain, report
 
 MEANINGS = {

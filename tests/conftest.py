@@ -22,7 +22,7 @@ WRONG = ("Traceback", "Error", "missing ScriptRunContext")
 @pytest.fixture(params=[False, True], ids=["float32", "bfloat16"])
 def bfloat16(request, monkeypatch) -> bool:
     """Each of the two ways to take a training step, whichever this processor would take."""
-    monkeypatch.setattr(training, "bfloat16_is_fast", lambda: request.param)
+    monkeypatch.setattr(training.loop, "bfloat16_is_fast", lambda: request.param)
     return request.param
 
 

@@ -10,10 +10,10 @@ import torch
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae import explore
+from aae.analysis import planes
 from aae.app import weights
 from aae.config import Config
-from aae.model import AutoEncoder, mlp
+from aae.models.autoencoder import AutoEncoder, mlp
 
 FOLDER = Path(__file__).parent / "js/golden"
 HALVES = [0, 1, 2, 0x3FF, 0x400, 0x3555, 0x3C00, 0x7BFF, 0x7C00, 0x7E00, 0x8000, 0x8001, 0xBC00, 0xFBFF, 0xFC00, 0xFE00]
@@ -77,8 +77,8 @@ def network() -> dict[str, Any]:
     shaken(model, 5)
     codes, share = torch.randn(4, 3, generator=seeded(3)), torch.rand(4, 10, generator=seeded(4))
     share = share / share.sum(1, keepdim=True)
-    biases = explore.told_biases(model)
-    layers = explore.fold_batch_norm(plain)
+    biases = planes.told_biases(model)
+    layers = planes.fold_batch_norm(plain)
     first, rest = weights.first_tensors(layers, 1), weights.rest_tensors(layers, 1)
     return {
         "split": {
@@ -89,14 +89,14 @@ def network() -> dict[str, Any]:
             "outputs": forward(joined(first, rest), inputs).tolist(),
         },
         "mlp": {
-            "file": encoded(layer_tensors(explore.fold_batch_norm(plain))),
+            "file": encoded(layer_tensors(planes.fold_batch_norm(plain))),
             "inputs": inputs.tolist(),
             "outputs": plain(inputs).tolist(),
         },
         "decoder": {
-            "file": encoded({**layer_tensors(explore.decoder_layers(model)), "conditional": biases}),
+            "file": encoded({**layer_tensors(planes.decoder_layers(model)), "conditional": biases}),
             "codes": codes.tolist(),
-            "images": {str(k): explore.decode(model, codes, k).tolist() for k in (0, 3, 9)},
+            "images": {str(k): planes.decode(model, codes, k).tolist() for k in (0, 3, 9)},
             "shares": share.tolist(),
             "mixtures": model.sample(codes, share).tolist(),
         },
@@ -121,7 +121,7 @@ def forward(layers: list[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
 def geometry() -> dict[str, Any]:
     """A plane of largest variance in five dimensions, percentiles, and points inside a loop."""
     codes = torch.randn(30, 5, generator=seeded(6)) * torch.tensor([3.0, 0.5, 2.0, 1.0, 0.1])
-    plane = explore.pca_plane(codes)
+    plane = planes.pca_plane(codes)
     places = torch.randn(7, 2, generator=seeded(7))
     p = torch.linspace(0.01, 0.99, 15)
     angles = torch.arange(9) * 2 * torch.pi / 9

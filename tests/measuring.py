@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from aae import data, own
-from aae.own import limits
+from aae import data
+from aae.data import custom
+from aae.data.custom import limits
 
 
 class Cost(NamedTuple):
@@ -23,7 +24,7 @@ def cost_of_parsing(path: Path, seconds: float) -> Cost:
     limits.MAX_SECONDS, content = seconds, path.read_bytes()
     before, begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     try:
-        said = own.parse(content, path.name).report.lines()[0]
+        said = custom.parse(content, path.name).report.lines()[0]
     except data.DataError as error:
         said = str(error)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

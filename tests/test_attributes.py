@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from aae import attributes
+from aae.analysis import attributes
 
 
 def bar(width, lean=0.0, rows=range(6, 22)):

@@ -235,7 +235,7 @@ def idle(odd_folder, monkeypatch, tmp_path):
         train.training: ("start", "train"),
         jobs: ("work",),
         files: ("write_atomically",),
-        runs: ("write_atomically", "start"),
+        runs.run: ("write_atomically", "start"),
     }.items():
         for name in names:
             monkeypatch.setattr(module, name, work)

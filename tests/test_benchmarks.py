@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch.utils.data import TensorDataset
 
-from aae import data, metrics, training
+from aae import data, training
+from aae.analysis import metrics
 from aae.config import PRESETS
 from benchmarks import plain
 from benchmarks import training as benchmark

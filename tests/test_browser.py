@@ -4,7 +4,8 @@ import pytest
 import torch
 from website import Map
 
-from aae import explore, runs
+from aae import runs
+from aae.analysis import planes
 from aae.app import blobs
 from benchmarks import wire
 from benchmarks.browser import CHROMIUM, count_sent, open_pad, paint, settle, wait
@@ -114,7 +115,7 @@ def test_the_browser_decodes_as_torch_does(page, server):
     codes = torch.randn(200, 2, generator=torch.Generator().manual_seed(0))
     (shown,) = maps(page, f"{server}/explore?run=digits")
     decoded = shown.canvas.evaluate("(el, codes) => codes.map(z => el.latentMap.decode(z))", codes.tolist())
-    assert (torch.tensor(decoded) - explore.decode(run.model(), codes)).abs().max() < 1 / 255
+    assert (torch.tensor(decoded) - planes.decode(run.model(), codes)).abs().max() < 1 / 255
 
 
 def test_wheel_zooms_at_the_pointer_and_double_click_resets(page, server):

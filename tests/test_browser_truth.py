@@ -9,7 +9,8 @@ import torch
 from PIL import Image
 from website import Map
 
-from aae import explore, runs
+from aae import runs
+from aae.analysis import planes
 from aae.app import comparison, loaders, maps
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, open_pad, serve
 
@@ -61,7 +62,7 @@ def test_near_is_counted_in_the_codes_own_space(page, server, name, place):
     if run.config.regularizer == "none":
         assert around["expected"] is None
     else:
-        draws = torch.cdist(z, explore.prior_samples(run.model()))[0]
+        draws = torch.cdist(z, planes.prior_samples(run.model()))[0]
         expected = (draws < around["radius"]).float().mean().item() * len(codes)
         assert around["expected"] == pytest.approx(expected, abs=1.5)
     assert (f"in all {len(z[0])} dimensions" in state["readout"]) == (run.config.style_dim > 2)
@@ -407,7 +408,7 @@ def test_the_discriminators_picture_fills_its_scale_and_has_a_legend_on_any_axes
     assert not any("Discriminator" in line for line in each.snapshot()["legend"])
     each.canvas.press("d")
     run = load(name)
-    scores = explore.opinion(run.model(), explore.run_view(run.model(), explore.axes_plane(2), run.test_codes))
+    scores = planes.opinion(run.model(), planes.run_view(run.model(), planes.axes_plane(2), run.test_codes))
     low, high = round(100 * scores.min().item()), round(100 * scores.max().item())
     assert each.snapshot()["strongest"] in (169, 170)
     for key in ("g", "g"):
@@ -423,7 +424,7 @@ def test_an_image_is_decoded_as_its_own_class_and_a_place_as_the_one_that_is_cho
     assert run.test_labels[77] == 2
     state = first.snapshot()
     assert "Decoded as class 2." in state["readout"] and "Decoded as" not in second.snapshot()["readout"]
-    expected = explore.decode(run.model(), run.test_codes[77:78].float(), 2)[0]
+    expected = planes.decode(run.model(), run.test_codes[77:78].float(), 2)[0]
     assert (torch.tensor(state["pixels"]) - expected).abs().max() < 1 / 255
     first, _ = shown(page, f"{server}/compare?runs=cvae&runs=aae&z=0,0", 2)
     assert "Decoded as class 0." in first.snapshot()["readout"]

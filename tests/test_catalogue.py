@@ -36,7 +36,7 @@ def shipped(monkeypatch, tmp_path):
     folder.mkdir()
     for name in ("aae", "ae", "digits", "supervised_2d", "vae"):
         shutil.copyfile(SHIPPED / f"{name}.safetensors", folder / f"{name}.safetensors")
-    monkeypatch.setattr(runs, "SHIPPED", folder)
+    monkeypatch.setattr(runs.run, "SHIPPED", folder)
     return folder
 
 
@@ -100,7 +100,7 @@ def test_every_page_opens_with_whatever_is_there(kept, page, shipped):
 
 
 def test_a_folder_that_is_missing_is_no_failure(monkeypatch, tmp_path):
-    monkeypatch.setattr(runs, "SHIPPED", tmp_path / "none")
+    monkeypatch.setattr(runs.run, "SHIPPED", tmp_path / "none")
     for page in PAGES:
         assert len(warnings(open_page(page))) == 1
 

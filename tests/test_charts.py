@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aae import explore
+from aae.analysis import planes
 from aae.app import charts
 from aae.config import Config
-from aae.model import AutoEncoder
+from aae.models.autoencoder import AutoEncoder
 
 
 class Shown:
@@ -16,7 +16,7 @@ class Shown:
 
     def __init__(self, name, **changes):
         self.name, self.own = name, AutoEncoder(replace(Config(), hidden=(4,), **changes))
-        self.test_codes = explore.prior_samples(self.own, seed=1)
+        self.test_codes = planes.prior_samples(self.own, seed=1)
 
     def model(self):
         return self.own

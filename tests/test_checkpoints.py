@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from aae import data, metrics, runs
+from aae import data, runs
+from aae.analysis import metrics
 
 SHIPPED = runs.shipped()
 

@@ -9,11 +9,13 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from aae import data, explore, figures, metrics, priors, runs, training
+from aae import data, figures, runs, training
 from aae.__main__ import main
+from aae.analysis import metrics, planes
 from aae.app import styling, words
 from aae.config import PRESETS, Config, ConfigError
-from aae.datasets import KNOWN, MAX_CLASSES, Description, numbers, to_name, to_names
+from aae.config.datasets import KNOWN, MAX_CLASSES, Description, numbers, to_name, to_names
+from aae.models import priors
 
 COUNTS = (1, 2, 3, 7, 10, 26, 100)
 OWN = "own-0123456789ab"
@@ -72,9 +74,9 @@ def test_every_preset_with_labels_trains_on_any_number_of_classes(preset, n, roo
     again = runs.parse(runs.to_bytes(run), "again")
     assert again.class_names == letters(n) and again.config == run.config and run.config.n_classes == n
     assert metrics.evaluate(again.model(), data.load_for(run.config)) == run.metrics
-    k = explore.n_labels(run.config)
+    k = planes.n_labels(run.config)
     if run.config.labels in ("decoder", "both"):
-        assert k == n and len(explore.decoder_layers(again.model(), n - 1)) == 2
+        assert k == n and len(planes.decoder_layers(again.model(), n - 1)) == 2
         assert figures.styles(again, rows=2).size == (28 * n, 56)
         pictures = figures.walk(again, torch.zeros(2, run.config.style_dim))
         assert max(pictures[0].size) < 1200
@@ -99,7 +101,7 @@ def test_a_prior_has_a_component_for_each_class_where_the_discriminator_is_given
 @pytest.mark.parametrize("n", (1, 3, 10))
 def test_the_density_of_a_mixture_of_any_number_is_one_in_all(n):
     config = Config(dataset=OWN, n_classes=n, prior="mixture", labels="discriminator")
-    points = explore.grid(0, 0, 5, 400)
+    points = planes.grid(0, 0, 5, 400)
     total = priors.log_density(config, points).exp().sum() * (10 / 400) ** 2
     assert total.item() == pytest.approx(1, abs=1e-3)
 
@@ -122,7 +124,7 @@ def test_a_known_set_is_described_where_it_is_not(root):
 
 def test_a_custom_set_is_described_without_its_images(root, monkeypatch):
     store(root, ("cats", "dogs"), each=50)
-    monkeypatch.setattr(data.datafiles, "read_arrays", None)
+    monkeypatch.setattr(data.readers, "read_arrays", None)
     described = data.describe(OWN)
     assert described.classes == ("cats", "dogs") and (described.n_train, described.n_test) == (80, 20)
     assert described.title == "custom data: cats, dogs"

@@ -3,10 +3,11 @@
 import pytest
 import torch
 
-from aae import data, metrics, runs
+from aae import data, runs
+from aae.analysis import metrics
 from aae.app import clusters, comparison, testimages
 from aae.config import Config
-from aae.model import AutoEncoder
+from aae.models.autoencoder import AutoEncoder
 
 
 @pytest.fixture

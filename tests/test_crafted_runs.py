@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from aae import compare, data, explore, figures, metrics, runformat, runs, timeline, training
+from aae import data, figures, runs, training
+from aae.analysis import density, metrics, planes
 from aae.config import Config, ConfigError
 from aae.data import Data
+from aae.runs import format
+from aae.training import frames
 
 CONFIG = replace(Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), epochs=3, batch_size=64)
 MODES = {
@@ -38,9 +41,9 @@ def trained(images, **changes):
 
 
 def rewrite(content, change):
-    tensors, header = runformat.parse_file(content, "x", "run")
+    tensors, header = format.parse_file(content, "x", "run")
     change(tensors, header)
-    return runformat.serialize(tensors, "run", header)
+    return format.serialize(tensors, "run", header)
 
 
 def foreign(metadata, dtype="F32", size=8):
@@ -258,7 +261,7 @@ def damaged(content):
     yield b""
     yield b"PK\x03\x04" + content
     yield content + b"\0"
-    yield content + b"\0" * runformat.MAX_BYTES
+    yield content + b"\0" * format.MAX_BYTES
     yield struct.pack("<Q", 2**63) + content
     yield struct.pack("<Q", 50_000_000) + b" " * 60_000_000
     for header in (
@@ -310,7 +313,7 @@ def test_bytes_changed_at_random_are_refused_or_harmless(contents):
             except runs.RunError as error:
                 assert str(error).isprintable() and len(str(error)) < 500
             else:
-                explore.run_view(run.model(), figures.run_plane(run), run.test_codes)
+                planes.run_view(run.model(), figures.run_plane(run), run.test_codes)
 
 
 # What is odd and sound: pages must be able to show all of it
@@ -376,23 +379,23 @@ def test_of_a_file_that_is_opened_all_analyses_can_be_made(contents, mode, odd):
     assert runs.parse(runs.to_bytes(run), "x").digest == run.digest
     assert run.cpu_seconds >= 0
     assert f"{run.metrics['prior_distance'] / run.metrics[FLOOR]:.1f}" != "inf"
-    view = compare.common_view([run], [figures.run_plane(run)])
+    view = planes.run_view(model, figures.run_plane(run), run.test_codes)
     assert np.isfinite(view).all() and view[2] > 0
-    assert unless_too_few(lambda: compare.density(codes[:, :2], view).shape) in ((40, 40), None)
-    assert unless_too_few(lambda: compare.holes(model, codes, 100).shape[1]) in (codes.shape[1], None)
-    assert unless_too_few(lambda: len(compare.radial_quantiles(codes))) in (49, None)
+    assert unless_too_few(lambda: density.density(codes[:, :2], view).shape) in ((40, 40), None)
+    assert unless_too_few(lambda: density.holes(model, codes, 100).shape[1]) in (codes.shape[1], None)
+    assert unless_too_few(lambda: len(density.radial_quantiles(codes))) in (49, None)
     assert 0 <= (unless_too_few(lambda: metrics.coverage(run.config, codes)) or 0) <= 1
     assert metrics.prior_distance(run.config, codes)[FLOOR] > 0
-    assert explore.decode(model, codes).shape == (len(codes), 64)
-    assert len(explore.decoder_layers(model)) == len(explore.fold_batch_norm(model.decoder))
-    assert {part for frame in run.snapshots.values() for part in frame} <= set(timeline.PARTS)
+    assert planes.decode(model, codes).shape == (len(codes), 64)
+    assert len(planes.decoder_layers(model)) == len(planes.fold_batch_norm(model.decoder))
+    assert {part for frame in run.snapshots.values() for part in frame} <= set(frames.PARTS)
 
 
 @pytest.mark.parametrize("odd", ODD_TENSORS)
 def test_of_a_file_that_is_opened_codes_can_be_fitted(contents, odd):
     run = runs.parse(rewrite(contents["plain"], ODD_TENSORS[odd]), "x")
     codes = run.test_codes.float()
-    drawn = unless_too_few(lambda: compare.draw_mixture(codes, 16, seed=0))
+    drawn = unless_too_few(lambda: density.draw_mixture(codes, 16, seed=0))
     assert drawn is None or (drawn.shape == (16, 2) and drawn.isfinite().all())
     told = unless_too_few(lambda: metrics.leakage(codes, run.test_labels.long())) or {}
     assert all(0 <= share <= 1 for share in told.values())

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from aae import data, datafiles, own
+from aae import data
+from aae.data import custom, readers
 
 SIZES = {"train": 60, "test": 40}
 
@@ -30,10 +31,10 @@ def idx(array):
 def contents(name):
     """The files of a data set: usual name, bytes."""
     files = {}
-    for split in datafiles.SPLITS:
+    for split in readers.SPLITS:
         pixels, labels = images(split)
         pixels = pixels.transpose(0, 2, 1) if name == "emnist_digits" else pixels
-        files |= dict(zip(datafiles.SETS[name].names(split), map(idx, (pixels, labels)), strict=True))
+        files |= dict(zip(readers.SETS[name].names(split), map(idx, (pixels, labels)), strict=True))
     return files
 
 
@@ -47,7 +48,7 @@ def lay(folder, name="mnist", rename=str, pack=bytes, split=""):
 
 
 def lay_keras(path):
-    arrays = {f"{x}_{split}": part for split in datafiles.SPLITS for x, part in zip("xy", images(split), strict=True)}
+    arrays = {f"{x}_{split}": part for split in readers.SPLITS for x, part in zip("xy", images(split), strict=True)}
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(path, **arrays)
 
@@ -81,7 +82,7 @@ LAYOUTS = {  # how the files lie in the data folder
 @pytest.fixture
 def root(monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(data.download, "fetch", lambda *_: pytest.fail("nothing is to be downloaded"))
+    monkeypatch.setattr(data.sets.download, "fetch", lambda *_: pytest.fail("nothing is to be downloaded"))
     (tmp_path / "data").mkdir()
     return tmp_path / "data"
 
@@ -96,22 +97,22 @@ def check_loads(name):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", datafiles.SETS)
+@pytest.mark.parametrize("name", readers.SETS)
 def test_every_set_is_found_however_it_is_laid(name, layout, root):
     assert len(data.missing_files(name)) == 4
-    LAYOUTS[layout](root, name, datafiles.SETS[name].folder)
+    LAYOUTS[layout](root, name, readers.SETS[name].folder)
     check_loads(name)
-    assert all(data.missing_files(other) for other in datafiles.SETS if other != name)
+    assert all(data.missing_files(other) for other in readers.SETS if other != name)
 
 
-@pytest.mark.parametrize("name", datafiles.SETS)
+@pytest.mark.parametrize("name", readers.SETS)
 @pytest.mark.parametrize("below", ["{}", "{}/raw", "sets/{}/raw"])
 def test_the_data_folder_may_be_the_sets_own(name, below, root, monkeypatch):
-    folder = root / below.format(datafiles.SETS[name].folder)
+    folder = root / below.format(readers.SETS[name].folder)
     lay(folder, name)
     monkeypatch.setenv("AAE_DATA", str(folder))
     check_loads(name)
-    assert all(data.missing_files(other) for other in datafiles.SETS if other != name)  # their names are the same
+    assert all(data.missing_files(other) for other in readers.SETS if other != name)  # their names are the same
 
 
 @pytest.mark.parametrize("below", ["", "raw", "mnist", "MNIST_data"])
@@ -222,7 +223,7 @@ def test_a_header_that_lies_costs_no_memory(tmp_path):
     tracemalloc.start()
     for name in ("short", "long.gz"):
         with pytest.raises(data.DataError):
-            datafiles.read_idx(tmp_path / name, 3)
+            readers.read_idx(tmp_path / name, 3)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 10_000_000
@@ -267,7 +268,7 @@ def test_files_that_come_change_and_go_are_noticed(root):
 def test_the_folder_lies_beside_the_package_unless_named(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("AAE_DATA")
-    assert data.root() == Path(data.__file__).resolve().parents[1] / "data"
+    assert data.root() == Path(data.__file__).resolve().parents[2] / "data"
     monkeypatch.setenv("AAE_DATA", "elsewhere")
     assert data.root() == Path("elsewhere")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -292,4 +293,4 @@ def test_a_set_of_somebodys_own_that_cannot_be_stored_says_so(monkeypatch):
     monkeypatch.setenv("AAE_DATA", "/sys")
     pixels = np.random.default_rng(0).integers(0, 255, (60, 28, 28), np.uint8)
     with pytest.raises(data.DataError, match="/sys/own: cannot be written"):
-        own.keep(own.Own(pixels, np.zeros(60, int), ("0",), False))
+        custom.keep(custom.Own(pixels, np.zeros(60, int), ("0",), False))

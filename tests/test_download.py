@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from aae import data, datafiles, download
+from aae import data
+from aae.data import download, readers
 from tests.test_datafiles import check_loads, contents, lay
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,7 +78,7 @@ def serving(name, monkeypatch, before=()):
     files = packed(name)
     mirror = Mirror(files)
     threading.Thread(target=mirror.serve_forever, daemon=True).start()
-    dataset = getattr(download.torchvision_datasets(), datafiles.SETS[name].folder)
+    dataset = getattr(download.torchvision_datasets(), readers.SETS[name].folder)
     mirrors = [*before, mirror.address]
     monkeypatch.setattr(dataset, "mirrors", mirrors)
     monkeypatch.setattr(dataset, "resources", [(file, md5(content)) for file, content in files.items()])
@@ -104,7 +105,7 @@ def files_of(root):
     return sorted(path.name for path in root.rglob("*") if path.is_file() and path.name != ".lock")
 
 
-@pytest.mark.parametrize("name", datafiles.SETS)
+@pytest.mark.parametrize("name", readers.SETS)
 def test_what_is_missing_is_downloaded_once_and_lies_where_torchvision_has_it(name, monkeypatch, root):
     said = []
     with serving(name, monkeypatch) as mirror:
@@ -112,8 +113,8 @@ def test_what_is_missing_is_downloaded_once_and_lies_where_torchvision_has_it(na
         assert sorted(mirror.asked) == sorted(packed(name))
     check_loads(name)  # without the mirror
     assert files_of(root) == sorted(contents(name))
-    assert set(root.rglob("*-ubyte")) == {datafiles.raw_folder(name) / file for file in contents(name)}
-    folder = datafiles.SETS[name].folder
+    assert set(root.rglob("*-ubyte")) == {readers.raw_folder(name) / file for file in contents(name)}
+    folder = readers.SETS[name].folder
     assert any(text.startswith(f"downloading {folder}") and text.endswith(" MB") for text in said)
 
 
@@ -143,7 +144,7 @@ def test_another_mirror_is_asked_when_one_fails_or_sends_another_file(monkeypatc
 
 
 @pytest.mark.parametrize("way", ["nobody answers", "not found", "another file", "cut"])
-@pytest.mark.parametrize("name", datafiles.SETS)
+@pytest.mark.parametrize("name", readers.SETS)
 def test_a_download_that_fails_names_folder_files_and_remedy_and_leaves_nothing(name, way, monkeypatch, root):
     with serving(name, monkeypatch) as mirror:
         if way == "not found":
@@ -157,7 +158,7 @@ def test_a_download_that_fails_names_folder_files_and_remedy_and_leaves_nothing(
         with pytest.raises(data.DataError) as error:
             data.load(name, progress=lambda text: None)
     said = str(error.value)
-    for part in (str(datafiles.raw_folder(name)), *contents(name), "AAE_DATA", "--data digits"):
+    for part in (str(readers.raw_folder(name)), *contents(name), "AAE_DATA", "--data digits"):
         assert part in said
     assert "\n" not in said and files_of(root) == []
     assert len(data.missing_files(name)) == 4
@@ -178,9 +179,7 @@ def test_what_the_progress_raises_ends_a_download_that_hangs_and_leaves_nothing(
         monkeypatch.setattr(download, "TIMEOUT", 1e6)  # whoever waits for the answer waits for ever
         with pytest.raises(Abandoned):
             data.load(name, progress=abandon)
-        assert files_of(root) == [] and list(datafiles.raw_folder(name).iterdir()) == [
-            datafiles.raw_folder(name) / ".lock"
-        ]
+        assert files_of(root) == [] and list(readers.raw_folder(name).iterdir()) == [readers.raw_folder(name) / ".lock"]
         mirror.go_on.set()
         data.load(name, progress=lambda text: None)  # the lock is free
     check_loads(name)
@@ -245,7 +244,7 @@ def test_nothing_is_said_where_nobody_sees_it(monkeypatch, root, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("name", datafiles.SETS)
+@pytest.mark.parametrize("name", readers.SETS)
 def test_torchvision_knows_every_file_and_its_checksum(name):
     known = download.sources(name)
     files = [file for source in known for file in source.contents.values()]
@@ -255,7 +254,7 @@ def test_torchvision_knows_every_file_and_its_checksum(name):
 
 def test_torchvision_imports_beside_the_torch_that_is_here():
     """In a process of its own: the first import counts."""
-    code = "from aae.download import torchvision_datasets as t; print(t().MNIST.__name__)"
+    code = "from aae.data.download import torchvision_datasets as t; print(t().MNIST.__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "MNIST", done.stderr
 
@@ -274,7 +273,7 @@ def test_torchvision_imports_where_it_was_built_for_another_torch(tmp_path):
     for file, text in BUILT_FOR_ANOTHER.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
-    code = "from aae.download import torchvision_datasets as t; print(t().__file__)"
+    code = "from aae.data.download import torchvision_datasets as t; print(t().__file__)"
     paths = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=paths)
     assert done.stdout.strip() == str(tmp_path / "torchvision/datasets.py"), done.stderr

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from starlette.applications import Starlette
 
-from aae import jobs, runs
+from aae import files, jobs
 from aae.app import feed, live
 from tests.job_tools import ME, TINY, until
 
@@ -90,7 +90,7 @@ def test_what_is_no_frame_is_no_frame(manager):
     id = manager.submit(TINY, "mine", ME)
     frames = manager.store.path(id, jobs.FRAMES)
     for name in ("x", "-1", "٣", "7" * 200, ""):
-        runs.write_atomically(frames / f"{name}.safetensors", b"x")
+        files.write_atomically(frames / f"{name}.safetensors", b"x")
     (frames / "5.safetensors").mkdir()
     answer = get(f"/api/jobs/{id}")
     assert answer.status == 200 and json.loads(answer.body)["frames"] == [5]

@@ -61,7 +61,7 @@ def test_enlarging_keeps_pixels_sharp():
 
 def test_a_manifold_is_decoded_where_its_cell_is(run):
     sheet = np.asarray(figures.manifold(run, n=5, equal_mass=True))
-    corner = run.model().sample(figures.explore.percentile_grid(1.0, 5)[:1])
+    corner = run.model().sample(figures.planes.percentile_grid(1.0, 5)[:1])
     assert np.abs(sheet[:8, :8].flatten() / 255.0 - corner[0].numpy()).max() < 1 / 255
 
 
@@ -97,7 +97,7 @@ def test_a_scatter_puts_codes_where_they_are(run):
 
 def test_samples_are_drawn_anew_for_each_label_in_turn(supervised):
     drawn = figures.draw_samples(supervised, 20)
-    z = figures.explore.prior_samples(supervised.model(), 20)
+    z = figures.planes.prior_samples(supervised.model(), 20)
     y = torch.eye(10)[torch.arange(20) % 10]
     assert torch.equal(drawn, supervised.model().sample(z, y))
 
@@ -128,7 +128,7 @@ def test_components_are_of_the_class_that_a_decoder_is_told():
 def test_a_row_of_styles_has_one_style_and_all_labels(supervised):
     sheet = np.asarray(figures.styles(supervised, rows=2))
     assert sheet.shape == (2 * 8, 10 * 8)
-    z = figures.explore.prior_samples(supervised.model(), 2)
+    z = figures.planes.prior_samples(supervised.model(), 2)
     third = supervised.model().sample(z[1:], torch.eye(10)[3:4])
     assert np.abs(sheet[8:, 24:32].flatten() / 255 - third[0].numpy()).max() < 1 / 255
 

@@ -77,7 +77,7 @@ def test_nothing_that_took_time_is_overwritten(tmp_path, capsys):
 
 
 def test_a_data_set_that_is_not_here_names_the_remedy(tmp_path, monkeypatch, capsys):
-    from aae import download
+    from aae.data import download
 
     nowhere = download.Source(["http://127.0.0.1:9/x.gz"], "", {"": "train-images-idx3-ubyte"})
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
@@ -181,15 +181,15 @@ def test_a_disk_that_fills_keeps_what_was_saved_and_the_training_going(tmp_path,
     lines = capsys.readouterr().err.splitlines()
     assert "x.safetensors: cannot be written (No space left on device): make room" in lines[-1]
     assert "kept" not in lines[-1] and not os.listdir(tmp_path)
-    save = runs.write_atomically
+    save = files.write_atomically
     monkeypatch.undo()
     monkeypatch.setattr(
-        runs, "write_atomically", lambda path, *rest, **how: save_states(save, full, path, *rest, **how)
+        runs.run, "write_atomically", lambda path, *rest, **how: save_states(save, full, path, *rest, **how)
     )
     assert main(arguments) == 2
     assert "the training is kept, --resume goes on" in capsys.readouterr().err.splitlines()[-1]
     monkeypatch.undo()
-    monkeypatch.setattr(training, "timed_step", None)  # all steps were taken
+    monkeypatch.setattr(training.loop, "timed_step", None)  # all steps were taken
     assert main([*arguments, "--resume"]) == 0
     assert os.listdir(tmp_path) == ["x.safetensors"]
 
@@ -210,7 +210,7 @@ def test_resume_needs_something_to_resume(tmp_path, capsys):
 
 
 def test_all_names_are_checked_before_any_run_is_measured(monkeypatch, capsys):
-    monkeypatch.setattr(data, "load", None)
+    monkeypatch.setattr(data.sets, "load", None)
     for json_ in ([], ["--json"]):
         assert main(["evaluate", "digits", "aae", "mising", *json_]) == 2
         printed = capsys.readouterr()
@@ -258,11 +258,11 @@ def test_a_damaged_file_among_the_shipped_is_named_in_the_list(tmp_path, monkeyp
     (tmp_path / "good.safetensors").write_bytes(runs.shipped()["digits"].read_bytes())
     (tmp_path / "bad.safetensors").write_bytes(b"junk")
     (tmp_path / "folder.safetensors").mkdir()
-    monkeypatch.setattr(runs, "SHIPPED", tmp_path)
+    monkeypatch.setattr(runs.run, "SHIPPED", tmp_path)
     assert main(["list"]) == 0
     said = capsys.readouterr().out
     assert "bad             bad: not a .safetensors file" in said and "good            digits, seed 0" in said
-    monkeypatch.setattr(runs, "SHIPPED", tmp_path / "none")
+    monkeypatch.setattr(runs.run, "SHIPPED", tmp_path / "none")
     assert main(["list"]) == 0
     assert "none: they come with a clone" in capsys.readouterr().out
 

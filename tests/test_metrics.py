@@ -5,10 +5,11 @@ import pytest
 import torch
 from scipy.stats import wasserstein_distance
 
-from aae import metrics, priors
+from aae.analysis import metrics
 from aae.config import Config
 from aae.data import Data, Images
-from aae.model import AutoEncoder
+from aae.models import priors
+from aae.models.autoencoder import AutoEncoder
 
 CONFIG = Config()
 

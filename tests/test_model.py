@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from aae.analysis.planes import decode, decoder_layers, fold_batch_norm
 from aae.config import PRESETS, Config
-from aae.explore import decode, decoder_layers, fold_batch_norm
-from aae.model import AutoEncoder, one_hot_or_unknown
+from aae.models.autoencoder import AutoEncoder, one_hot_or_unknown
 
 TINY = replace(Config(), dataset="digits", hidden=(16, 12), discriminator_hidden=(8,))
 SEMI = replace(TINY, labels="classifier", n_categories=10)

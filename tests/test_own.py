@@ -10,16 +10,18 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from aae import data, own, priors, runs
+from aae import data, runs
 from aae.__main__ import main
 from aae.config import DRAWING_SIDE, Config
-from aae.own import limits, store
-from aae.own.report import INVERTED
+from aae.data import custom
+from aae.data.custom import limits, store
+from aae.data.custom.report import INVERTED
+from aae.models import priors
 from tests.ownfiles import GREYS, archive, arrays, folders, many, packed, picture
 
 
 def test_folders_are_classes_and_dark_on_light_is_turned_round():
-    got = own.parse(archive(folders()), "mine.zip")
+    got = custom.parse(archive(folders()), "mine.zip")
     assert got.pixels.shape == (60, 28, 28) and got.names == ("cats", "dogs")
     assert got.labels.tolist() == [0] * 30 + [1] * 30
     assert got.report.changed[INVERTED] == 60
@@ -28,7 +30,7 @@ def test_folders_are_classes_and_dark_on_light_is_turned_round():
 
 def test_images_keep_their_proportions_and_lie_in_the_middle():
     wide = picture((80, 20), "black", "white")
-    image = own.parse(archive(folders(wide)), "mine.zip").pixels[0]
+    image = custom.parse(archive(folders(wide)), "mine.zip").pixels[0]
     assert image[:10].max() == 0 and image[18:].max() == 0  # 28 x 7, in the middle
     assert image[11:16, 14].min() > 100
 
@@ -83,7 +85,7 @@ def test_bad_files_are_refused_with_their_reason(name, monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     make, reason = BAD[name]
     with pytest.raises(data.DataError) as error:
-        own.parse(make(), "../../mine.zip")
+        custom.parse(make(), "../../mine.zip")
     assert reason in str(error.value) and str(error.value).startswith("mine.zip: ")
     assert "\n" not in str(error.value) and len(str(error.value)) < 400
     assert not list(tmp_path.iterdir())
@@ -96,7 +98,7 @@ def test_the_good_ones_are_used_without_the_bad_and_all_bad_are_told_at_once():
         "set/cats/a/b.txt": b"",
         "set/x.png": picture(),
     }
-    got = own.parse(archive(folders() | bad), "mine.zip")
+    got = custom.parse(archive(folders() | bad), "mine.zip")
     assert got.report.classes == {"cats": 30, "dogs": 30}
     assert got.report.lines() == [
         "60 images in 2 classes: cats (30), dogs (30).",
@@ -115,14 +117,14 @@ def test_damage_anywhere_is_refused_or_harmless(make):
         for place in random.integers(0, len(whole), 4):
             damaged[place] ^= 1 << random.integers(8)
         try:
-            own.parse(bytes(damaged), "mine.zip")
+            custom.parse(bytes(damaged), "mine.zip")
         except data.DataError:
             continue
 
 
 def test_arrays_take_little_more_memory_than_they_hold():
     tracemalloc.start()
-    own.parse(arrays(images=np.arange(60 * 400 * 400, dtype=np.int32).reshape(60, 400, 400)), "mine.npz")
+    custom.parse(arrays(images=np.arange(60 * 400 * 400, dtype=np.int32).reshape(60, 400, 400)), "mine.npz")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3 * 60 * 400 * 400 * 4  # the array, and the file it came from
@@ -138,7 +140,7 @@ def few_kept(monkeypatch, tmp_path):
 
 
 def kept(i, **options):
-    return own.keep(own.parse(arrays(images=np.roll(GREYS, i, axis=0)), "x.npz"), **options)
+    return custom.keep(custom.parse(arrays(images=np.roll(GREYS, i, axis=0)), "x.npz"), **options)
 
 
 def is_there(*names):
@@ -161,7 +163,7 @@ def test_what_is_still_needed_is_spared(few_kept):
 
 def test_what_is_used_again_is_not_the_oldest_any_more(few_kept):
     first, second = kept(0), kept(1)
-    own.touch(first)
+    custom.touch(first)
     assert is_there(first, second, kept(2)) == [True, False, True]
     assert kept(0) == first and is_there(first, kept(3), first) == [True, True, True]
 
@@ -177,23 +179,23 @@ def test_a_clock_that_was_set_back_deletes_nothing_new(few_kept):
 def test_the_names_of_classes_are_stored(monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     content = archive(folders())
-    name = own.keep(own.parse(content, "mine.zip"))
+    name = custom.keep(custom.parse(content, "mine.zip"))
     assert data.describe(name).classes == ("cats", "dogs")
-    other = own.keep(own.parse(content.replace(b"cats", b"cows"), "mine.zip"))
+    other = custom.keep(custom.parse(content.replace(b"cats", b"cows"), "mine.zip"))
     assert data.describe(other).classes == ("cows", "dogs") and other != name
 
 
 def test_a_stored_set_can_be_brought_again(monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    name = own.keep(own.parse(archive(folders()), "mine.zip"))
-    again = own.parse(data.own_path(name).read_bytes(), "again.npz")
-    assert again.names == ("cats", "dogs") and own.keep(again) == name
+    name = custom.keep(custom.parse(archive(folders()), "mine.zip"))
+    again = custom.parse(data.own_path(name).read_bytes(), "again.npz")
+    assert again.names == ("cats", "dogs") and custom.keep(again) == name
 
 
 def test_names_in_an_archive_never_become_paths(monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path / "data"))
     names = [f"../../../evil/{i}.png" for i in range(30)] + [f"/etc/evil/{i}.png" for i in range(30)]
-    name = own.keep(own.parse(archive(dict.fromkeys(names, picture())), "mine.zip"))
+    name = custom.keep(custom.parse(archive(dict.fromkeys(names, picture())), "mine.zip"))
     assert [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()] == [
         (tmp_path / "data/own" / f"{name}.npz").relative_to(tmp_path)
     ]
@@ -231,7 +233,7 @@ def ring(mode="L"):
 
 
 def test_dark_is_dense_and_where_there_is_transparency_opaque_is():
-    first, second = (own.parse_drawing(packed(ring(mode)), "ring.png") for mode in ("L", "RGBA"))
+    first, second = (custom.parse_drawing(packed(ring(mode)), "ring.png") for mode in ("L", "RGBA"))
     assert first == second and len(first) == DRAWING_SIDE**2
     config = Config(prior="drawn", prior_image=first)
     z = priors.sample(config, 2000, torch.Generator().manual_seed(0))
@@ -265,18 +267,21 @@ DRAWN = {
 
 @pytest.mark.parametrize("kind", DRAWN)
 def test_pictures_of_every_kind_are_the_same_density(kind):
-    got, wanted = digits(own.parse_drawing(DRAWN[kind](), "ring.png")), digits(own.parse_drawing(packed(ring()), "x"))
+    got, wanted = (
+        digits(custom.parse_drawing(DRAWN[kind](), "ring.png")),
+        digits(custom.parse_drawing(packed(ring()), "x")),
+    )
     assert np.corrcoef(got.ravel(), wanted.ravel())[0, 1] > 0.98 and got[0, 0] == 0
 
 
 def test_a_drawing_is_turned_as_its_exif_says():
-    got = digits(own.parse_drawing(turned(), "ring.png"))
+    got = digits(custom.parse_drawing(turned(), "ring.png"))
     assert got[:20].sum() < got[-20:].sum() / 2  # the upper half of a ring: open below
 
 
 def test_a_drawing_comes_back_from_its_picture():
-    image = own.parse_drawing(packed(ring()), "ring.png")
-    assert own.parse_drawing(own.drawing_picture(image), "again.png") == image
+    image = custom.parse_drawing(packed(ring()), "ring.png")
+    assert custom.parse_drawing(custom.drawing_picture(image), "again.png") == image
 
 
 @pytest.mark.parametrize(
@@ -291,7 +296,7 @@ def test_a_drawing_comes_back_from_its_picture():
 )
 def test_bad_drawings_are_refused(content, reason):
     with pytest.raises(data.DataError, match=reason):
-        own.parse_drawing(content, "x.png")
+        custom.parse_drawing(content, "x.png")
 
 
 def test_the_command_line_trains_into_a_picture(tmp_path):
@@ -299,7 +304,7 @@ def test_the_command_line_trains_into_a_picture(tmp_path):
     out = tmp_path / "ring.safetensors"
     drawn = ["--set", "prior=drawn", f"--prior-image={tmp_path / 'ring.png'}"]
     assert main(["train", "digits", "--epochs=2", *drawn, f"--out={out}"]) == 0
-    assert runs.load(out).config.prior_image == own.read_drawing(tmp_path / "ring.png")
+    assert runs.load(out).config.prior_image == custom.read_drawing(tmp_path / "ring.png")
     assert main(["train", "digits", "--set", "prior=drawn", f"--out={tmp_path / 'other.safetensors'}"]) == 2
     assert main(["train", "digits", f"--prior-image={tmp_path / 'none.png'}"]) == 2
 
@@ -320,4 +325,4 @@ def test_an_endless_file_is_read_to_its_limit_only(tmp_path):
     (tmp_path / "large.zip").touch()
     os.truncate(tmp_path / "large.zip", 10**12)
     with pytest.raises(data.DataError, match=r"large.zip: cannot be read \(more than 50,000,000 bytes\)"):
-        own.bring(tmp_path / "large.zip")
+        custom.bring(tmp_path / "large.zip")

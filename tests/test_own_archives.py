@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
-from aae import data, own
-from aae.own import archives
+from aae import data
+from aae.data import custom
+from aae.data.custom import archives
 from tests.ownfiles import archive, folders, picture
 
 IMAGE = picture()
@@ -51,13 +52,13 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_classes_are_those_that_a_person_sees(layout):
     paths, names = LAYOUTS[layout]
-    got = own.parse(archive(laid(*paths)), "mine.zip")
+    got = custom.parse(archive(laid(*paths)), "mine.zip")
     assert got.names == names and len(got.labels) == 30 * len(paths)
     assert got.report.classes == {name: (got.labels == k).sum() for k, name in enumerate(names)}
 
 
 def test_images_outside_the_class_folders_are_left_out():
-    got = own.parse(
+    got = custom.parse(
         archive(laid("train/cats/{k}", "train/dogs/{k}") | laid("test/{k}", n=3) | {"x.png": IMAGE}), "a.zip"
     )
     assert got.report.left_out == {"outside the class folders": (4, "test/0.png")} and len(got.labels) == 60
@@ -76,7 +77,7 @@ SHADOWS += ["cats/.DS_Store", "cats/Thumbs.db", "cats\\thumbs.db", "desktop.ini"
 
 @pytest.mark.parametrize("shadow", SHADOWS)
 def test_what_systems_pack_beside_images_is_not_even_counted(shadow):
-    got = own.parse(archive(laid("cats/{k}", "dogs/{k}") | {shadow: b"junk"}), "mine.zip")
+    got = custom.parse(archive(laid("cats/{k}", "dogs/{k}") | {shadow: b"junk"}), "mine.zip")
     assert got.names == ("cats", "dogs") and len(got.labels) == 60 and not got.report.left_out
 
 
@@ -98,14 +99,14 @@ WRITTEN += [("pâte", "cp437"), ("schön", "cp437"), ("Müller", "cp437"), ("na�
 
 @pytest.mark.parametrize(("name", "encoding"), WRITTEN)
 def test_names_without_the_flag_of_utf8_are_read_as_they_were_written(name, encoding):
-    assert set(own.parse(as_written(name, encoding), "mine.zip").names) == {name, "plain"}
+    assert set(custom.parse(as_written(name, encoding), "mine.zip").names) == {name, "plain"}
 
 
 def test_a_name_is_one_name_however_its_accents_are_composed():
     paths = [
         f"{split}/{unicodedata.normalize(form, 'café')}/{{k}}" for split, form in (("train", "NFC"), ("test", "NFD"))
     ]
-    assert own.parse(archive(laid(*paths, "train/thé/{k}")), "mine.zip").names == ("café", "thé")
+    assert custom.parse(archive(laid(*paths, "train/thé/{k}")), "mine.zip").names == ("café", "thé")
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\udcffb"])
@@ -116,17 +117,17 @@ def test_names_are_printable(name):
             member = tarfile.TarInfo(path)
             member.size = len(image)
             written.addfile(member, io.BytesIO(image))
-    assert "a\\" in "".join(own.parse(content.getvalue(), "mine.tar").names)
+    assert "a\\" in "".join(custom.parse(content.getvalue(), "mine.tar").names)
 
 
 @pytest.mark.parametrize("name", ["UP.ZIP", "x.Zip", "no-suffix", "a/b\\c.zip"])
 def test_the_name_of_the_archive_does_not_matter(name):
-    assert own.parse(archive(laid("cats/{k}", "dogs/{k}", suffix=".PNG")), name).names == ("cats", "dogs")
+    assert custom.parse(archive(laid("cats/{k}", "dogs/{k}", suffix=".PNG")), name).names == ("cats", "dogs")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_every_way_to_pack_a_zip_is_unpacked(method):
-    assert len(own.parse(archive(folders(), method), "mine.zip").labels) == 60
+    assert len(custom.parse(archive(folders(), method), "mine.zip").labels) == 60
 
 
 def tarred(files, mode):
@@ -144,7 +145,7 @@ def tarred(files, mode):
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_tar_archives_are_read_and_their_links_are_not(mode):
-    got = own.parse(tarred(laid("x/cats/{k}", "x/dogs/{k}"), mode), "mine.tar")
+    got = custom.parse(tarred(laid("x/cats/{k}", "x/dogs/{k}"), mode), "mine.tar")
     assert got.names == ("cats", "dogs") and len(got.labels) == 60
 
 
@@ -152,7 +153,7 @@ def test_tar_archives_are_read_and_their_links_are_not(mode):
 def test_a_truncated_tar_is_refused(cut):
     with pytest.raises(data.DataError, match="not a sound"):
         content = tarred({f"{k}.png": picture((20 + k, 30)) for k in range(60)}, "w:gz")
-        own.parse(content[: int(cut * len(content))], "mine.tgz")
+        custom.parse(content[: int(cut * len(content))], "mine.tgz")
 
 
 def test_a_folder_is_read_like_an_archive(tmp_path):
@@ -161,19 +162,19 @@ def test_a_folder_is_read_like_an_archive(tmp_path):
         (tmp_path / path).write_bytes(image)
     (tmp_path / "x/notes.txt").write_bytes(b"")
     (tmp_path / "x/cats/loop").symlink_to(tmp_path)
-    got = own.parse_folder(tmp_path)
+    got = custom.parse_folder(tmp_path)
     assert got.names == ("cats", "dogs") and len(got.labels) == 60
     assert got.report.left_out == {"type .txt": (1, "x/notes.txt")}
 
 
 def test_an_archive_of_archives_says_what_it_holds():
     with pytest.raises(data.DataError, match=r"no images in it \(left out: type .zip: 2 \(such as 'a.zip'\)\)"):
-        own.parse(archive({"a.zip": archive(folders()), "b.zip": b""}), "mine.zip")
+        custom.parse(archive({"a.zip": archive(folders()), "b.zip": b""}), "mine.zip")
 
 
 def test_names_and_depths_that_no_person_gives_are_left_out(monkeypatch):
     deep = {"/".join("x" * (archives.MAX_DEPTH + 1)) + ".png": IMAGE, "y" * 2000 + ".png": IMAGE}
-    report = own.parse(archive(laid("cats/{k}", "dogs/{k}") | deep), "mine.zip").report
+    report = custom.parse(archive(laid("cats/{k}", "dogs/{k}") | deep), "mine.zip").report
     assert {reason: n for reason, (n, _) in report.left_out.items()} == {
         "more than 12 folders deep": 1,
         "a name of more than 1,000 letters": 1,
@@ -182,5 +183,5 @@ def test_names_and_depths_that_no_person_gives_are_left_out(monkeypatch):
 
 
 def test_a_long_class_name_is_shortened():
-    names = own.parse(archive(laid("a" * 300 + "/{k}", "b/{k}")), "mine.zip").names
+    names = custom.parse(archive(laid("a" * 300 + "/{k}", "b/{k}")), "mine.zip").names
     assert [len(name) for name in names] == [60, 1]

@@ -6,7 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from aae import data, own
+from aae import data
+from aae.data import custom
 from tests.ownfiles import GREYS, archive, arrays, bars
 
 BARS = bars()
@@ -39,7 +40,7 @@ NAMED = {  # keys, and how many images are expected
 @pytest.mark.parametrize("library", NAMED)
 def test_arrays_are_found_under_the_names_of_other_libraries(library):
     named, n = NAMED[library]
-    got = own.parse(arrays(**named), "mine.npz")
+    got = custom.parse(arrays(**named), "mine.npz")
     assert len(got.labels) == n and got.names == ("0", "1", "2")
     wanted = [int(np.abs(got.pixels[i].astype(int) - BYTES[:3]).sum(axis=(1, 2)).argmin()) for i in range(n)]
     assert got.labels.tolist() == wanted  # each image has its own class
@@ -53,7 +54,7 @@ def test_arrays_without_names_are_paired_in_their_order(order):
         "xyxy": [*EVEN.values()],
         "xxyy": [BYTES[:30], BYTES[30:], LABELS[:30], LABELS[30:]],
     }
-    got = own.parse(arrays(*halves[order]), "mine.npz")
+    got = custom.parse(arrays(*halves[order]), "mine.npz")
     assert got.labels.tolist() == LABELS.tolist() and np.array_equal(got.pixels, BYTES)
 
 
@@ -89,7 +90,7 @@ IMAGES = {
 @pytest.mark.parametrize("kind", IMAGES)
 def test_images_of_every_usual_kind_are_seen(kind):
     images = IMAGES[kind]
-    got = own.parse(arrays(images=images, labels=LABELS), "mine.npz")
+    got = custom.parse(arrays(images=images, labels=LABELS), "mine.npz")
     assert got.pixels.dtype == np.uint8 and got.pixels.max() == 255 and np.median(got.pixels) == 0
     wanted = 255 * (images > 0) if images.dtype == bool or (images.max() == 1 and images.dtype == np.uint8) else BYTES
     assert np.corrcoef(got.pixels.ravel(), wanted.ravel())[0, 1] > 0.95
@@ -98,12 +99,12 @@ def test_images_of_every_usual_kind_are_seen(kind):
 @pytest.mark.parametrize("kind", ["0..1 as bytes", "0..16 as bytes", "int16", "-1..1", "uint16"])
 def test_the_range_that_was_assumed_is_said(kind):
     images = IMAGES[kind]
-    lines = own.parse(arrays(images=images), "mine.npz").report.lines()
+    lines = custom.parse(arrays(images=images), "mine.npz").report.lines()
     assert f"Numbers from {images.min():.6g} to {images.max():.6g} became black to white." in lines
 
 
 def test_bytes_of_the_usual_range_are_not_changed():
-    got = own.parse(arrays(images=GREYS), "mine.npz")
+    got = custom.parse(arrays(images=GREYS), "mine.npz")
     assert np.array_equal(got.pixels, GREYS) and not got.report.stretched
 
 
@@ -112,7 +113,7 @@ def test_bytes_of_the_usual_range_are_not_changed():
 def test_outliers_do_not_blacken_everything(outlier, every):
     images = BARS.copy()
     images.reshape(-1)[7::every] = outlier if abs(outlier) < 1e38 else 1e37
-    got = own.parse(arrays(images=images), "mine.npz")
+    got = custom.parse(arrays(images=images), "mine.npz")
     rest = np.ones(BARS.size, bool)
     rest[7::every] = False
     assert np.abs(got.pixels.ravel()[rest].astype(int) - 255 * BARS.ravel()[rest]).max() <= 1
@@ -133,27 +134,27 @@ CLASSES = {
 
 @pytest.mark.parametrize("kind", CLASSES)
 def test_classes_of_every_usual_kind_are_read(kind):
-    got = own.parse(arrays(images=BYTES, labels=CLASSES[kind]), "mine.npz")
+    got = custom.parse(arrays(images=BYTES, labels=CLASSES[kind]), "mine.npz")
     assert got.labels.tolist() == LABELS.tolist()
     assert got.names == (("a", "b", "c") if "words" in kind or kind == "bytes" else ("0", "1", "2"))
 
 
 def test_true_and_false_are_classes_and_numbers_are_sorted_as_numbers():
-    assert own.parse(arrays(images=BYTES, labels=LABELS > 0), "mine.npz").names == ("False", "True")
-    assert own.parse(arrays(images=BYTES, labels=LABELS * 5), "mine.npz").names == ("0", "5", "10")
+    assert custom.parse(arrays(images=BYTES, labels=LABELS > 0), "mine.npz").names == ("False", "True")
+    assert custom.parse(arrays(images=BYTES, labels=LABELS * 5), "mine.npz").names == ("0", "5", "10")
 
 
 @pytest.mark.parametrize("key", ["names", "class_names", "target_names"])
 def test_a_files_own_names_of_the_classes_are_used(key):
     named = {"images": BYTES, "labels": LABELS, key: np.array(["no", "perhaps", "yes", "unused"])}
-    got = own.parse(arrays(**named), "mine.npz")
+    got = custom.parse(arrays(**named), "mine.npz")
     assert got.names == ("no", "perhaps", "yes") and got.labels.tolist() == LABELS.tolist()
 
 
 def test_a_bare_npy_file_is_a_set_without_classes():
     content = io.BytesIO()
     np.save(content, BYTES)
-    got = own.parse(content.getvalue(), "images.npy")
+    got = custom.parse(content.getvalue(), "images.npy")
     assert np.array_equal(got.pixels, BYTES) and got.names == ("",)
 
 
@@ -163,12 +164,12 @@ def test_upper_case_names_of_files_are_read():
         content = io.BytesIO()
         np.save(content, array)
         files[name] = content.getvalue()
-    assert own.parse(archive(files), "MINE.NPZ").labels.tolist() == LABELS.tolist()
+    assert custom.parse(archive(files), "MINE.NPZ").labels.tolist() == LABELS.tolist()
 
 
 def test_transparent_arrays_stand_out_from_their_ground():
     colour = np.full((60, 28, 28, 3), 255, np.uint8)
-    got = own.parse(arrays(images=np.concatenate([colour, BYTES[..., None]], axis=3)), "mine.npz")
+    got = custom.parse(arrays(images=np.concatenate([colour, BYTES[..., None]], axis=3)), "mine.npz")
     assert np.array_equal(got.pixels, BYTES)
 
 
@@ -208,7 +209,7 @@ REPAIRS = {  # what is saved, what is said, and what of it repairs it
 def test_what_cannot_be_read_is_refused_with_what_repairs_it(kind):
     saved, said, repair = REPAIRS[kind]
     with pytest.raises(data.DataError) as error:
-        own.parse(arrays(**saved), "mine.npz")
+        custom.parse(arrays(**saved), "mine.npz")
     message = str(error.value)
     assert said in message and repair in message and "\n" not in message and len(message) < 300
 
@@ -220,6 +221,6 @@ def test_the_repair_that_is_told_repairs_it(kind):
     name = re.search(r"labels|images", repair).group()
     saved[name] = eval(repair, {"np": np}, saved)
     if kind != "nan":
-        assert len(own.parse(arrays(**saved), "mine.npz").labels) == 60
+        assert len(custom.parse(arrays(**saved), "mine.npz").labels) == 60
     else:
-        assert len(own.parse(arrays(images=saved["images"]), "mine.npz").labels) == 53
+        assert len(custom.parse(arrays(images=saved["images"]), "mine.npz").labels) == 53

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from aae.own import limits
+from aae.data.custom import limits
 from tests.measuring import cost_of_parsing, fresh_processes
 from tests.ownfiles import archive, packed
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aae import own
+from aae.data import custom
 
 APP = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 TITLE = "mine.npz (60 images)"
@@ -51,8 +51,8 @@ def test_what_was_brought_is_offered_again_until_it_is_gone(app, tmp_path):
 
 
 def test_a_bad_file_is_read_once_and_refused_as_long_as_it_is_there(app, monkeypatch):
-    read, parse = [], own.parse
-    monkeypatch.setattr(own, "parse", lambda *given: read.append(given) or parse(*given))
+    read, parse = [], custom.parse
+    monkeypatch.setattr(custom, "parse", lambda *given: read.append(given) or parse(*given))
     upload(app, "x.zip", b"nonsense").number_input(key="seed").set_value(7).run()
     assert len(read) == 1 and "x.zip: not a sound .zip" in app.warning[0].value
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, features
 
-from aae import own
-from aae.own.report import ANIMATED, INVERTED, TRANSPARENT, TURNED
+from aae.data import custom
+from aae.data.custom.report import ANIMATED, INVERTED, TRANSPARENT, TURNED
 from tests.ownfiles import archive, bars, folders, many, packed
 
 
@@ -22,7 +22,7 @@ def upright(mode="L", size=(64, 64), ink=255, ground=0):
 
 def seen(content, suffix="png"):
     """The first image of a set of 50 such files, and what was understood."""
-    got = own.parse(many(content, 50, suffix), "mine.zip")
+    got = custom.parse(many(content, 50, suffix), "mine.zip")
     return got.pixels[0].astype(float), got.report
 
 
@@ -69,7 +69,7 @@ def test_damaged_exif_leaves_an_image_as_it_lies():
 def test_large_photographs_are_scaled(size, progressive):
     photo = packed(upright("RGB", size, (40, 30, 20), (220, 210, 200)), "JPEG", quality=15, progressive=progressive)
     files = {f"{i}.jpg": photo if i == 0 else packed(upright(), "JPEG") for i in range(50)}
-    got = own.parse(archive(files), "mine.zip")
+    got = custom.parse(archive(files), "mine.zip")
     wanted = upright("L", (28, 21)).resize((28, 21))
     assert len(got.labels) == 50 and alike(got.pixels[0][3:24], wanted) > 0.8 and got.report.changed[INVERTED] == 1
 
@@ -94,7 +94,7 @@ def test_one_range_holds_for_all_deep_images_of_a_set_and_one_outlier_does_not_d
     images = [(np.full((28, 28), 100.0) + 900 * bars(1)[0] * (1 + i % 2)) for i in range(60)]
     images[7][3, 3] = 65535
     files = {f"{i}.png": packed(Image.fromarray(image.astype(np.uint16))) for i, image in enumerate(images)}
-    got = own.parse(archive(files), "mine.zip")
+    got = custom.parse(archive(files), "mine.zip")
     assert got.report.cut_off and got.report.stretched == (100, 1900)
     assert got.pixels[1].max() == 255 and 120 < got.pixels[0].max() < 135
 
@@ -103,7 +103,7 @@ def test_a_float_image_with_nan_is_left_out():
     bad = bars(1)[0].astype(np.float32)
     bad[0, 0] = np.nan
     files = {f"{i}.tif": packed(Image.fromarray(bars(1)[0].astype(np.float32)), "TIFF") for i in range(60)}
-    got = own.parse(archive({**files, "bad.tif": packed(Image.fromarray(bad), "TIFF")}), "mine.zip")
+    got = custom.parse(archive({**files, "bad.tif": packed(Image.fromarray(bad), "TIFF")}), "mine.zip")
     assert got.report.left_out == {"numbers that are not finite": (1, "bad.tif")}
 
 
@@ -170,14 +170,14 @@ def test_one_transparent_colour_of_a_png_is_transparent(mode):
 @pytest.mark.parametrize("n_light", [0, 1, 20, 59, 60])
 def test_ink_and_ground_are_told_apart_in_each_image(n_light):
     dark, light = packed(upright()), packed(upright(ink=20, ground=230))
-    got = own.parse(archive({f"{i:02}.png": light if i < n_light else dark for i in range(60)}), "mine.zip")
+    got = custom.parse(archive({f"{i:02}.png": light if i < n_light else dark for i in range(60)}), "mine.zip")
     assert all(alike(image) > 0.95 for image in got.pixels) and got.report.changed[INVERTED] == n_light
 
 
 def test_photographs_without_a_plain_border_are_treated_alike():
     noise = np.random.default_rng(0).integers(0, 256, (60, 40, 40)).astype(np.uint8)
     images = [*np.minimum(noise[:40], 250), *np.maximum(noise[40:], 5)]
-    got = own.parse(archive({f"{i:02}.png": packed(Image.fromarray(x)) for i, x in enumerate(images)}), "mine.zip")
+    got = custom.parse(archive({f"{i:02}.png": packed(Image.fromarray(x)) for i, x in enumerate(images)}), "mine.zip")
     assert got.report.changed[INVERTED] in (0, 60)
 
 
@@ -191,7 +191,7 @@ def test_extreme_proportions_are_scaled(size):
 
 @pytest.mark.parametrize("size", [(1, 500), (500, 1), (3, 3)], ids=str)
 def test_what_is_too_small_is_left_out(size):
-    got = own.parse(archive({**folders(), "set/cats/line.png": packed(Image.new("L", size))}), "mine.zip")
+    got = custom.parse(archive({**folders(), "set/cats/line.png": packed(Image.new("L", size))}), "mine.zip")
     assert got.report.left_out == {"less than 4 pixels a side": (1, "set/cats/line.png")}
 
 
@@ -223,7 +223,7 @@ def test_what_another_program_would_draw_is_left_out_and_named():
         "set/cats/x.png": postscript,
         "README": b"",
     }
-    report = own.parse(archive(files), "mine.zip").report
+    report = custom.parse(archive(files), "mine.zip").report
     assert report.left_out == {
         "type .eps": (1, "set/a.eps"),
         "type .heic": (2, "set/b.HEIC"),
@@ -241,4 +241,4 @@ def test_low_contrast_is_stretched_and_said():
 def test_a_palette_image_whose_file_is_interlaced_or_truncated():
     content = io.BytesIO(packed(upright("P", ink=1), "GIF", interlace=1)).getvalue()
     files = folders() | {"set/cats/ok.gif": content, "set/cats/cut.gif": content[:60]}
-    assert own.parse(archive(files), "mine.zip").report.left_out == {"not a sound image": (1, "set/cats/cut.gif")}
+    assert custom.parse(archive(files), "mine.zip").report.left_out == {"not a sound image": (1, "set/cats/cut.gif")}

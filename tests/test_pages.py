@@ -16,7 +16,7 @@ from aae.__main__ import make_parser
 from aae.app import comparison, form, live, loaders
 from aae.cli.train import make_config
 from aae.config import Config
-from aae.model import AutoEncoder
+from aae.models.autoencoder import AutoEncoder
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PAGES = sorted(path.name for path in MAIN.parents[2].joinpath("pages").glob("*.py"))

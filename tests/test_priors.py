@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.distributions import Categorical, Independent, MixtureSameFamily, MultivariateNormal, Normal, Uniform
 
-from aae import priors
 from aae.config import Config
+from aae.models import priors
 
 
 def generator(seed=0):

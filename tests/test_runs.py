@@ -5,9 +5,11 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from aae import data, metrics, runformat, runs, training
+from aae import data, runs, training
+from aae.analysis import metrics
 from aae.config import PRESETS, Config, ConfigError
 from aae.data import Data
+from aae.runs import format
 
 TINY = {"dataset": "digits", "hidden": (16,), "discriminator_hidden": (8,), "epochs": 1, "batch_size": 64}
 CONFIG = replace(Config(), **TINY)
@@ -82,7 +84,7 @@ def test_what_is_estimated_of_a_file_is_no_less_than_what_it_takes(run, monkeypa
         [record] = training.train(state, test)
         written = len(json.dumps(json.dumps({"history": [record]})))  # within the JSON of the file's header
         assert written < runs.RECORD_BYTES + runs.NUMBER_BYTES * config.style_dim
-    monkeypatch.setattr(runs, "MAX_BYTES", sum(w.nbytes for w in run.weights.values()))
+    monkeypatch.setattr(runs.run, "MAX_BYTES", sum(w.nbytes for w in run.weights.values()))
     with pytest.raises(ConfigError, match="run file"):
         runs.check_size(CONFIG, 1)
 
@@ -110,9 +112,9 @@ def test_a_damaged_state_is_refused_in_a_line(change, tmp_path):
     content = (tmp_path / "x.state.safetensors").read_bytes()
     with pytest.raises(runs.RunError, match="a training that was stopped, not a run"):
         runs.parse(content, "x")
-    tensors, header = runformat.parse_file(content, "x", "state")
+    tensors, header = format.parse_file(content, "x", "state")
     change(header, tensors)
-    (tmp_path / "x.state.safetensors").write_bytes(runformat.serialize(tensors, "state", header))
+    (tmp_path / "x.state.safetensors").write_bytes(format.serialize(tensors, "state", header))
     with pytest.raises(runs.RunError, match="does not fit its own config"):
         runs.load_state(tmp_path / "x.state.safetensors")
 

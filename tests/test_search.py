@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from sklearn.neighbors import KernelDensity
 
-from aae import data, explore, metrics, training
+from aae import data, training
+from aae.analysis import metrics, planes
 from aae.config import Config
 from benchmarks import search
 
@@ -50,7 +51,7 @@ def test_without_categories_the_figure_is_the_parzen_likelihood_of_images_that_c
     state.history.append({})
     monkeypatch.setattr(search, "PARZEN_IMAGES", 25)
     monkeypatch.setattr(metrics, "PARZEN_SAMPLES", 40)
-    samples = state.best_model.eval().sample(explore.prior_samples(state.best_model, 40)).numpy()
+    samples = state.best_model.eval().sample(planes.prior_samples(state.best_model, 40)).numpy()
 
     def likelihood(images, width):
         window = KernelDensity(bandwidth=width).fit(samples)

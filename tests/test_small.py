@@ -10,9 +10,11 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from aae import data, explore, figures, metrics, own, runs, training
+from aae import data, figures, runs, training
+from aae.analysis import metrics, planes
 from aae.app import form
 from aae.config import PRESETS, Config, ConfigError
+from aae.data import custom
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 TINY = {"hidden": (16,), "discriminator_hidden": (8,), "batch_size": 16, "epochs": 2, "n_validation": 0}
@@ -63,7 +65,7 @@ def packed(kind):
 @cache
 def stored(kind):
     """The name of the data set, once it is stored."""
-    return own.keep(own.parse(packed(kind), "mine.npz"))
+    return custom.keep(custom.parse(packed(kind), "mine.npz"))
 
 
 @cache
@@ -98,7 +100,7 @@ def opened(monkeypatch, tmp_path):
         for model in MODELS:
             runs.save(trained(kind, model), tmp_path / f"{model}.safetensors")
         (tmp_path / aae.name).symlink_to(aae)
-        monkeypatch.setattr(runs, "SHIPPED", tmp_path)
+        monkeypatch.setattr(runs.run, "SHIPPED", tmp_path)
         return visit(page)
 
     return open_page
@@ -120,7 +122,7 @@ def test_explore_shows_every_kind(kind, opened):
 @pytest.mark.parametrize("kind", ON_PAGES)
 def test_style_shows_every_model_that_is_told_classes(kind, opened):
     app = opened("style", kind)
-    told = [m for m in MODELS if explore.n_labels(PRESETS[m]) and PRESETS[m].labels != "unused"]
+    told = [m for m in MODELS if planes.n_labels(PRESETS[m]) and PRESETS[m].labels != "unused"]
     assert len(told) > 2
     for model in told:
         app.selectbox(key="styles").set_value(model).run()

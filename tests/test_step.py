@@ -7,9 +7,10 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from aae import data, losses, training
+from aae import data, training
 from aae.config import Config
 from aae.data import UNLABELED, Data
+from aae.models import losses
 
 TINY = replace(
     Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=30, epochs=2, averaging=0.9
@@ -40,8 +41,8 @@ def given(monkeypatch, images, bfloat16):
             calls[-1].append(progress)
             return step(state, batch, progress, generator)
 
-        monkeypatch.setattr(training, "make_batch", spying_batch)
-        monkeypatch.setattr(training, "step", spying_step)
+        monkeypatch.setattr(training.loop, "make_batch", spying_batch)
+        monkeypatch.setattr(training.loop, "step", spying_step)
         list(training.train(training.start(config), images))
         return [list(column) for column in zip(*calls, strict=True)]
 
@@ -103,7 +104,7 @@ def a_step(monkeypatch, bfloat16):
 
     def take(config, progress=0.5):
         state, batch, updates = training.start(config), a_batch(config), []
-        monkeypatch.setattr(training, "update", lambda optimizer, loss: updates.append((optimizer, loss.item())))
+        monkeypatch.setattr(training.loop, "update", lambda optimizer, loss: updates.append((optimizer, loss.item())))
         return state, batch, training.step(state, batch, progress, seeded()), updates
 
     return take
@@ -154,7 +155,7 @@ def test_encoder_and_decoder_are_in_bfloat16_where_that_is_fast_and_nothing_else
             network.register_forward_hook(lambda _, given, made, name=name: kinds.update({name: made.dtype}))
         return state
 
-    monkeypatch.setattr(training, "start", watched)
+    monkeypatch.setattr(training.loop, "start", watched)
     log = a_step(CLASSIFIER)[2]
     fast = torch.bfloat16 if bfloat16 else torch.float32
     assert kinds == {"encoder": fast, "decoder": fast, "z": torch.float32, "y": torch.float32}
@@ -174,7 +175,7 @@ def test_the_losses_of_a_step_are_nearly_the_same_in_bfloat16(monkeypatch):
     """It has 8 significant bits: a relative error of 2⁻⁹ in each product."""
     logs = []
     for fast in (False, True):
-        monkeypatch.setattr(training, "bfloat16_is_fast", lambda fast=fast: fast)
+        monkeypatch.setattr(training.loop, "bfloat16_is_fast", lambda fast=fast: fast)
         logs.append(training.step(training.start(CLASSIFIER), a_batch(CLASSIFIER), 0.0, seeded()))
     for name, loss in logs[0].items():
         assert loss.item() == pytest.approx(logs[1][name].item(), rel=2**-5), name

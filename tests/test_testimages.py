@@ -8,8 +8,9 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from aae import data, runs
+from aae import runs
 from aae.app import loaders, testimages
+from aae.config import datasets
 from tests.test_datafiles import WAYS, idx
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
@@ -107,4 +108,4 @@ def test_a_data_folder_that_is_none_leaves_the_pads(root, monkeypatch):
 
 def test_digits_need_no_file(monkeypatch):
     monkeypatch.setenv("AAE_DATA", "/nowhere")
-    assert len(testimages.of(runs.load(runs.shipped()["digits"])).images.labels) == data.KNOWN["digits"].n_test
+    assert len(testimages.of(runs.load(runs.shipped()["digits"])).images.labels) == datasets.KNOWN["digits"].n_test

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from aae import data, losses, metrics, runs, training
+from aae import data, runs, training
+from aae.analysis import metrics
 from aae.config import PRESETS, Config
-from aae.data import Data, Images
+from aae.data import Data, Images, augment
+from aae.models import losses
+from aae.training import phases
 
 TINY = replace(
     Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=32, epochs=2, averaging=0.9
@@ -126,7 +129,7 @@ def test_a_phase_changes_exactly_its_own_networks(phase):
     batch = training.make_batch(config, images, torch.arange(40), torch.Generator())
     batch = batch._replace(pseudo=torch.zeros_like(batch.labels))
     code = model.encode(batch.inputs, torch.Generator())
-    getattr(training, phase)(model, code, batch, torch.Generator()).backward()
+    getattr(phases, phase)(model, code, batch, torch.Generator()).backward()
     touched = {
         name.split(".")[0] for name, p in model.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0
     }
@@ -305,7 +308,7 @@ def test_denoising_presets_see_corrupted_inputs(name):
 def test_inputs_are_moved_by_at_most_the_shift():
     images = torch.zeros(500, 8, 8)
     images[:, 4, 4] = 1
-    places = training.shifted(images, 2, torch.Generator()).nonzero()[:, 1:]
+    places = augment.shifted(images, 2, torch.Generator()).nonzero()[:, 1:]
     assert sorted(set(map(tuple, places.tolist()))) == [(y, x) for y in range(2, 7) for x in range(2, 7)]
     batch = training.make_batch(replace(TINY, shift=3), tiny_data().train, torch.arange(60), torch.Generator())
     assert not torch.equal(batch.images, batch.inputs)
@@ -314,12 +317,12 @@ def test_inputs_are_moved_by_at_most_the_shift():
 def test_distorted_inputs_turn_about_the_middle_and_keep_their_range():
     images = torch.zeros(300, 28, 28)
     images[:, 12:16, 4:24] = 1  # a bar across the middle
-    moved = training.distorted(images, 0.3, torch.Generator().manual_seed(0))
+    moved = augment.distorted(images, 0.3, torch.Generator().manual_seed(0))
     assert moved.min() >= 0 and moved.max() <= 1 + 1e-6
     assert (moved[:, 13:15, 13:15] > 0.9).float().mean() > 0.95  # the middle stays
     mass = moved.sum((1, 2)) / 80
     assert 0.7 < mass.min() < 0.95 and 1.05 < mass.max() < 1.45  # scaled by up to e^±0.15 each way
-    assert torch.equal(training.distorted(images, 0.0, torch.Generator()), images)
+    assert torch.equal(augment.distorted(images, 0.0, torch.Generator()), images)
 
 
 def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
@@ -357,7 +360,7 @@ def test_the_teacher_is_aligned_where_the_config_says_so(is_aligned):
 def test_without_labels_training_sees_none_and_the_teacher_may_name_all(monkeypatch):
     config, seen = replace(TINY, n_categories=6, pseudo_confidence=0.1, pseudo_from=0.0), []
     original = training.make_batch
-    monkeypatch.setattr(training, "make_batch", lambda *args: seen.append(original(*args)) or seen[-1])
+    monkeypatch.setattr(training.loop, "make_batch", lambda *args: seen.append(original(*args)) or seen[-1])
     state = trained(config)
     assert all((batch.labels == data.UNLABELED).all() for batch in seen)
     assert (training.pseudo_labels(state.averaged.module, seen[0]) >= 0).any()

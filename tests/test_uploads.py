@@ -127,7 +127,7 @@ from streamlit.testing.v1 import AppTest
 from aae import runs
 from aae.app import warm
 from aae.config import Config
-from aae.model import AutoEncoder
+from aae.models.autoencoder import AutoEncoder
 
 def resident():
     gc.collect()

@@ -4,7 +4,8 @@ import pytest
 import torch
 from website import open_maps
 
-from aae import explore, runs
+from aae import runs
+from aae.analysis import planes
 from aae.app import maps
 from benchmarks.browser import CHROMIUM
 
@@ -35,7 +36,7 @@ def test_a_drag_decodes_what_torch_does(page, site, shipped, digits):
         codes.append(state["code"])
         seen.append(state["pixels"])
     page.mouse.up()
-    expected = explore.decode(digits.model(), torch.tensor(codes))
+    expected = planes.decode(digits.model(), torch.tensor(codes))
     assert len({tuple(code) for code in codes}) == 8
     assert (torch.tensor(seen) - expected).abs().max() < 1 / 255
 

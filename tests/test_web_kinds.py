@@ -7,8 +7,8 @@ import torch
 from website import Map, open_maps
 
 from aae import runs
+from aae.analysis.attributes import ATTRIBUTES
 from aae.app import maps, trainings
-from aae.attributes import ATTRIBUTES
 from benchmarks.browser import CHROMIUM
 
 pytestmark = [
@@ -152,9 +152,9 @@ def test_a_postcard_holds_every_class(page, site, style):
 
 
 def scene(site, run):
-    from aae import explore
+    from aae.analysis import planes
 
-    return site.publish(maps.scene_file(run.test_labels, explore.prior_samples(run.model())))
+    return site.publish(maps.scene_file(run.test_labels, planes.prior_samples(run.model())))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from aae import explore, runs
+from aae import runs
+from aae.analysis import planes
 from aae.app import weights
 
 
@@ -27,7 +28,7 @@ def decode(layers, z):
 @pytest.mark.parametrize("name", ["aae", "digits", "gaussian_8d"])
 def test_two_files_make_the_decoder_and_the_first_shows_what_it_will(name):
     model = runs.load(runs.shipped()[name]).model()
-    layers, z = explore.decoder_layers(model), explore.prior_samples(model, 500)
+    layers, z = planes.decoder_layers(model), planes.prior_samples(model, 500)
     images = decode(layers, z)
     halves = decode([(weight.half().float(), bias.half().float()) for weight, bias in layers], z)
     exact, rough = decode(list(restored(layers)), z), decode(list(restored(layers, 127.5)), z)
@@ -36,7 +37,7 @@ def test_two_files_make_the_decoder_and_the_first_shows_what_it_will(name):
 
 
 def test_the_first_file_is_half_as_large():
-    layers = explore.decoder_layers(runs.load(runs.shipped()["aae"]).model())
+    layers = planes.decoder_layers(runs.load(runs.shipped()["aae"]).model())
     sizes = [
         sum(t.nbytes for t in tensors.values())
         for tensors in (weights.layer_tensors(layers), weights.first_tensors(layers), weights.rest_tensors(layers))

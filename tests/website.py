@@ -13,7 +13,8 @@ from pathlib import Path
 from playwright.sync_api import Error
 from safetensors.torch import save as serialize
 
-from aae import data, explore, runs
+from aae import data, runs
+from aae.analysis import planes
 from aae.app import maps
 
 WEB = Path(__file__).resolve().parents[1] / "aae/web"
@@ -88,7 +89,7 @@ class Site:
     def payload(self, name, plane="0,1", **changes):
         """A map of a shipped run; MNIST's images are left out."""
         run = runs.load(runs.shipped()[name])
-        label = 0 if explore.n_labels(run.config) else None
+        label = 0 if planes.n_labels(run.config) else None
         return {**maps.map_payload(run, plane, self.addresses(run, name == "digits"), label), **changes}
 
 

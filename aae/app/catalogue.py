@@ -78,5 +78,5 @@ def _look(paths: dict[str, tuple[str, Path]]) -> Iterator[tuple[str, Known | str
 
 def shipped() -> dict[str, Path]:
     """What is in checkpoints/, the run to begin with first."""
-    paths = sorted(runs.SHIPPED.glob(f"*{runs.SUFFIX}"), key=lambda path: (path.stem != FIRST, path.stem))
+    paths = sorted(runs.shipped_paths(), key=lambda path: path.stem != FIRST)
     return {path.stem: path for path in paths}

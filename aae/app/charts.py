@@ -6,7 +6,7 @@ import torch
 from plotly.subplots import make_subplots
 from torch import Tensor
 
-from aae import compare, explore
+from aae.analysis import density, planes
 from aae.app import loaders
 from aae.figures import CLASS_COLOURS
 from aae.runs import Run
@@ -29,14 +29,14 @@ def contours(run: Run) -> go.Figure:
 
     Raises TooFew.
     """
-    prior = explore.prior_samples(run.model())
-    x, y, half = view = explore.view(prior, symmetric=True)
+    prior = planes.prior_samples(run.model())
+    x, y, half = view = planes.view(prior, symmetric=True)
     axes = {"x": x + np.linspace(-half, half, N_CELLS), "y": y + np.linspace(-half, half, N_CELLS), "showscale": False}
     figure = go.Figure()
-    codes = compare.density(run.test_codes.float(), view, N_CELLS)
+    codes = density.density(run.test_codes.float(), view, N_CELLS)
     figure.add_contour(z=codes, **axes, ncontours=10, colorscale=FADING, line_width=0, hoverinfo="skip")
     lines = {"contours_coloring": "lines", "colorscale": [GREY, GREY], "line_width": 1.5, "hoverinfo": "skip"}
-    figure.add_contour(z=compare.density(prior, view, N_CELLS), **axes, ncontours=5, **lines)
+    figure.add_contour(z=density.density(prior, view, N_CELLS), **axes, ncontours=5, **lines)
     empty = loaders.holes(run).numpy()
     marker = {"color": HOLE, "size": 6, "symbol": "x"}
     figure.add_scatter(x=empty[:, 0], y=empty[:, 1], mode="markers", marker=marker, hoverinfo="skip")
@@ -49,7 +49,7 @@ def distinct_priors(shown: list[Run]) -> dict[str, Tensor]:
     """Draws of the runs' priors [N, 2] by name: "prior" where all share one."""
     drawn: dict[str, Tensor] = {}
     for run in shown:
-        prior = explore.prior_samples(run.model())
+        prior = planes.prior_samples(run.model())
         if not any(torch.equal(prior, other) for other in drawn.values()):
             drawn[f"prior of {run.name}"] = prior
     return drawn if len(drawn) > 1 else {"prior": prior}
@@ -63,11 +63,11 @@ def marginals(shown: list[Run]) -> go.Figure:
         (name, prior, {"color": GREY, "dash": dash}) for (name, prior), dash in zip(drawn.items(), DASHES, strict=False)
     ]
     spreads += [(run.name, run.test_codes.float(), {"color": c}) for run, c in zip(shown, CLASS_COLOURS, strict=False)]
-    x, y, half = explore.view(torch.cat(list(drawn.values())), symmetric=True)
+    x, y, half = planes.view(torch.cat(list(drawn.values())), symmetric=True)
     for column, centre in enumerate((x, y)):
         edges = centre + np.linspace(-half, half, 61)
         for name, points, style in spreads:
-            share = compare.marginal(points, column, edges)
+            share = density.marginal(points, column, edges)
             line, at = {**style, "shape": "spline"}, {"row": 1, "col": column + 1}
             middle = (edges[1:] + edges[:-1]) / 2
             figure.add_scatter(x=middle, y=share, name=name, line=line, legendgroup=name, showlegend=column == 0, **at)
@@ -81,8 +81,8 @@ def radii(shown: list[Run]) -> go.Figure:
     """
     figure = go.Figure()
     for run, colour in zip(shown, CLASS_COLOURS, strict=False):
-        prior = compare.radial_quantiles(explore.prior_samples(run.model()))
-        codes = compare.radial_quantiles(run.test_codes.float())
+        prior = density.radial_quantiles(planes.prior_samples(run.model()))
+        codes = density.radial_quantiles(run.test_codes.float())
         figure.add_scatter(x=prior, y=codes, name=run.name, line_color=colour)
     ends = [0, max(line.x[-1] for line in figure.data)]
     figure.add_scatter(x=ends, y=ends, mode="lines", name="prior", line={"color": GREY, "dash": "dash"})

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from aae import explore, runs
+from aae import runs
+from aae.analysis import planes
 from aae.app import catalogue, clusters, loaders, maps, notices, runcache, uploads, words
 from aae.app.runcache import Known
 from aae.config import Config
@@ -158,7 +159,7 @@ def plane(shown: runs.Run) -> str:
 
 def label(shown: runs.Run) -> int | None:
     """The chosen class or cluster, where the decoder is told one."""
-    n = explore.n_labels(shown.config)
+    n = planes.n_labels(shown.config)
     if not n:
         return None
     first = clusters.first_label(shown)

@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from aae import metrics
+from aae.analysis import metrics
 from aae.app import loaders, maps, testimages
 from aae.app.words import markdown
 from aae.runs import Run

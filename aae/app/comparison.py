@@ -7,10 +7,11 @@ import streamlit as st
 from PIL import Image
 from torch import Tensor
 
-from aae import compare, explore, figures
+from aae import figures
+from aae.analysis import density, planes
+from aae.analysis.metrics import FEWEST
 from aae.app import clusters, loaders, maps, notices
 from aae.app.payloads import ControlsPayload, MapPayload
-from aae.metrics import FEWEST
 from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
@@ -45,7 +46,8 @@ TABLE_COLUMNS = {  # of the paper's tables: likewise
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
 def common_view(shown: list[Run]) -> tuple[float, float, float]:
     """The axes and the scale on which all these runs are shown."""
-    return compare.common_view(shown, [explore.axes_plane(2)] * len(shown))
+    plane = planes.axes_plane(2)
+    return planes.enclosing([planes.run_view(run.model(), plane, run.test_codes) for run in shown])
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
@@ -77,7 +79,7 @@ def controls_data(shown: list[Run]) -> ControlsPayload:
         "epochs": sorted(set.intersection(*(set(run.snapshots) for run in shown))),
         "runs": [run.name for run in shown],
         "view": list(common_view(shown)),
-        "prior_view": list(explore.view(explore.prior_samples(shown[-1].model()), symmetric=True)),
+        "prior_view": list(planes.view(planes.prior_samples(shown[-1].model()), symmetric=True)),
     }
 
 
@@ -90,8 +92,8 @@ def caption(run: Run) -> str:
 def draw(run: Run, of: str, seed: int) -> Tensor:
     """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes. Raises TooFew."""
     if of == "the prior":
-        return explore.prior_samples(run.model(), N_DRAWS, seed)
-    return compare.draw_mixture(run.test_codes.float(), N_DRAWS, seed)
+        return planes.prior_samples(run.model(), N_DRAWS, seed)
+    return density.draw_mixture(run.test_codes.float(), N_DRAWS, seed)
 
 
 def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
@@ -105,7 +107,7 @@ def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
 
 def strip(run: Run, codes: Tensor) -> Image.Image:
     """The decoded draws in a row, of the class or cluster that the run's map shows."""
-    images = explore.decode(run.model(), codes, clusters.first_label(run))
+    images = planes.decode(run.model(), codes, clusters.first_label(run))
     return figures.enlarge(figures.tile(images, run.config.image_shape, len(codes), gap=2), 1400)
 
 

@@ -6,11 +6,13 @@ from typing import NamedTuple, NoReturn
 import streamlit as st
 from PIL import Image
 
-from aae import data, own, priors, texts
+from aae import data, texts
 from aae.app import live, loaders, maps
 from aae.app.pad import painter
 from aae.app.payloads import PainterPayload
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
+from aae.data import custom
+from aae.models import priors
 
 LINKED = {"bind": "query-params"}
 OWN_DATA = "your own"
@@ -139,7 +141,7 @@ class Brought(NamedTuple):
     """A data set that the visitor brought."""
 
     title: str
-    report: own.Report
+    report: custom.Report
     preview: Image.Image
 
 
@@ -154,7 +156,7 @@ def choose_data() -> str:
         format_func=lambda name: mine[name].title if name in mine else name,
         key="data",
         help="The images that are learned. Paper: MNIST.",
-        on_change=lambda: own.touch(st.session_state["data"]),
+        on_change=lambda: custom.touch(st.session_state["data"]),
         **LINKED,
     )
     if chosen == OWN_DATA:
@@ -188,11 +190,11 @@ def bring() -> NoReturn:
     """Take a file of the visitor's own, which is then the chosen data set. Raises DataError until there is one."""
     file = st.file_uploader(
         "A .zip of images, if you like in a folder for each class; or an .npz of arrays, such as `images` and `labels`",
-        type=[suffix[1:] for suffix in own.SUFFIXES],
-        max_upload_size=own.MAX_BYTES // 1_000_000,
+        type=[suffix[1:] for suffix in custom.SUFFIXES],
+        max_upload_size=custom.MAX_BYTES // 1_000_000,
         key="own_file",
     )
-    st.caption(f"{own.SUMMARY}. All who use this server may see what is trained on it.")
+    st.caption(f"{custom.SUMMARY}. All who use this server may see what is trained on it.")
     if file is None:
         raise data.DataError("Choose a file of your own, or another data set.")
     refused = st.session_state.setdefault("own_refused", {})
@@ -209,8 +211,8 @@ def bring() -> NoReturn:
 
 def accept(file_name: str, content: bytes) -> str:
     """The stored name of the data set in a file. Raises DataError."""
-    parsed = own.parse(content, file_name)
-    name = own.keep(parsed, live.needed_data())
+    parsed = custom.parse(content, file_name)
+    name = custom.keep(parsed, live.needed_data())
     title = f"{texts.one_line(file_name, 40)} ({len(parsed.labels):,} images)"
     others = {k: each for k, each in brought().items() if k != name and each.title != title}
     newest = dict(list(others.items())[1 - MAX_BROUGHT :])

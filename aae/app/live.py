@@ -12,10 +12,11 @@ import joblib
 import streamlit as st
 import torch
 
-from aae import data, jobs, runs, timeline
+from aae import data, jobs, runs
 from aae.app import feed, maps, runcache, trainings
 from aae.app.payloads import LivePayload
 from aae.config import PRESETS, Config
+from aae.training import frames
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
@@ -75,7 +76,7 @@ def n_train(dataset: str) -> int:
 
 def n_test(config: Config) -> int:
     """How many test images have a place on the map; of a data set that is gone, at most."""
-    return min(data.describe_for(config).n_test or timeline.MAX_CODES, timeline.MAX_CODES)
+    return min(data.describe_for(config).n_test or frames.MAX_CODES, frames.MAX_CODES)
 
 
 def needed_data() -> frozenset[str]:

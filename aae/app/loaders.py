@@ -8,9 +8,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from aae import compare, explore, figures, own, runs
+from aae import figures, runs
+from aae.analysis import density, planes
 from aae.app import blobs, maps, testimages, words
 from aae.app.payloads import MapPayload
+from aae.data import custom
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
@@ -55,7 +57,7 @@ def frame_url(run: runs.Run, epoch: int) -> bytes:
 @blobs.published
 def scene_url(run: runs.Run) -> bytes:
     """The classes of a run's test images, and draws of its prior, for the browser."""
-    return maps.scene_file(run.test_labels, explore.prior_samples(run.model()))
+    return maps.scene_file(run.test_labels, planes.prior_samples(run.model()))
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
@@ -64,7 +66,7 @@ def styles(run: runs.Run) -> Image.Image:
     return figures.enlarge(figures.styles(run), 600)
 
 
-def own_preview(brought: own.Own) -> Image.Image:
+def own_preview(brought: custom.Own) -> Image.Image:
     """A row of images of each class of a data set that someone brought; of many classes one image each."""
     each = N_PREVIEW if len(brought.names) <= N_PREVIEW else 1
     rows = [brought.pixels[brought.labels == k][:each] for k in range(len(brought.names))]
@@ -113,7 +115,7 @@ def mistakes(run: runs.Run) -> str:
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def holes(run: runs.Run) -> Tensor:
     """Draws of the run's prior that have no code nearby [M, style_dim]."""
-    return compare.holes(run.model(), run.test_codes.float())
+    return density.holes(run.model(), run.test_codes.float())
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)

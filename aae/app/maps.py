@@ -6,10 +6,11 @@ import torch
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae import explore, figures
+from aae import figures
+from aae.analysis import planes
+from aae.analysis.attributes import ATTRIBUTES
 from aae.app import weights, words
 from aae.app.payloads import MapPayload, StylePayload
-from aae.attributes import ATTRIBUTES
 from aae.config import Config
 from aae.runs import Run
 
@@ -31,31 +32,31 @@ class Addresses(NamedTuple):
 @torch.no_grad()
 def decoder_file(run: Run) -> bytes:
     """What of the decoder is needed first, and of a conditional one its first bias for each class or cluster."""
-    tensors, biases = weights.first_tensors(explore.decoder_layers(run.model())), explore.told_biases(run.model())
+    tensors, biases = weights.first_tensors(planes.decoder_layers(run.model())), planes.told_biases(run.model())
     return serialize(tensors if biases is None else {**tensors, "conditional": biases.half()})
 
 
 @torch.no_grad()
 def decoder_rest_file(run: Run) -> bytes:
     """What makes the decoder exact."""
-    return serialize(weights.rest_tensors(explore.decoder_layers(run.model())))
+    return serialize(weights.rest_tensors(planes.decoder_layers(run.model())))
 
 
 @torch.no_grad()
 def encoder_file(run: Run) -> bytes:
     """The encoder: what is drawn in the browser stays there."""
-    return serialize(weights.layer_tensors(explore.fold_batch_norm(run.model().encoder)))
+    return serialize(weights.layer_tensors(planes.fold_batch_norm(run.model().encoder)))
 
 
 @torch.no_grad()
 def codes_file(run: Run) -> bytes:
     """The test codes and classes, prior draws, and where there are any discriminator scores and posteriors."""
     model, config = run.model(), run.config
-    prior = explore.prior_samples(model).half()
+    prior = planes.prior_samples(model).half()
     tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
     if config.style_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
-        square = explore.run_view(model, explore.axes_plane(2), run.test_codes)
-        tensors["discriminator"] = (255 * explore.opinion(model, square)).round().to(torch.uint8)
+        square = planes.run_view(model, planes.axes_plane(2), run.test_codes)
+        tensors["discriminator"] = (255 * planes.opinion(model, square)).round().to(torch.uint8)
     if config.style_dim == 2 and run.test_spread is not None:
         tensors["posterior_std"] = run.test_spread.half()
     return serialize(tensors)
@@ -82,11 +83,11 @@ def scene_file(labels: Tensor, prior: Tensor) -> bytes:
     return serialize({"labels": labels.to(torch.uint8), "prior": prior.half()})
 
 
-def plane(run: Run, name: str) -> explore.Plane:
+def plane(run: Run, name: str) -> planes.Plane:
     """The plane of this name: "pca", or two axes such as "0,1"."""
     if name == "pca":
-        return explore.pca_plane(run.test_codes)
-    return explore.axes_plane(run.config.style_dim, *map(int, name.split(",")))
+        return planes.pca_plane(run.test_codes)
+    return planes.axes_plane(run.config.style_dim, *map(int, name.split(",")))
 
 
 def numbers(tensor: Tensor) -> list[float]:
@@ -96,7 +97,7 @@ def numbers(tensor: Tensor) -> list[float]:
 
 def conditional(config: Config) -> str | None:
     """What a decoder is conditioned on beside a place: "classes", which test labels name, or "clusters"."""
-    if not explore.n_labels(config):
+    if not planes.n_labels(config):
         return None
     return "clusters" if config.labels == "unused" else "classes"
 
@@ -108,8 +109,8 @@ def prior_name(config: Config) -> str:
 
 def nearby_radius(run: Run) -> float:
     """How far "nearby" reaches in the run's code space: by its prior; of a plain autoencoder, by its codes."""
-    draws = run.test_codes if run.config.regularizer == "none" else explore.prior_samples(run.model())
-    return explore.nearby_radius(draws, len(run.test_labels))
+    draws = run.test_codes if run.config.regularizer == "none" else planes.prior_samples(run.model())
+    return planes.nearby_radius(draws, len(run.test_labels))
 
 
 def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | None = None) -> MapPayload:
@@ -121,7 +122,7 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
 def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
     """What a map of the run on a plane is given beside addresses."""
     chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
-    view = list(explore.run_view(run.model(), chosen, run.test_codes))
+    view = list(planes.run_view(run.model(), chosen, run.test_codes))
     return {
         "kind": "map",
         "run": run.name,

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from aae.metrics import TooFew
+from aae.analysis.metrics import TooFew
 from aae.texts import quoted
 
 KEY = "notices"

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 import torch
 
-from aae import data, explore, timeline, training
+from aae import data, training
+from aae.analysis import planes
 from aae.app import blobs, live, maps, testimages, trainings
 from aae.app.pad import pad
 from aae.app.payloads import LivePayload
 from aae.config import PRESETS, Config
+from aae.training import frames
 
 MAX_STEPS = 400  # phases in all: a lesson, not a training
 BATCH = 128
@@ -78,7 +80,7 @@ def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
 
 def keep_frame(lesson: Lesson) -> None:
     """Publish the frame of now."""
-    frame = timeline.frame(lesson.state.model, data.load("digits").test)
+    frame = frames.frame(lesson.state.model, data.load("digits").test)
     lesson.frames[str(lesson.taken)] = blobs.publish(maps.frame_file(frame))
 
 
@@ -101,6 +103,6 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "unit": "minibatch",
         "images": testimages.url("digits"),
         "no_images": "",
-        "scene": blobs.publish(maps.scene_file(test.labels, explore.prior_samples(lesson.state.model))),
+        "scene": blobs.publish(maps.scene_file(test.labels, planes.prior_samples(lesson.state.model))),
         "timeline": told,
     }

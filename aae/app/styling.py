@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 import torch
 
-from aae import data, explore, figures, metrics
+from aae import data, figures
+from aae.analysis import metrics, planes
 from aae.app import blobs, loaders, maps, testimages, words
 from aae.app.pad import pad
 from aae.app.payloads import StylePayload, Walk
@@ -99,7 +100,7 @@ def walk_url(run: Run, plane: str, pins: tuple[tuple[float, float], ...]) -> byt
 def walk(run: Run, plane: str, pins: list[list[float]]) -> bytes:
     """The pinned styles in turn, to and fro, as the bytes of a GIF."""
     places = maps.plane(run, plane).lift(torch.tensor(pins))
-    legs = [explore.straight_path(a, b, 16) for a, b in itertools.pairwise(places)]
+    legs = [planes.straight_path(a, b, 16) for a, b in itertools.pairwise(places)]
     frames = figures.walk(run, torch.cat([*legs, *(leg.flip(0) for leg in reversed(legs))]))
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)

@@ -4,11 +4,13 @@ from typing import Any
 
 import torch
 
-from aae import explore, figures, priors, runs
+from aae import figures, runs
+from aae.analysis import planes
 from aae.app import maps, words
 from aae.app.payloads import Line, LivePayload, Phase, Progress
 from aae.config import Config
-from aae.datasets import Description
+from aae.config.datasets import Description
+from aae.models import priors
 
 PHASES: dict[str, Phase] = {
     "reconstruction": {
@@ -58,7 +60,7 @@ def phases(config: Config) -> list[Phase]:
 
 def common(config: Config, described: Description, n: int, radius: float) -> dict[str, Any]:
     """What is the same in all frames of a training, of whose data set n test images are on the map."""
-    plane = explore.axes_plane(config.style_dim)
+    plane = planes.axes_plane(config.style_dim)
     return {
         "kind": "live",
         "dataset": config.dataset,
@@ -72,7 +74,7 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
         "has_prior": config.regularizer != "none" and not config.cluster_heads,  # heads move, and it with them
         "prior": maps.prior_name(config),
         "percentile_std": None,
-        "label": 0 if explore.n_labels(config) else None,  # of the manifold's images
+        "label": 0 if planes.n_labels(config) else None,  # of the manifold's images
         "conditional": maps.conditional(config),
         "phases": phases(config),
         "losses": LINES,
@@ -86,8 +88,8 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
 
 def nearby_radius(config: Config, n: int) -> float:
     """How far "nearby" reaches among n codes of a training, by its prior."""
-    draws = priors.sample(config, explore.N_PRIOR_SAMPLES, torch.Generator().manual_seed(0))
-    return explore.nearby_radius(draws, n)
+    draws = priors.sample(config, planes.N_PRIOR_SAMPLES, torch.Generator().manual_seed(0))
+    return planes.nearby_radius(draws, n)
 
 
 def test_figures(run: runs.Run) -> dict[str, float]:
@@ -102,7 +104,7 @@ def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayloa
     told: Progress = {
         "status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames, "history": history,
     }  # fmt: skip
-    view = explore.run_view(run.model(), explore.axes_plane(config.style_dim), run.test_codes)
+    view = planes.run_view(run.model(), planes.axes_plane(config.style_dim), run.test_codes)
     n = len(run.test_labels)
     return {
         **common(config, run.description, n, nearby_radius(config, n)),

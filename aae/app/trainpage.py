@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from aae import data, jobs, own, runs
+from aae import data, jobs, runs
 from aae.app import catalogue, form, identity, live, loaders, maps, notices, stepping, testimages, trainings
 from aae.app.pad import pad
 from aae.config import Config, ConfigError
+from aae.data import custom
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 SHIPPED = "shipped: "
@@ -67,7 +68,7 @@ def command(config: Config, key: str) -> None:
     with fold:
         st.code(live.command(config), language="sh", wrap_lines=True)
         if config.prior_image:
-            picture = own.drawing_picture(config.prior_image)
+            picture = custom.drawing_picture(config.prior_image)
             st.download_button(f"Save {live.DRAWING}", picture, live.DRAWING, on_click="ignore", key=f"drawing-{key}")
 
 

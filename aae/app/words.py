@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from aae.datasets import Description
+from aae.config.datasets import Description
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")  # what Markdown, LaTeX or Streamlit's directives may begin with
 

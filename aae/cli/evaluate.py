@@ -4,7 +4,8 @@ import argparse
 import json
 from typing import Any
 
-from aae import data, metrics, runs
+from aae import data, runs
+from aae.analysis import metrics
 from aae.texts import one_line
 
 REPORTED = ("reconstruction_mse", "reconstruction_bce", "prior_distance", "prior_distance_floor", "coverage")

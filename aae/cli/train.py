@@ -13,11 +13,12 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from aae import data, files, own, runs, training
+from aae import data, files, runs, training
 from aae.cli import endings
 from aae.cli.arguments import assignment, checked, path
 from aae.cli.words import describe, say
 from aae.config import PRESETS, Config, refuse
+from aae.data import custom
 from aae.texts import nearest
 
 SAVE_EVERY = 30  # seconds between savings of the training state, at ends of epochs
@@ -49,11 +50,11 @@ def make_config(options: argparse.Namespace) -> Config:
         rule = f"must be one of {some}, ... (all: python -m aae list){nearest(options.preset, PRESETS)}"
         raise refuse("preset", options.preset, rule)
     assigned = dict(map(assignment, options.set))
-    drawing = options.prior_image and own.read_drawing(options.prior_image)
+    drawing = options.prior_image and custom.read_drawing(options.prior_image)
     changes = {"dataset": options.data, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
     changes = {name: value for name, value in changes.items() if value is not None} | assigned
-    if options.data and own.is_brought(options.data):
-        changes["dataset"], report = own.bring(path(options.data))
+    if options.data and custom.is_brought(options.data):
+        changes["dataset"], report = custom.bring(path(options.data))
         print(*report.lines(), sep="\n", file=sys.stderr)
     preset = PRESETS[options.preset]
     fitted = data.fit(preset, changes.get("dataset", preset.dataset))

@@ -14,10 +14,12 @@ from typing import Any
 import torch
 from safetensors.torch import save as serialize
 
-from aae import data, explore, files, runs, timeline, training
+from aae import data, files, runs, training
+from aae.analysis import planes
 from aae.config import ConfigError
 from aae.jobs import locks, records
 from aae.jobs.records import FAILED, FINISHED, FINISHING, INTERRUPTED, RUNNING, TRAINING
+from aae.training import frames
 
 N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
 FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
@@ -141,7 +143,7 @@ class Worker:
     spent: float = 0.0  # CPU seconds for frames
 
     def __post_init__(self):
-        self.due = frozenset(timeline.moments(self.steps, N_FRAMES))
+        self.due = frozenset(frames.moments(self.steps, N_FRAMES))
 
     def begin(self) -> None:
         """From here on there is something to save."""
@@ -152,8 +154,8 @@ class Worker:
 
     def set_scene(self) -> None:
         """Write what is the same in all frames: the classes of the test images, and draws of the prior."""
-        labels = self.images.test.labels[: timeline.MAX_CODES].to(torch.uint8)
-        scene = {"labels": labels, "prior": explore.prior_samples(self.state.model).half()}
+        labels = self.images.test.labels[: frames.MAX_CODES].to(torch.uint8)
+        scene = {"labels": labels, "prior": planes.prior_samples(self.state.model).half()}
         files.write_atomically(self.folder / records.SCENE, serialize(scene))
 
     def look_up(self) -> bool:
@@ -167,7 +169,7 @@ class Worker:
     def take_frame(self) -> None:
         """Write the frame of this step."""
         begin = time.process_time()
-        content = serialize(timeline.frame(self.state.best_model, self.images.test))
+        content = serialize(frames.frame(self.state.best_model, self.images.test))
         files.write_atomically(records.frame_path(self.folder, self.state.step), content)
         self.spent += time.process_time() - begin
 

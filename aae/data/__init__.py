@@ -1,0 +1,39 @@
+"""Data sets: the known ones, and those that people bring."""
+
+from aae.data.readers import DataError, Missing, root
+from aae.data.sets import (
+    UNLABELED,
+    Data,
+    Images,
+    check,
+    describe,
+    describe_for,
+    fit,
+    hide_labels,
+    load,
+    load_for,
+    load_test,
+    missing_files,
+    own_path,
+    version,
+)
+
+__all__ = [
+    "UNLABELED",
+    "Data",
+    "DataError",
+    "Images",
+    "Missing",
+    "check",
+    "describe",
+    "describe_for",
+    "fit",
+    "hide_labels",
+    "load",
+    "load_for",
+    "load_test",
+    "missing_files",
+    "own_path",
+    "root",
+    "version",
+]

@@ -1,0 +1,26 @@
+"""What people bring: a data set as an archive, arrays or a folder, a density as a picture; checked before use."""
+
+from aae.data.custom.drawings import drawing_picture, parse_drawing, read_drawing
+from aae.data.custom.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY
+from aae.data.custom.parsing import SUFFIXES, Own, parse, parse_folder
+from aae.data.custom.report import Report
+from aae.data.custom.store import bring, is_brought, keep, touch
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_IMAGES",
+    "MIN_IMAGES",
+    "SUFFIXES",
+    "SUMMARY",
+    "Own",
+    "Report",
+    "bring",
+    "drawing_picture",
+    "is_brought",
+    "keep",
+    "parse",
+    "parse_drawing",
+    "parse_folder",
+    "read_drawing",
+    "touch",
+]

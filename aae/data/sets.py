@@ -1,0 +1,246 @@
+"""Data sets as in-memory uint8 tensors with fixed train, validation and test splits."""
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, refuse
+from aae.config.datasets import KNOWN, Description, numbers, to_name, to_names
+from aae.data import download, readers
+from aae.data.readers import DataError as DataError
+from aae.data.readers import Missing as Missing
+from aae.data.readers import root
+from aae.texts import nearest
+
+UNLABELED = -1
+N_MONITORED = 5000
+LEAST_VALIDATION = 10  # images: of fewer, codes have no spread that says anything
+MAX_OWN_TEST = 10_000
+AGAIN = "bring the file again"
+
+
+class Images(NamedTuple):
+    """Grey images and their classes."""
+
+    pixels: Tensor  # [N, n_pixels] uint8
+    labels: Tensor  # [N] int64, UNLABELED where hidden
+
+    def rows(self, index) -> "Images":
+        """The images of a slice, or of an index [B]."""
+        return Images(self.pixels[index], self.labels[index])
+
+    def floats(self) -> Tensor:
+        """The pixels as numbers in [0, 1] [N, n_pixels]."""
+        return self.pixels.float() / 255
+
+
+class Data(NamedTuple):
+    """One data set, split."""
+
+    train: Images
+    validation: Images  # the last n_validation training images, possibly none
+    test: Images
+
+    @property
+    def monitored(self) -> Images:
+        """What training is watched on, and clusters are named by: held-out images, else the last training images."""
+        return self.validation if len(self.validation.labels) else self.train.rows(slice(-N_MONITORED, None))
+
+
+def missing_files(name: str) -> list[Path]:
+    """The files of a data set that are not in root(); empty when it can be loaded without a network."""
+    if OWN_NAME.fullmatch(name):
+        return [path for path in [own_path(name)] if not path.is_file()]
+    return readers.missing(name) if name in readers.SETS else []
+
+
+def version(name: str) -> tuple:
+    """What differs when the files of a data set do: as soon as they come, change or go."""
+    if OWN_NAME.fullmatch(name):
+        return readers.stamps([own_path(name)])
+    return readers.signature(name) if name in readers.SETS else ()
+
+
+def load(name: str, n_validation: int = 0, progress: download.Progress | None = None) -> Data:
+    """The data set, downloaded where it is missing; progress is told how far that is, and what it raises ends it.
+
+    Raises ConfigError or DataError.
+    """
+    if name in readers.SETS and missing_files(name):
+        download.fetch(name, progress)
+    train, test = (_load_part(name, split, version(name)) for split in readers.SPLITS)
+    if n_validation > len(train.labels) // 2:
+        raise refuse("n_validation", n_validation, f"must leave half of the {len(train.labels):,} training images")
+    n_train = len(train.labels) - n_validation
+    return Data(train.rows(slice(n_train)), train.rows(slice(n_train, None)), test)
+
+
+def load_for(config: Config, progress: download.Progress | None = None) -> Data:
+    """The data set of a config, as load() has it. Raises ConfigError, also for more classes than the config has."""
+    images = load(config.dataset, config.n_validation, progress)
+    n = 1 + max(int(part.labels.max()) for part in (images.train, images.test))
+    if n > config.n_classes:  # of runs from before there was n_classes, it may have fewer
+        raise refuse("n_classes", config.n_classes, f"{describe(config.dataset).title} has {n}: train it again")
+    return images
+
+
+def load_test(name: str) -> Images:
+    """The test images of a data set that is on this machine. Raises ConfigError or DataError."""
+    return _load_part(name, "test", version(name))
+
+
+@lru_cache(maxsize=6)
+def _load_part(name: str, split: str, _version: tuple) -> Images:
+    """The images of a split, read again when the version of the files is another one."""
+    if name in readers.SETS:
+        pixels, labels = readers.read(name, split)
+        return Images(_upright(name, pixels).flatten(1), labels)
+    if OWN_NAME.fullmatch(name):
+        return _load_own(name, split)
+    _check_known(name)
+    return _load_digits(split)
+
+
+def _check_known(name: str) -> None:
+    if name not in KNOWN:
+        raise refuse("dataset", name, f"must be one of {', '.join(KNOWN)}{nearest(name, KNOWN)}")
+
+
+def _upright(name: str, pixels: Tensor) -> Tensor:
+    """EMNIST stores its images [N, 28, 28] transposed; the others as they are seen."""
+    return pixels.transpose(1, 2) if name == "emnist_digits" else pixels
+
+
+def _load_digits(split: str) -> Images:
+    """scikit-learn's 1,797 digits of 8x8 pixels, in a fixed shuffle, since their order is by writer."""
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    pixels = torch.from_numpy(digits.data / 16 * 255).round().to(torch.uint8)
+    return _split(Images(pixels, torch.from_numpy(digits.target).long()), KNOWN["digits"].n_test, split)
+
+
+def _split(images: Images, n_test: int, split: str) -> Images:
+    """The last n_test images of a fixed shuffle, or those before them."""
+    order = torch.randperm(len(images.labels), generator=torch.Generator().manual_seed(0))
+    return images.rows(order[-n_test:] if split == "test" else order[:-n_test])
+
+
+def _n_own_test(n: int) -> int:
+    """How many of n images are for testing."""
+    return min(n // 5, MAX_OWN_TEST)
+
+
+def own_path(name: str) -> Path:
+    """Where a data set that someone brought is stored; the name is a config's, and never a path."""
+    return root() / OWN / f"{name}.npz"
+
+
+def _load_own(name: str, split: str) -> Images:
+    """A data set that aae.data.custom has checked and stored, a fifth of it for testing. Raises DataError."""
+    n_classes = describe(name).n_classes
+    pixels, labels = readers.read_arrays(own_path(name), "images", "labels", n_classes, AGAIN)
+    return _split(Images(pixels.flatten(1), labels), _n_own_test(len(labels)), split)
+
+
+# What a data set is, without its images
+
+
+def describe(name: str) -> Description:
+    """The description of a data set; of one that someone brought, from its file. Raises ConfigError or DataError."""
+    if OWN_NAME.fullmatch(name):
+        return _describe_own(own_path(name), version(name))
+    _check_known(name)
+    return KNOWN[name]
+
+
+def describe_for(config: Config) -> Description:
+    """The description of a config's data set; classes without a name have their numbers, as all have where it is gone.
+
+    A config from before there was n_classes has ten, and its data set may have fewer.
+    """
+    k, known = config.n_classes, Description("custom data", config.image_shape, numbers(config.n_classes), 0, 0)
+    with suppress(DataError, ConfigError):
+        known = describe(config.dataset)
+    return replace(known, classes=to_names((known.classes + numbers(k)[known.n_classes :])[:k]))
+
+
+@lru_cache(maxsize=64)
+def _describe_own(path: Path, _version: tuple) -> Description:
+    """The names and counts of a data set that aae.data.custom has stored; its images are not read. Raises DataError."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            labels, names = arrays["labels"], list(arrays["names"]) if "names" in arrays else []
+        names += numbers(int(labels.max()) + 1)[len(names) :]  # an older file has none
+        classes = to_names(str(name) or ("unnamed" if len(names) > 1 else "all") for name in names)
+        n_test = _n_own_test(len(labels))
+        title = f"custom data: {', '.join(classes)}"
+        return Description(to_name(title, ""), (1, OWN_SIDE, OWN_SIDE), classes, len(labels) - n_test, n_test)
+    except readers.UNREADABLE as error:
+        raise readers.unusable(path, error, AGAIN) from error
+
+
+def fit(config: Config, name: str) -> Config:
+    """The config for another data set: with its classes, categories where they are classes, and at most its labels.
+
+    At most a sixth of the training images are held out, as of MNIST's. Raises ConfigError or DataError.
+    """
+    described = describe(name)
+    n, most = described.n_classes, described.n_train // 6
+    n_validation = min(config.n_validation, most if most >= LEAST_VALIDATION else 0)
+    n_categories = n if config.labels == "classifier" else config.n_categories
+    n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name, n_validation)))
+    changes = {"n_classes": n, "n_categories": n_categories, "n_labeled": n_labeled, "n_validation": n_validation}
+    return replace(config, dataset=name, **changes)
+
+
+def _fewest(name: str, n_validation: int) -> int:
+    """How many images to train on the smallest class has; of sets that may not be here, an even share."""
+    if name in readers.SETS:
+        return (KNOWN[name].n_train - n_validation) // KNOWN[name].n_classes
+    return int(load(name, n_validation).train.labels.unique(return_counts=True)[1].min())
+
+
+def check(config: Config) -> None:
+    """Raise ConfigError where a new config does not fit its data set, DataError where that cannot be read.
+
+    The images of a set that someone brought are looked at; of a known set its description is enough.
+    """
+    described = describe(config.dataset)
+    if config.n_classes != described.n_classes:
+        rule = f"{described.title} has {described.n_classes}: leave it out, and it is set"
+        raise refuse("n_classes", config.n_classes, rule)
+    if 0 < config.n_validation < LEAST_VALIDATION:
+        rule = f"training is watched on them: must be 0, or at least {LEAST_VALIDATION}"
+        raise refuse("n_validation", config.n_validation, rule)
+    if OWN_NAME.fullmatch(config.dataset):
+        train = load(config.dataset, config.n_validation).train
+        if (train.pixels == train.pixels[0]).all():
+            raise refuse("dataset", config.dataset, "all its images are the same: bring some that differ")
+        if config.n_labeled is not None:
+            check_labels(train.labels, config.n_labeled, config.n_classes)
+
+
+def check_labels(labels: Tensor, n_labeled: int, n_classes: int) -> None:
+    """Raise ConfigError where the labels [N] hold fewer of a class than its share; a class without any has none."""
+    fewest = int(labels.unique(return_counts=True)[1].min())
+    if n_labeled // n_classes > fewest:
+        rule = f"the smallest class has {fewest} images to train on: must be at most {fewest * n_classes}"
+        raise refuse("n_labeled", n_labeled, rule)
+
+
+def hide_labels(labels: Tensor, n_labeled: int, n_classes: int, seed: int) -> Tensor:
+    """The labels [N] with all but n_labeled, equally many of each class, replaced by UNLABELED. Raises ConfigError."""
+    check_labels(labels, n_labeled, n_classes)
+    generator, each = torch.Generator().manual_seed(seed), n_labeled // n_classes
+    shuffled = torch.randperm(len(labels), generator=generator)
+    kept = torch.cat([shuffled[labels[shuffled] == k][:each] for k in labels.unique()])
+    hidden = torch.full_like(labels, UNLABELED)
+    hidden[kept] = labels[kept]
+    return hidden

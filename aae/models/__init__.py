@@ -1,0 +1,1 @@
+"""Networks, priors and losses."""

@@ -1,0 +1,48 @@
+"""Trained runs as files."""
+
+from aae.runs.format import MAX_BYTES, MAX_CODES, SHOWN, RunError, parse_file, serialize
+from aae.runs.run import (
+    NUMBER_BYTES,
+    RECORD_BYTES,
+    SHIPPED,
+    SUFFIX,
+    Run,
+    check_size,
+    find,
+    finish,
+    load,
+    load_state,
+    parse,
+    save,
+    save_state,
+    shipped,
+    shipped_paths,
+    state_path,
+    to_bytes,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CODES",
+    "NUMBER_BYTES",
+    "RECORD_BYTES",
+    "SHIPPED",
+    "SHOWN",
+    "SUFFIX",
+    "Run",
+    "RunError",
+    "check_size",
+    "find",
+    "finish",
+    "load",
+    "load_state",
+    "parse",
+    "parse_file",
+    "save",
+    "save_state",
+    "serialize",
+    "shipped",
+    "shipped_paths",
+    "state_path",
+    "to_bytes",
+]

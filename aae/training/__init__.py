@@ -1,0 +1,54 @@
+"""Training in the paper's phases."""
+
+from aae.training.batches import Batch, aligned, epoch_order, make_batch, pseudo_labels, seeded, steps_per_epoch
+from aae.training.health import PATIENCE, Diverged, check_health
+from aae.training.loop import (
+    PLAYED_BY,
+    bfloat16_is_fast,
+    regularizer_weight,
+    set_rates,
+    single_phase,
+    step,
+    timed_step,
+    train,
+)
+from aae.training.phases import (
+    classification_phase,
+    discriminator_phase,
+    draw_real,
+    generator_phase,
+    pseudo_phase,
+    reconstruction_phase,
+)
+from aae.training.state import AVERAGE_EVERY, State, make_optimizers, start
+
+__all__ = [
+    "AVERAGE_EVERY",
+    "PATIENCE",
+    "PLAYED_BY",
+    "Batch",
+    "Diverged",
+    "State",
+    "aligned",
+    "bfloat16_is_fast",
+    "check_health",
+    "classification_phase",
+    "discriminator_phase",
+    "draw_real",
+    "epoch_order",
+    "generator_phase",
+    "make_batch",
+    "make_optimizers",
+    "pseudo_labels",
+    "pseudo_phase",
+    "reconstruction_phase",
+    "regularizer_weight",
+    "seeded",
+    "set_rates",
+    "single_phase",
+    "start",
+    "step",
+    "steps_per_epoch",
+    "timed_step",
+    "train",
+]

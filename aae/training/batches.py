@@ -1,0 +1,74 @@
+"""The minibatches of an epoch: which images, moved and corrupted, with which labels."""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from aae.config import Config
+from aae.data import UNLABELED, Images, hide_labels
+from aae.data.augment import corrupted, distorted, shifted
+from aae.models.autoencoder import AutoEncoder
+
+
+class Batch(NamedTuple):
+    """What one step sees."""
+
+    images: Tensor  # [B, n_pixels] in [0, 1], what is reconstructed
+    inputs: Tensor  # [B, n_pixels], the same moved and corrupted, what is encoded
+    labels: Tensor  # [B] int64, UNLABELED where hidden
+    pseudo: Tensor | None = None  # [B] int64, the teacher's label of unlabeled rows where it is sure, else UNLABELED
+
+
+def known_labels(config: Config, labels: Tensor) -> Tensor:
+    """The labels [N] that a config may learn from, the others UNLABELED. Raises ConfigError."""
+    if config.labels == "unused":
+        return torch.full_like(labels, UNLABELED)
+    if config.n_labeled is None:
+        return labels
+    return hide_labels(labels, config.n_labeled, config.n_classes, config.seed)
+
+
+def steps_per_epoch(config: Config, n_images: int) -> int:
+    """How many minibatches cover all images, each of two or more: BatchNorm cannot normalize a single one."""
+    return max(1, min(math.ceil(n_images / config.batch_size), n_images // 2))
+
+
+def epoch_order(config: Config, n_images: int, epoch: int, n_batches: int) -> tuple[Tensor, ...]:
+    """The epoch's minibatches: every image once, in n_batches of near equal size."""
+    return torch.randperm(n_images, generator=seeded(config.seed, epoch, 0)).tensor_split(n_batches)
+
+
+def seeded(*numbers: int) -> torch.Generator:
+    """A generator that depends on all of these numbers."""
+    return torch.Generator().manual_seed(hash(numbers))
+
+
+def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Generator) -> Batch:
+    """The images of these rows, and labeled_per_step labeled ones beside them where not all are."""
+    if config.labels == "classifier" and config.n_labeled is not None:
+        known = (images.labels != UNLABELED).nonzero().squeeze(1)
+        rows = torch.cat([rows, known[torch.randint(len(known), (config.labeled_per_step,), generator=generator)]])
+    batch = images.rows(rows)
+    pixels = batch.floats()
+    moved = shifted(pixels.view(-1, *config.image_shape[1:]), config.shift, generator)
+    moved = distorted(moved, config.distortion, generator).flatten(1)
+    return Batch(pixels, corrupted(moved, config, generator), batch.labels)
+
+
+@torch.no_grad()
+def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
+    """The teacher's y of clean, unlabeled images where it is surer than pseudo_confidence, else UNLABELED [B]."""
+    y = teacher.eval().encode(batch.images).y
+    if teacher.config.pseudo_aligned:
+        y = aligned(y)
+    confidence, category = y.max(1)
+    sure = (confidence > teacher.config.pseudo_confidence) & (batch.labels == UNLABELED)
+    return torch.where(sure, category, UNLABELED)
+
+
+def aligned(y: Tensor) -> Tensor:
+    """q(k | x) / mean_x q(k | x), normalized again [B, K]: a category that the batch hardly uses is heard as well."""
+    weighted = y / y.mean(0).clamp(min=0.1 / y.shape[1])
+    return weighted / weighted.sum(1, keepdim=True)

@@ -1,0 +1,62 @@
+"""Whether a training still learns."""
+
+import math
+from typing import Any
+
+from aae.config import Config
+from aae.data import Images
+
+PATIENCE = 5  # epochs in a row that a sign of divergence must last
+ALIKE = 1.0  # the sum of all pixels' variances; it is 53 for MNIST, and 5 for the 8x8 digits
+FAR = 10  # floors: codes farther than this from the prior, and a discriminator at chance, is not a draw but a defeat
+
+
+class Diverged(RuntimeError):
+    """Training that no longer learns; the text says what was seen, in which epoch, and what to change."""
+
+
+def check_health(config: Config, history: list[dict[str, Any]], images: Images) -> None:
+    """Raise Diverged when the losses are not numbers, or the last PATIENCE epochs all show the same failure.
+
+    Images that hardly differ may share a code: that is no failure.
+    """
+    epoch = history[-1]["epoch"]
+    for name, value in history[-1].items():
+        if not all(math.isfinite(x) for x in (value if isinstance(value, list) else [value])):
+            raise Diverged(f"epoch {epoch}: {name} is {value}: lower learning_rate={config.learning_rate}")
+    recent = history[-PATIENCE:]
+    if len(recent) < PATIENCE:
+        return
+    if all(collapsed(config, record) for record in recent) and not alike(images):
+        raise Diverged(
+            f"epoch {epoch}: the codes have collapsed (standard deviation {min(history[-1]['code_std']):.2g}):"
+            f" lower regularizer_weight={config.regularizer_weight} or learning_rate={config.learning_rate}"
+        )
+    if all(stuck(config, record) for record in recent) and not alike(images):
+        raise Diverged(
+            f"epoch {epoch}: the discriminator is stuck at chance, 2 ln 2, while the codes are"
+            f" {history[-1]['prior_distance']:.2f} from the prior (two prior samples: "
+            f"{history[-1]['prior_distance_floor']:.2f}): raise discriminator_steps={config.discriminator_steps} or"
+            f" discriminator_learning_rate={config.discriminator_learning_rate}"
+        )
+
+
+def alike(images: Images) -> bool:
+    """Whether images hardly differ: they need not have codes that do."""
+    return images.floats().var(0).sum().item() < ALIKE
+
+
+def collapsed(config: Config, record: dict[str, Any]) -> bool:
+    """Whether codes have shrunk to a point; in one dimension is enough, but for a VAE, which may well not use it."""
+    widest = max if config.regularizer == "kl" else min
+    return widest(record["code_std"]) < 0.02 * config.prior_std
+
+
+def stuck(config: Config, record: dict[str, Any]) -> bool:
+    """Whether the discriminators are at chance though the codes are far from the prior."""
+    if config.regularizer != "adversarial":
+        return False
+    chance = 2 * math.log(2) * (2 if config.n_categories else 1)
+    return abs(record["discriminator"] - chance) < 0.01 and (
+        record["prior_distance"] > FAR * record["prior_distance_floor"]
+    )

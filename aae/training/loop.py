@@ -1,0 +1,165 @@
+"""Training: one step through the phases that the config calls for, and the loop over epochs."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from aae.analysis import metrics
+from aae.config import Config
+from aae.data import Data, Images
+from aae.models import losses
+from aae.training import frames
+from aae.training.batches import Batch, epoch_order, known_labels, make_batch, pseudo_labels, seeded, steps_per_epoch
+from aae.training.health import check_health
+from aae.training.phases import (
+    classification_phase,
+    discriminator_phase,
+    generator_phase,
+    kl_phase,
+    pseudo_phase,
+    reconstruction_phase,
+)
+from aae.training.state import AVERAGE_EVERY, State
+
+CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of the steps, then linear to 1 %
+
+
+def step(state: State, batch: Batch, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
+    """One minibatch through the phases that the config calls for, at a progress in [0, 1]; the losses by name.
+
+    All phases share one pass of the encoder, which then answers to reconstruction, regularization and
+    classification with one backward pass and one Adam: the same gradients, two encoder passes cheaper.
+    """
+    model, config = state.model, state.model.config
+    weight = regularizer_weight(config, progress)
+    set_rates(state.optimizers, config, progress)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16_is_fast()):
+        code = model.encode(batch.inputs, generator)
+        log = {"reconstruction": reconstruction_phase(model, code, batch)}
+    loss = log["reconstruction"]
+    if config.regularizer == "adversarial":
+        for _ in range(config.discriminator_steps):
+            log["discriminator"] = discriminator_phase(model, code, batch, generator)
+            update(state.optimizers["discriminator"], log["discriminator"])
+        log["generator"] = generator_phase(model, code, batch, generator)
+        loss = loss + weight * log["generator"]
+    if config.regularizer == "kl":
+        log["kl"] = kl_phase(model, code, batch)
+        loss = loss + weight * log["kl"]
+    if config.labels == "classifier":
+        log["classification"] = classification_phase(model, code, batch)
+        loss = loss + weight * log["classification"]
+    if batch.pseudo is not None:
+        log["pseudo"] = pseudo_phase(model, code, batch)
+        loss = loss + weight * log["pseudo"]
+    if config.head_distance:
+        loss = loss + losses.head_repulsion(model.heads.weight.T, config.head_distance)
+    update(state.optimizers["autoencoder"], loss)
+    return {name: value.detach() for name, value in log.items()}
+
+
+PLAYED_BY = {"reconstruction": "autoencoder", "discriminator": "discriminator", "generator": "autoencoder"}
+
+
+def single_phase(state: State, batch: Batch, phase: str, generator: torch.Generator) -> Tensor:
+    """One phase alone, as in the paper's algorithm: a pass of the encoder, and an update of the phase's networks."""
+    code = state.model.encode(batch.inputs, generator)
+    phases = {"discriminator": discriminator_phase, "generator": generator_phase}
+    loss = phases.get(phase, reconstruction_phase)(state.model, code, batch, generator)
+    weight = regularizer_weight(state.config, 0.0) if phase == "generator" else 1.0
+    update(state.optimizers[PLAYED_BY[phase]], weight * loss)
+    return loss.detach()
+
+
+def update(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down the gradient of the loss."""
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+def regularizer_weight(config: Config, progress: float) -> float:
+    """The weight of regularization beside reconstruction, growing geometrically over training."""
+    first, last = config.regularizer_weight
+    return first * (last / first) ** progress if first else 0.0
+
+
+def set_rates(optimizers: dict[str, torch.optim.Optimizer], config: Config, progress: float) -> None:
+    """Learning rates: constant at first, then linear down to LAST_RATE of their start."""
+    decay = 1 - (1 - LAST_RATE) * max(0.0, progress - CONSTANT_SHARE) / (1 - CONSTANT_SHARE)
+    starts = {"autoencoder": config.learning_rate, "discriminator": config.discriminator_learning_rate}
+    for name, optimizer in optimizers.items():
+        optimizer.param_groups[0]["lr"] = starts[name] * decay
+
+
+@cache
+def bfloat16_is_fast() -> bool:
+    """Whether this processor multiplies bfloat16 matrices in hardware; elsewhere they are slower than float32."""
+    abilities = torch.cpu.get_capabilities()
+    return any(abilities.get(name, False) for name in ("amx_bf16", "avx512_bf16"))
+
+
+def train(
+    state: State, data: Data, snapshot_every: int = 0, stop: Callable[[], bool] = bool
+) -> Iterator[dict[str, Any]]:
+    """Train to the config's last epoch, yielding each epoch's record; return early, mid-epoch, once stop() is true.
+
+    Every step draws its noise, and every epoch its order, from (seed, step) alone: a state needs no random
+    state to resume exactly. Raises Diverged.
+    """
+    torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
+    config = state.config
+    images = Images(data.train.pixels, known_labels(config, data.train.labels))
+    per_epoch = steps_per_epoch(config, len(images.labels))
+    if snapshot_every and not state.step:
+        state.snapshots[0] = frames.frame(state.best_model, data.test)
+    while state.step < per_epoch * config.epochs:
+        epoch = state.step // per_epoch
+        for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
+            if stop():
+                return
+            timed_step(state, images, rows, state.step / (per_epoch * config.epochs))
+        record = finish_epoch(state, data, per_epoch)
+        if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
+            state.snapshots[epoch + 1] = frames.frame(state.best_model, data.test)
+        yield record
+
+
+def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> None:
+    """One step on these rows, its losses and CPU time added to the epoch's."""
+    begin = time.process_time()
+    generator = seeded(state.config.seed, state.step, 1)
+    batch = make_batch(state.config, images, rows, generator)
+    if state.config.pseudo_confidence and progress >= state.config.pseudo_from:
+        batch = batch._replace(pseudo=pseudo_labels(state.averaged.module, batch))
+    for name, value in step(state, batch, progress, generator).items():
+        state.totals[name] = state.totals.get(name, 0.0) + value.double()
+    if state.config.averaging and state.step % AVERAGE_EVERY == 0:
+        state.averaged.update_parameters(state.model)
+    state.step += 1
+    state.seconds += time.process_time() - begin
+
+
+def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
+    """The epoch's record: mean losses, CPU seconds, and the metrics of held-out (else training) images."""
+    config, model = state.config, state.best_model
+    images = data.monitored
+    code = metrics.encode_all(model, images)
+    state.history.append(
+        {
+            "epoch": state.step // per_epoch,
+            **{name: float(total) / per_epoch for name, total in state.totals.items()},
+            **metrics.reconstruction(model, images, code),
+            **metrics.prior_distance(config, code.mean, seed=config.seed, n_draws=1),
+            **metrics.category_errors(config, code, images.labels, code, images.labels),
+            "code_std": code.mean.std(0).tolist(),
+            "seconds": round(state.seconds, 3),
+        }
+    )
+    state.totals, state.seconds = {}, 0.0
+    check_health(config, state.history, images)
+    return state.history[-1]

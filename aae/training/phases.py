@@ -1,0 +1,67 @@
+"""The phases of the paper's algorithm: each a loss, and the networks that it may change."""
+
+import torch
+from torch import Tensor
+
+from aae.config import Config
+from aae.data import UNLABELED
+from aae.data.augment import noisy
+from aae.models import losses, priors
+from aae.models.autoencoder import AutoEncoder, Code
+from aae.training.batches import Batch
+
+
+def reconstruction_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder and the decoder learn to bring x back."""
+    return losses.RECONSTRUCTION[model.config.likelihood](model.reconstruct(code, batch.labels), batch.images)
+
+
+def kl_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns to stay near the prior (VAE)."""
+    return losses.kl_to_gaussian(code.mean, code.logvar, model.config.prior_std)
+
+
+def discriminator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The discriminators learn to tell draws of the prior from codes."""
+    loss = torch.zeros(())
+    for name in model.discriminators:
+        real = draw_real(model.config, name, batch, generator)
+        both = noisy(torch.cat([real, fake(code, name).detach()]), model.config.discriminator_noise, generator)
+        logits = model.discriminate(name, both, batch.labels.repeat(2))
+        loss = loss + losses.discriminator(*logits.chunk(2))
+    return loss
+
+
+def generator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns to make its codes pass for draws of the prior."""
+    loss = torch.zeros(())
+    for name, judge in model.discriminators.items():
+        judge.requires_grad_(False)  # the judge is asked, not taught
+        values = noisy(fake(code, name), model.config.discriminator_noise, generator)
+        loss = loss + losses.generator(model.discriminate(name, values, batch.labels))
+        judge.requires_grad_(True)
+    return loss
+
+
+def classification_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns the class of the labeled rows."""
+    return losses.classification(code.y_logits, batch.labels)
+
+
+def pseudo_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
+    """The encoder learns, of corrupted images, what its averaged self is sure of (an extra; Lee 2013)."""
+    share = (batch.pseudo != UNLABELED).float().mean()
+    return share * losses.classification(code.y_logits, batch.pseudo)
+
+
+def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
+    """What the discriminator should take for real: prior draws, of the row's own component where it has a label."""
+    if name == "y":
+        return priors.categorical(len(batch.labels), config.n_categories, generator)
+    component = batch.labels if config.discriminator_is_told else torch.full_like(batch.labels, priors.ANY)
+    return priors.sample(config, component, generator)
+
+
+def fake(code: Code, name: str) -> Tensor:
+    """The part of the code that this discriminator judges [B, n]."""
+    return code.z if name == "z" else code.y

@@ -1,0 +1,58 @@
+"""All mutable training state; enough to resume exactly."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from aae.config import Config
+from aae.models.autoencoder import AutoEncoder
+
+AVERAGE_EVERY = 4  # steps: as good as every step with the decay's fourth power, at a quarter of the cost
+
+
+@dataclass
+class State:
+    """All mutable training state; enough to resume exactly."""
+
+    model: AutoEncoder
+    averaged: AveragedModel
+    optimizers: dict[str, torch.optim.Optimizer]
+    step: int = 0
+    totals: dict[str, float] = field(default_factory=dict)  # sums of the losses in the epoch so far
+    seconds: float = 0.0  # of CPU in the epoch so far
+    history: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # after this epoch: a frame of the timeline
+
+    @property
+    def config(self) -> Config:
+        return self.model.config
+
+    @property
+    def best_model(self) -> AutoEncoder:
+        """The model to keep: the averaged weights where they are averaged."""
+        return self.averaged.module if self.config.averaging else self.model
+
+
+def start(config: Config) -> State:
+    """A new model, its weights drawn from the config's seed, with an optimizer for each side of the game."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        model = AutoEncoder(config)
+    averaged = AveragedModel(
+        model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging**AVERAGE_EVERY), use_buffers=True
+    )
+    return State(model, averaged, make_optimizers(model))
+
+
+def make_optimizers(model: AutoEncoder) -> dict[str, torch.optim.Optimizer]:
+    """One Adam over encoder, decoder and heads; one over the discriminators, if there are any."""
+    judges = list(model.discriminators.parameters())
+    players = [p for name, p in model.named_parameters() if not name.startswith("discriminators.")]
+    rates = model.config.learning_rate, model.config.discriminator_learning_rate
+    optimizers = {"autoencoder": torch.optim.Adam(players, rates[0], betas=(0.9, 0.999), fused=True)}
+    if judges:
+        optimizers["discriminator"] = torch.optim.Adam(judges, rates[1], betas=(0.5, 0.999), fused=True)
+    return optimizers
