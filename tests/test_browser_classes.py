@@ -58,6 +58,8 @@ def test_names_stand_on_the_map_and_beneath_the_nearest_images(opened):
     page.locator("canvas.map").hover()
     page.locator(".near figure").first.wait_for()
     assert near(page) and near(page) <= {"cats", "dogs"}
+    page.locator("canvas.map").press("4")
+    page.get_by_text("No test image here has class 4: all are shown.").wait_for()
 
 
 def test_strange_names_are_text_and_long_ones_are_cut_on_the_map(opened):

@@ -130,7 +130,7 @@ def test_nohup_is_respected():
 
 
 def test_a_signal_before_training_gives_the_lock_back(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(train.data, "load", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(train.data, "load_for", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     assert main(["train", "digits", "--out", str(tmp_path / "x.safetensors"), *TINY]) == 128 + signal.SIGTERM
     assert capsys.readouterr().err == "stopped before the training began\n"
     assert not os.listdir(tmp_path)

@@ -155,7 +155,7 @@ def test_encoder_and_decoder_are_in_bfloat16_where_that_is_fast_and_nothing_else
             network.register_forward_hook(lambda _, given, made, name=name: kinds.update({name: made.dtype}))
         return state
 
-    monkeypatch.setattr(training.loop, "start", watched)
+    monkeypatch.setattr(training, "start", watched)
     log = a_step(CLASSIFIER)[2]
     fast = torch.bfloat16 if bfloat16 else torch.float32
     assert kinds == {"encoder": fast, "decoder": fast, "z": torch.float32, "y": torch.float32}

@@ -105,13 +105,16 @@ function stepImage(map, towards) {
 }
 
 /**
- * Show one class alone; once more: all.
+ * Show one class alone; once more, or of a class without an image: all.
  * @param {LatentMap} map
  * @param {number} label
  */
 export function isolate(map, label) {
-  if (!map.model?.labels.includes(label)) return; // no image has it
-  map.group.change({ only: map.state.only === label ? null : label });
+  if (!map.model) return;
+  const isShown = map.model.labels.includes(label), { only } = map.state;
+  map.group.change({ only: isShown && only !== label ? label : null });
+  map.say(isShown ? "" : `No test image here has class ${label}: all are shown.`);
+  map.redraw(); // the message may have moved the map
   pickShown(map);
 }
 
