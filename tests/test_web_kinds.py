@@ -242,6 +242,22 @@ def test_the_phase_of_a_training_by_hand_is_lit(page, site, snapshots):
     assert state["when"] == "minibatch 100 of 100"
 
 
+EMPTY = """() => [...document.querySelectorAll("canvas")].filter((canvas) => canvas.checkVisibility() && canvas.width)
+  .filter((canvas) => canvas.toDataURL() === Object.assign(document.createElement("canvas"),
+    { width: canvas.width, height: canvas.height }).toDataURL())
+  .map((canvas) => canvas.className || canvas.parentElement.className)"""
+
+
+@pytest.mark.parametrize("kind", ["map", "style", "live"])
+def test_a_payload_that_comes_again_leaves_no_picture_empty(page, site, shipped, style, snapshots, kind):
+    payload = {"map": lambda: shipped("aae"), "style": lambda: style, "live": lambda: snapshots("aae")}[kind]()
+    (shown,) = open_maps(page, site, payload)
+    shown.wait("s.place")
+    before = page.evaluate(EMPTY)
+    page.evaluate("payload => mounted[0].update(payload)", payload)
+    page.wait_for_function(f"before => String(({EMPTY})()) === before", arg=",".join(before))
+
+
 # Controls
 
 

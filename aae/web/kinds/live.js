@@ -95,6 +95,7 @@ function load(map, training, payload) {
   if (payload.trained) map.part(Networks)?.choose(payload.trained);
   if (payload.feed) training.follow();
   else if (payload.timeline && isNew) training.hear(payload.timeline);
+  map.redraw(); // what was given its size anew is empty
 }
 
 /**
