@@ -11,6 +11,7 @@ import { deviation } from "../math/density.js";
 /** @typedef {import("../payload.js").LivePayload} LivePayload */
 
 const COLLAPSED = 0.05; // of the prior's standard deviation
+const COLLAPSED_WORDS = "The codes have collapsed: their standard deviation is below 5 % of the prior's.";
 
 export class Health {
   /**
@@ -35,7 +36,7 @@ export class Health {
   words(moment) {
     const accuracy = this.map.frame?.accuracy ?? null;
     const words = [this.figures(moment), accuracy === null ? "" : accuracyWords(accuracy)];
-    if (this.hasCollapsed) words.push("The codes have collapsed.");
+    if (moment.step && this.hasCollapsed) words.push(COLLAPSED_WORDS); // untrained codes lie together too
     if (this.map.payload.small) words.push(this.map.part(Discriminator)?.words ?? ""); // which has no legend
     return words.filter(Boolean).join(" ");
   }
