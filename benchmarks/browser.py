@@ -1,5 +1,6 @@
 """The app and a browser beside it, for benchmarks and tests."""
 
+import ctypes
 import os
 import shutil
 import socket
@@ -35,9 +36,10 @@ class Server(NamedTuple):
     process: subprocess.Popen
 
     def cpu_seconds(self) -> float:
-        """What the server has used of the processor so far."""
-        values = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, values[11:13])) / 100  # user and system time, in hundredths of a second
+        """What the server has used of the processor so far, its ended threads too, to the nanosecond."""
+        clock = ctypes.c_int()
+        ctypes.CDLL(None).clock_getcpuclockid(self.process.pid, ctypes.byref(clock))
+        return time.clock_gettime(clock.value)
 
 
 @contextmanager
@@ -138,12 +140,27 @@ def count_answers(page) -> list[float]:
     return answers
 
 
+def count_received(page) -> list[int]:
+    """A list that grows by the bytes of every message that the server sends to this page."""
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda message: received.append(len(message))))
+    return received
+
+
+def wait_until(page, condition: Callable[[], bool]) -> None:
+    """Return once something that the page's messages change is so. Raises TimeoutError."""
+    give_up = time.monotonic() + WAIT_LIMIT / 1000
+    while not condition():
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"no answer within {WAIT_LIMIT / 1000:.0f} s")
+        page.wait_for_timeout(2)
+
+
 def switch(page, answers: list[float]) -> float:
     """Switch what the pointer means on Compare or Style, and wait for the server's answer; the seconds between."""
     before, group = len(answers), page.get_by_test_id("stButtonGroup")
     other = "code" if group.locator("[aria-checked=true]").inner_text() == "image" else "image"
     begin = time.monotonic()
     group.get_by_role("radio", name=other).click()
-    while len(answers) == before:
-        page.wait_for_timeout(2)
+    wait_until(page, lambda: len(answers) > before)
     return answers[-1] - begin

@@ -5,9 +5,17 @@ import time
 
 from benchmarks import browser, report
 
+PAGES = {"home": "", "explore": "explore", "compare": "compare", "style": "style", "train": "train"}
+LINE = {"offline": False, "latency": 20, "downloadThroughput": 10e6 / 8, "uploadThroughput": 10e6 / 8}  # ms, bytes/s
+SLOW = {
+    "start_seconds_10mbit": "from opening a page to its first usable pad, over 10 Mbit/s with 20 ms: largest",
+    "bytes_fetched_10mbit": "until then, with nothing in the browser's cache: largest",
+}
 MEANINGS = {
     "start_seconds": "from the command to a pad that can be dragged, median of the repeats",
     "rerun_cpu_ms": "of the server's processor time for a rerun that is due: a switch on Style & content",
+    **SLOW,
+    **{f"{name}_{page}": f"the same, of {page}" for page in PAGES for name in SLOW},
 }
 CLICKS = 40
 
@@ -20,6 +28,7 @@ def measure(repeats: int) -> dict[str, float]:
             return {
                 "start_seconds": statistics.median(seconds),
                 "rerun_cpu_ms": rerun_cpu_ms(chromium.new_page(), server),
+                **over_slow_line(chromium, server, repeats),
             }
 
 
@@ -33,6 +42,32 @@ def start_seconds(chromium) -> float:
         seconds = time.monotonic() - begin
         page.close()
     return seconds
+
+
+def over_slow_line(chromium, server: browser.Server, repeats: int) -> dict[str, float]:
+    """Seconds and bytes to the first usable pad of each page over LINE, medians of the repeats; and the largest."""
+    figures = {}
+    for name, path in PAGES.items():
+        opened = [open_slowly(chromium, f"{server.address}/{path}") for _ in range(repeats)]
+        for figure, values in zip(SLOW, zip(*opened, strict=True), strict=True):
+            figures[f"{figure}_{name}"] = statistics.median(values)
+    return {figure: max(figures[f"{figure}_{page}"] for page in PAGES) for figure in SLOW} | figures
+
+
+def open_slowly(chromium, address: str) -> tuple[float, int]:
+    """Seconds and bytes from opening a page to its first usable pad over LINE, in a browser that has nothing of it."""
+    context = chromium.new_context()
+    page = context.new_page()
+    received, fetched, session = browser.count_received(page), [], context.new_cdp_session(page)
+    session.on("Network.dataReceived", lambda told: fetched.append(told["encodedDataLength"]))
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", LINE)
+    begin = time.monotonic()
+    page.goto(address)
+    page.wait_for_selector("canvas.map[data-ready=true]", timeout=browser.WAIT_LIMIT)
+    seconds = time.monotonic() - begin
+    context.close()
+    return seconds, sum(fetched) + sum(received)
 
 
 def rerun_cpu_ms(page, server: browser.Server) -> float:
