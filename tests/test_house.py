@@ -1,6 +1,7 @@
 """The house: imports run one way, nothing slow or foreign is imported early, files stay small."""
 
 import ast
+import graphlib
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,17 @@ def test_imports_run_one_way(path):
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     above = [name for name in imported(path) if (floor(name) or 0) > (floor(module) or 0)]
     assert not above or module == "aae"
+
+
+def test_no_import_runs_in_a_circle():
+    """Imports inside functions count as well; a package's own names are those of the files in it."""
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES}
+
+    def target(name):
+        return name if name in files else name.rpartition(".")[0]
+
+    graph = {module: {target(name) for name in imported(path)} & files.keys() for module, path in files.items()}
+    assert list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError
 
 
 def test_every_module_has_its_floor():

@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from aae.app import blobs
+from aae.app import addresses, blobs
 
-PATH = "api/jobs/"  # relative to the page
 GONE = {"status": "deleted"}  # which is no error: somebody may still have been watching
 STEP = re.compile(r"[0-9]{1,12}")
 SHOWN = ("reconstruction", "discriminator", "generator", "kl", "classification")  # losses
@@ -90,7 +89,7 @@ def not_found() -> Response:
 
 
 ROUTES = [
-    Route("/" + PATH + "{id}", follow),
-    Route("/" + PATH + "{id}/scene", scene),
-    Route("/" + PATH + "{id}/frames/{step}", frame),
+    Route("/" + addresses.JOBS + "{id}", follow),
+    Route("/" + addresses.JOBS + "{id}/scene", scene),
+    Route("/" + addresses.JOBS + "{id}/frames/{step}", frame),
 ]

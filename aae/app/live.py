@@ -13,7 +13,7 @@ import streamlit as st
 import torch
 
 from aae import data, jobs, runs
-from aae.app import feed, maps, runcache, trainings
+from aae.app import addresses, maps, runcache, trainings
 from aae.app.payloads import LivePayload
 from aae.config import PRESETS, Config
 from aae.training import frames
@@ -128,7 +128,7 @@ def trained() -> dict[str, tuple[str, Path]]:
 
 def job_payload(job: jobs.Job) -> LivePayload:
     """What the browser needs to follow a job by itself."""
-    address, done = f"{feed.PATH}{job.id}", None if job.is_active else run(job)
+    address, done = f"{addresses.JOBS}{job.id}", None if job.is_active else run(job)
     n = n_test(job.config)
     return {
         **trainings.common(job.config, data.describe_for(job.config), n, nearby_radius(job.config, n)),
