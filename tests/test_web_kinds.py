@@ -34,7 +34,7 @@ def style(site):
     run = load("supervised_2d")
     encoder, attributes = maps.encoder_file(run), maps.attributes_file(run, None)
     addresses = site.addresses(run, images=False)
-    return maps.style_payload(run, "0,1", addresses, site.publish(encoder), site.publish(attributes))
+    return maps.style_payload(maps.map_payload(run, "0,1", addresses), site.publish(encoder), site.publish(attributes))
 
 
 PICTURES = "all => all.map(el => el.toDataURL())"
@@ -189,6 +189,20 @@ def test_a_timeline_moves_everything(page, site, snapshots):
     shown.wait("!s.playing && s.step === 100")
     page.goto(site.address + "?moment=0.5")
     shown.wait("s.step === 50")
+
+
+def test_a_timeline_is_fetched_from_its_address_and_asked_for_again_where_it_does_not_come(page, site, snapshots):
+    payload, tries = snapshots("aae"), []
+    address = site.publish(json.dumps(payload["timeline"]).encode())
+
+    def answer(route):
+        tries.append(route)
+        return route.fulfill(body="gone") if len(tries) == 1 else route.continue_()
+
+    page.route(f"**/{address}", answer)
+    (shown,) = open_maps(page, site, {**payload, "timeline": address})
+    shown.wait("s.step === 100 && s.fetched")
+    assert len(tries) > 1 and page.locator(".notice").is_hidden()
 
 
 def test_trainings_of_a_group_move_together(page, site, snapshots):

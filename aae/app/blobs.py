@@ -80,7 +80,8 @@ def serve(request: Request) -> Response:
     if packed and "gzip" not in request.headers.get("Accept-Encoding", ""):
         content, packed = gzip.decompress(content), False
     headers = {**FOR_EVER, "Content-Encoding": "gzip" if packed else "identity", "Vary": "Accept-Encoding"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    media_type = "image/webp" if content[8:12] == b"WEBP" else "application/octet-stream"
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _path(name: str, packed: bool) -> Path:

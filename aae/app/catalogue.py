@@ -1,7 +1,7 @@
 """The runs that a visitor can choose: shipped, opened, trained."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from aae import jobs, runs
@@ -19,19 +19,21 @@ def known() -> dict[str, Known]:
     return {id: found for id, found in _look(_all()) if isinstance(found, Known)}
 
 
-def find(text: str, among: Iterable[str] | None = None) -> str | None:
+def find(text: str, among: dict[str, Known] | None = None) -> str | None:
     """What links call the run that is called so, by its id or its name, also by the one that a job had before."""
-    runs_known = known()
-    ids = list(runs_known if among is None else among)
-    by_name = [id for id in ids if runs_known[id].name == text]
+    among = known() if among is None else among
+    if text in among:
+        return text
+    by_name = [id for id, found in among.items() if found.name == text]
     renamed = RENAMED.search(text)
-    by_number = [id for id in ids if renamed and jobs.ID.fullmatch(id) and id.startswith(renamed[1])]
-    return text if text in ids else next(iter(by_name or by_number), None)
+    by_number = [id for id in among if renamed and jobs.ID.fullmatch(id) and id.startswith(renamed[1])]
+    return next(iter(by_name or by_number), None)
 
 
 def of(text: str) -> Known:
     """The run that is called so. Raises KeyError."""
-    return known()[find(text)]
+    everything = known()
+    return everything[find(text, everything)]
 
 
 def get(text: str) -> runs.Run:
@@ -41,7 +43,9 @@ def get(text: str) -> runs.Run:
 
 def get_if_known(text: str) -> runs.Run | None:
     """The run that is called so, if there is one."""
-    return get(text) if find(text) else None
+    everything = known()
+    found = find(text, everything)
+    return runcache.load(everything[found]) if found else None
 
 
 def shipped_known() -> dict[str, Known]:

@@ -1,5 +1,7 @@
 """What the browser needs of runs, made once and shared by all visitors."""
 
+import io
+import json
 from typing import Any
 
 import numpy as np
@@ -10,8 +12,8 @@ from torch import Tensor
 
 from aae import figures, runs
 from aae.analysis import density, planes
-from aae.app import blobs, maps, testimages, words
-from aae.app.payloads import MapPayload
+from aae.app import blobs, maps, testimages, trainings, words
+from aae.app.payloads import LivePayload, MapPayload
 from aae.data import custom
 
 N_PREVIEW = 10  # images of each class
@@ -60,10 +62,10 @@ def scene_url(run: runs.Run) -> bytes:
     return maps.scene_file(run.test_labels, planes.prior_samples(run.model()))
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def styles(run: runs.Run) -> Image.Image:
+@blobs.published
+def styles(run: runs.Run) -> bytes:
     """Styles and classes, enlarged: nobody smooths it."""
-    return figures.enlarge(figures.styles(run), 600)
+    return webp(figures.enlarge(figures.styles(run), 600))
 
 
 def own_preview(brought: custom.Own) -> Image.Image:
@@ -118,16 +120,40 @@ def holes(run: runs.Run) -> Tensor:
     return density.holes(run.model(), run.test_codes.float())
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def scatter(run: runs.Run) -> Image.Image:
+@blobs.published
+def scatter(run: runs.Run) -> bytes:
     """The run's test codes as a picture for either theme."""
-    return figures.scatter(run, side=600, background="#ffffff00")
+    return webp(figures.scatter(run, side=600, background="#ffffff00"))
+
+
+@blobs.published
+def manifold(run: runs.Run) -> bytes:
+    """What the run decodes over its plane."""
+    return webp(figures.manifold(run, 20))
+
+
+def webp(picture: Image.Image) -> bytes:
+    """The picture as a file: of scattered points half as large as a PNG."""
+    file = io.BytesIO()
+    picture.save(file, "WEBP", lossless=True)
+    return file.getvalue()
+
+
+@blobs.published
+def timeline_url(run: runs.Run) -> bytes:
+    """The snapshots and the history of a run, for the browser."""
+    return json.dumps(trainings.timeline(run, frame_urls(run))).encode()
+
+
+def training(run: runs.Run) -> LivePayload:
+    """A map of the run's training."""
+    return {**training_facts(run), "scene": scene_url(run), "timeline": timeline_url(run)}
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
-def manifold(run: runs.Run, n: int = 20) -> Image.Image:
-    """What the run decodes over its plane."""
-    return figures.manifold(run, n)
+def training_facts(run: runs.Run) -> dict[str, Any]:
+    """What the browser is given of a run's training beside addresses."""
+    return trainings.run_facts(run)
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)

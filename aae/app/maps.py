@@ -144,8 +144,8 @@ def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
     }
 
 
-def style_payload(run: Run, plane_name: str, addresses: Addresses, encoder: str, attributes: str) -> StylePayload:
-    """A map of a run whose decoder is conditioned on the class, with every class of a style."""
+def style_payload(run_map: MapPayload, encoder: str, attributes: str) -> StylePayload:
+    """The map of a run whose decoder is conditioned on the class, with every class of a style."""
     extra = {"encoder": encoder, "attributes": attributes, "attribute_names": list(ATTRIBUTES), "walk": None}
-    label = min(3, run.config.n_classes - 1)  # a class to begin with
-    return {**map_payload(run, plane_name, addresses, label), "kind": "style", **extra}
+    label = min(3, len(run_map["class_names"]) - 1)  # a class to begin with
+    return {**run_map, "kind": "style", "label": label, **extra}

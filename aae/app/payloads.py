@@ -111,7 +111,7 @@ class LivePayload(MapCommon):
     test: dict[str, float] | None  # the figures of a training that is over
     trained: NotRequired[list[str]]  # the phases of the last step of a training by hand
     feed: NotRequired[str]  # what tells how far a job is
-    timeline: NotRequired[Progress]  # of a training that is over
+    timeline: NotRequired[Progress | str]  # of a training that is over, or its address
 
 
 class ControlsPayload(TypedDict):

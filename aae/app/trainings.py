@@ -97,13 +97,21 @@ def test_figures(run: runs.Run) -> dict[str, float]:
     return {name: run.metrics[name] for name in runs.SHOWN}
 
 
-def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayload:
-    """A finished run's snapshots, at these addresses by epoch."""
-    config, last = run.config, run.config.epochs
+def timeline(run: runs.Run, frames: dict[str, str]) -> Progress:
+    """The course of a finished run, whose snapshots are at these addresses by epoch."""
+    last = run.config.epochs
     history = [{key: value for key, value in record.items() if key != "code_std"} for record in run.history]
-    told: Progress = {
-        "status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames, "history": history,
-    }  # fmt: skip
+    return {"status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames, "history": history}
+
+
+def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayload:
+    """A map of a finished run's training."""
+    return {**run_facts(run), "scene": scene, "timeline": timeline(run, frames)}
+
+
+def run_facts(run: runs.Run) -> dict[str, Any]:
+    """What a map of a finished run's training is given beside addresses."""
+    config = run.config
     view = planes.run_view(run.model(), planes.axes_plane(config.style_dim), run.test_codes)
     n = len(run.test_labels)
     return {
@@ -113,6 +121,4 @@ def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayloa
         "test": test_figures(run),
         "images": None,
         "no_images": "",
-        "scene": scene,
-        "timeline": told,
     }

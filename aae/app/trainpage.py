@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from aae import data, jobs, runs
-from aae.app import catalogue, form, identity, live, loaders, maps, notices, stepping, testimages, trainings
+from aae.app import catalogue, form, identity, live, loaders, maps, notices, stepping, testimages
 from aae.app.pad import pad
 from aae.config import Config, ConfigError
 from aae.data import custom
@@ -185,7 +185,7 @@ def shipped(names: list[str]) -> None:
         with column:
             run = catalogue.get(name)
             st.markdown(f"**{SHIPPED}{name}** · {live.prior_words(run.config)}")
-            told = trainings.run_payload(run, loaders.scene_url(run), loaders.frame_urls(run))
+            told = loaders.training(run)
             images = images_of(testimages.url_of(run), testimages.of(run), len(names) > 1)
             pad({**told, **images}, key=f"shipped-{name}-{len(names)}")
 

@@ -6,7 +6,7 @@ import math
 import os
 import platform
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ RECORD_BYTES, NUMBER_BYTES = 700, 24  # at most, of an epoch's record but for it
 FRAME_BYTES = 10_000  # about, of a snapshot's pictures
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """A trained model with everything that was measured on it."""
 
@@ -78,12 +78,8 @@ class Run:
         return self.description.classes
 
     def model(self) -> AutoEncoder:
-        """The network in eval mode, float32."""
-        with torch.device("meta"):
-            model = AutoEncoder(self.config)
-        weights = {name: w.float() if w.is_floating_point() else w for name, w in self.weights.items()}
-        model.load_state_dict(weights, assign=True)
-        return model.eval().requires_grad_(False)
+        """The network in eval mode, float32, not to be changed: of the last few runs it is built once."""
+        return _network(self)
 
     @cached_property
     def digest(self) -> str:
@@ -98,6 +94,15 @@ class Run:
     def cpu_seconds(self) -> float:
         """How long the training took."""
         return sum(record.get("seconds", 0.0) for record in self.history)
+
+
+@lru_cache(maxsize=4)
+def _network(run: Run) -> AutoEncoder:
+    with torch.device("meta"):
+        model = AutoEncoder(run.config)
+    weights = {name: w.float() if w.is_floating_point() else w for name, w in run.weights.items()}
+    model.load_state_dict(weights, assign=True)
+    return model.eval().requires_grad_(False)
 
 
 def finish(state: State, data: Data, name: str) -> Run:
@@ -226,7 +231,7 @@ def parse(content: bytes, name: str) -> Run:
 
 def shipped_paths() -> list[Path]:
     """What has the name of a run file in checkpoints/, sound or not."""
-    return sorted(SHIPPED.glob(f"*{SUFFIX}"))
+    return sorted(SHIPPED.glob(f"*{SUFFIX}"), key=lambda path: path.name)
 
 
 def shipped() -> dict[str, Path]:

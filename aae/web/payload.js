@@ -75,7 +75,7 @@
  * @property {Record<string, number> | null} test the figures of a training that is over
  * @property {string[]} [trained] the phases of the last step of a training by hand
  * @property {string} [feed] what tells how far a job is
- * @property {Progress} [timeline] of a training that is over
+ * @property {Progress | string} [timeline] of a training that is over, or its address
  */
 /** @typedef {MapCommon & LiveParts} LivePayload */
 

@@ -68,6 +68,16 @@ export class Training {
     }
   }
 
+  /** @param {Progress | string} timeline of a training that is over, or its address */
+  async tell(timeline) {
+    if (typeof timeline !== "string") return this.hear(timeline);
+    const told = await fetch(resolve(timeline)).then((answer) => answer.json()).catch(() => null);
+    if (this.closed) return;
+    if (told) return this.hear(told);
+    this.listener.silent();
+    this.polling = setTimeout(() => this.tell(timeline), POLL.queued);
+  }
+
   /** @param {Progress} told */
   hear(told) {
     const before = this.status, have = this.history.at(-1)?.epoch ?? 0; // two answers may overlap

@@ -34,6 +34,7 @@ import { Moments } from "./moments.js";
 /** @typedef {import("../payload.js").LivePayload} LivePayload */
 
 const LAYERS = ["prior", "discriminator", "radius"];
+const SILENT = "The server does not answer; trying again.";
 
 /**
  * @param {Element | ShadowRoot} root
@@ -45,7 +46,7 @@ export function openLive(root, payload, host) {
   const training = new Training(payload.feed, payload.shape, {
     news: (isNewStatus) => news(map, training, isNewStatus),
     gone: () => host.report("status", { status: "deleted" }),
-    silent: () => map.say("The server does not answer; trying again."),
+    silent: () => map.say(SILENT),
   });
   map.element.classList.add("live", "waiting");
   compose(map, training, payload);
@@ -94,7 +95,7 @@ function load(map, training, payload) {
   for (const part of map.parts) part.load?.(payload);
   if (payload.trained) map.part(Networks)?.choose(payload.trained);
   if (payload.feed) training.follow();
-  else if (payload.timeline && isNew) training.hear(payload.timeline);
+  else if (payload.timeline && isNew) training.tell(payload.timeline);
   map.redraw(); // what was given its size anew is empty
 }
 
@@ -105,6 +106,7 @@ function load(map, training, payload) {
  * @param {boolean} isNewStatus
  */
 function news(map, training, isNewStatus) {
+  if (map.notice.textContent === SILENT) map.say("");
   if (isNewStatus) map.host.report("status", { status: training.status });
   map.part(Networks)?.run(training.status === "running");
   map.part(Moments)?.news();
