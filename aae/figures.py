@@ -49,7 +49,7 @@ def manifold(run: Run, n: int = 30, equal_mass: bool = False, label: int | None 
 
 def run_plane(run: Run) -> planes.Plane:
     """The plane a run is first shown on: its own, or of more than two dimensions the one of largest variance."""
-    dim = run.config.style_dim
+    dim = run.config.latent_dim
     return planes.axes_plane(dim) if dim <= 2 else planes.pca_plane(run.test_codes)
 
 
@@ -133,7 +133,7 @@ def styles(run: Run, rows: int = 10) -> Image.Image:
 
 
 def walk(run: Run, z: Tensor) -> list[Image.Image]:
-    """A picture of all classes for each style [N, style_dim]."""
+    """A picture of all classes for each style [N, latent_dim]."""
     model, k = run.model(), planes.n_labels(run.config)
     columns = math.ceil(k / math.ceil(k / MAX_COLUMNS))
     pictures = (model.sample(style.expand(k, -1), torch.eye(k)) for style in z)
@@ -147,7 +147,7 @@ def clusters(run: Run, members: int = 12) -> Image.Image:
         raise refuse("n_categories", k, "there are no clusters: choose a run that has categories")
     test = data.load(run.config.dataset).test
     code = encode_all(model, test)
-    heads = model.sample(torch.zeros(k, run.config.style_dim), torch.eye(k))
+    heads = model.sample(torch.zeros(k, run.config.latent_dim), torch.eye(k))
     rows = torch.cat([heads[:, None], test.floats()[surest(code.y_logits, members).T]], dim=1)
     return tile(rows.flatten(0, 1), run.config.image_shape, rows.shape[1], gap=1)
 
@@ -171,7 +171,7 @@ def told_of(run: Run, index: Tensor) -> Tensor | None:
     """What the decoder is told of test images [...] beside z: the class, or q(y | x) [..., K]; else None."""
     if not planes.n_labels(run.config):
         return None
-    if run.config.decoder_is_told:
+    if run.config.decoder_is_conditional:
         return one_hot(run.test_labels[index].long(), run.config.n_classes).float()
     images = data.load(run.config.dataset).test.rows(index.flatten())
     return run.model().encode(images.floats()).y.unflatten(0, index.shape)
@@ -228,7 +228,7 @@ def legend(run: Run, figure: str) -> str:
     names = run.class_names
     if figure == "styles" and run.config.labels != "unused":
         return f"columns: {', '.join(names)}\n"
-    if figure == "components" and run.config.discriminator_is_told:
+    if figure == "components" and run.config.discriminator_is_conditional:
         return f"rows: {', '.join(names)}\n"
     short = {drawable(run, k): name for k, name in enumerate(names) if drawable(run, k) != name}
     if figure in ("scatter", "prior", "heads") and short:

@@ -13,7 +13,7 @@ import torch
 from aae import data, files, runs
 from aae.__main__ import main as command_line
 from aae.analysis import metrics
-from aae.config import PRESETS, Config
+from aae.config import PRESETS, Config, to_former
 from aae.figures import draw_samples
 
 RESULTS = Path(__file__).parent / "results" / "paper.json"
@@ -21,8 +21,8 @@ RUNS = Path("runs") / "paper"  # run files, and the states of runs that were int
 EXTRAS = {
     "shift": "shifts",
     "distortion": "distortions",
-    "pseudo_confidence": "pseudo-labels",
-    "averaging": "averaged weights",
+    "pseudo_label_threshold": "pseudo-labels",
+    "ema_decay": "averaged weights",
 }
 PERCENT = {"classification_error": 100.0, "clustering_error": 100.0, "hungarian_error": 100.0}
 
@@ -75,7 +75,7 @@ def measure(row: Row, seed: int) -> tuple[float, float]:
     """The row's figure and the CPU seconds of one run, trained now unless its file is there."""
     if row.metric == "parzen_of_images":  # there is nothing to train
         return parzen_of_images(replace(PRESETS[row.preset], seed=seed)), 0.0
-    digest = hashlib.sha256(json.dumps(config_of(row)).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(json.dumps(to_former(config_of(row))).encode()).hexdigest()[:8]
     path = RUNS / f"{row.preset}-{digest}-seed{seed}{runs.SUFFIX}"
     if not path.exists():
         resume = ["--resume"] * runs.state_path(path).exists()

@@ -45,7 +45,7 @@ def step(plain: Plain, images: Tensor, weight: float) -> None:
     plain.reconstruction.step()
 
     plain.discriminator.zero_grad()
-    real = torch.sigmoid(discriminator(config.prior_std * torch.randn(n, config.style_dim)))
+    real = torch.sigmoid(discriminator(config.prior_std * torch.randn(n, config.latent_dim)))
     fake = torch.sigmoid(discriminator(encoder(images).detach()))
     loss = binary_cross_entropy(real, torch.ones(n, 1)) + binary_cross_entropy(fake, torch.zeros(n, 1))
     loss.backward()

@@ -26,14 +26,14 @@ class Trial(NamedTuple):
 HEADS = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
 FEW = replace(SEMI, n_labeled=100, n_validation=HELD_OUT)
 PLAIN = replace(FEW, epochs=30, batch_size=250, **HEADS)
-EARLIER = replace(FEW, shift=2, distortion=0.15, pseudo_confidence=0.9, averaging=0.99, epochs=40)
-SOONER = replace(EARLIER, pseudo_confidence=0.7, pseudo_from=0.2)
+EARLIER = replace(FEW, shift=2, distortion=0.15, pseudo_label_threshold=0.9, ema_decay=0.99, epochs=40)
+SOONER = replace(EARLIER, pseudo_label_threshold=0.7, pseudo_label_start=0.2)
 NORMED = replace(SOONER, **HEADS)
-TRUSTING = replace(NORMED, pseudo_confidence=0.5, pseudo_from=0.1, distortion=0.3)
-CLUSTERS = replace(NORMED, labels="unused", n_labeled=None, n_categories=16, style_dim=5, distortion=0.0, epochs=30)
+TRUSTING = replace(NORMED, pseudo_label_threshold=0.5, pseudo_label_start=0.1, distortion=0.3)
+CLUSTERS = replace(NORMED, labels="unused", n_labeled=None, n_categories=16, latent_dim=5, distortion=0.0, epochs=30)
 ALL = replace(SEMI, n_validation=HELD_OUT, batch_size=250, input_noise=0.5, epochs=30)
-ALL_EXTRAS = replace(ALL, input_noise=0.3, shift=2, distortion=0.15, averaging=0.99, **HEADS)
-GAUSSIAN_8D = replace(AAE, style_dim=8, prior_std=5.0, epochs=16, n_validation=HELD_OUT)
+ALL_EXTRAS = replace(ALL, input_noise=0.3, shift=2, distortion=0.15, ema_decay=0.99, **HEADS)
+GAUSSIAN_8D = replace(AAE, latent_dim=8, prior_std=5.0, epochs=16, n_validation=HELD_OUT)
 BLURRED = replace(GAUSSIAN_8D, input_noise=0.5)
 LIGHTER = replace(BLURRED, regularizer_weight=(6.0, 15.0))
 TRIALS = (
@@ -62,7 +62,7 @@ TRIALS = (
     Trial("all labels, shifts, distortions of .15, batch 250", ALL_EXTRAS, (1,)),
     Trial("16 clusters, no distortions", CLUSTERS, (0,)),
     Trial("16 clusters, distortions of .3", replace(CLUSTERS, distortion=0.3), (0, 1)),
-    Trial("and the teacher aligned", replace(CLUSTERS, distortion=0.3, pseudo_aligned=True), (1,)),
+    Trial("and the teacher aligned", replace(CLUSTERS, distortion=0.3, distribution_alignment=True), (1,)),
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ MEANINGS = {
 HIDDEN = (1000, 1000)  # encoder, decoder and discriminator, as in the paper
 DEFAULTS = replace(PRESETS["aae"], hidden=HIDDEN)
 SAME = replace(
-    DEFAULTS, discriminator_hidden=HIDDEN, batch_norm=False, batch_size=100, discriminator_steps=1, averaging=0.0
+    DEFAULTS, discriminator_hidden=HIDDEN, batch_norm=False, batch_size=100, discriminator_steps=1, ema_decay=0.0
 )
 PLAIN = replace(SAME, learning_rate=1e-3, discriminator_learning_rate=2e-4)
 PLAIN_WEIGHT = 1.0  # of the generator phase beside the reconstruction

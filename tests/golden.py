@@ -73,7 +73,7 @@ def network() -> dict[str, Any]:
     torch.manual_seed(0)
     plain = shaken(mlp([4, 9, 7, 5], batch_norm=True), 1)
     inputs = torch.randn(6, 4, generator=seeded(2))
-    model = AutoEncoder(Config(dataset="digits", hidden=(12,), labels="decoder", style_dim=3))
+    model = AutoEncoder(Config(dataset="digits", hidden=(12,), labels="decoder", latent_dim=3))
     shaken(model, 5)
     codes, share = torch.randn(4, 3, generator=seeded(3)), torch.rand(4, 10, generator=seeded(4))
     share = share / share.sum(1, keepdim=True)

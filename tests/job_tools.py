@@ -13,7 +13,7 @@ from aae.config import Config
 from aae.jobs import records
 
 ROOT = Path(__file__).resolve().parents[1]
-TINY = Config(dataset="digits", hidden=(32,), discriminator_hidden=(16,), batch_size=64, epochs=3, averaging=0.9)
+TINY = Config(dataset="digits", hidden=(32,), discriminator_hidden=(16,), batch_size=64, epochs=3, ema_decay=0.9)
 LONG = replace(TINY, epochs=100_000)
 DIVERGING = replace(TINY, learning_rate=1.0, batch_norm=False, hidden=(16,) * 6, epochs=50)  # with every seed
 ME, OTHER = "me", "someone else"

@@ -86,14 +86,14 @@ def lines_of_choices():
 
 def lines_of_clashes():
     for changes in (
-        "prior=mixture style_dim=3", "prior=drawn", "regularizer=kl", "labels=classifier", "n_labeled=100",
+        "prior=mixture latent_dim=3", "prior=drawn", "regularizer=kl", "labels=classifier", "n_labeled=100",
         "regularizer_weight=0,1", "cluster_heads=true", "head_distance=1", "input_noise=2 corruption=masking",
         "labels=discriminator n_labeled=105", "labels=decoder n_labeled=100", "n_validation=700", "n_validation=99999",
         "labels=discriminator n_labeled=1300", "labels=discriminator n_labeled=1000000", "n_validation=10.5",
-        "style_dim=512 hidden=8192,8192", "hidden=8192,8192,8192", "style_dim=512", "epochs=100000", "prior_image=ff",
+        "latent_dim=512 hidden=8192,8192", "hidden=8192,8192,8192", "latent_dim=512", "epochs=100000", "prior_image=ff",
     ):  # fmt: skip
         yield ["train", "digits", *(word for change in changes.split() for word in ("--set", change))]
-    yield ["train", "aae", "--set", "style_dim=400", "--snapshots", "1"]
+    yield ["train", "aae", "--set", "latent_dim=400", "--snapshots", "1"]
 
 
 BAD_PLACES = [
@@ -289,7 +289,7 @@ def test_a_bad_line_is_one_line_and_exit_code_2_before_any_work(idle, capsys, pa
         ("train digits --out begun.safetensors", "was begun already: add --resume, or remove begun.state.safetensors"),
         ("train digits --out typo.safetensors --resume", "nothing was begun there"),
         ("train digits --out there.safetensors --resume", "is finished: there is nothing to resume"),
-        ("train digits --set style_dim=512", "than a run file holds"),
+        ("train digits --set latent_dim=512", "than a run file holds"),
         ("evaluate nonsense", "run='nonsense': neither a file nor a shipped run"),
         ("evaluate digist", "did you mean digits?"),
         ("evaluate foreign.safetensors", "not a run of this project"),

@@ -52,7 +52,7 @@ def click(page, each, x, y):
 def test_near_is_counted_in_the_codes_own_space(page, server, name, place):
     (each,) = shown(page, f"{server}/explore?run={name}&z={place}")
     state, run = each.snapshot(), load(name)
-    plane = maps.plane(run, "pca" if run.config.style_dim > 2 else "0,1")
+    plane = maps.plane(run, "pca" if run.config.latent_dim > 2 else "0,1")
     z = plane.lift(torch.tensor([[float(x) for x in place.split(",")]]))
     assert state["code"] == pytest.approx(z[0].tolist(), abs=1e-4)
     around, codes = state["around"], run.test_codes.float()
@@ -65,7 +65,7 @@ def test_near_is_counted_in_the_codes_own_space(page, server, name, place):
         draws = torch.cdist(z, planes.prior_samples(run.model()))[0]
         expected = (draws < around["radius"]).float().mean().item() * len(codes)
         assert around["expected"] == pytest.approx(expected, abs=1.5)
-    assert (f"in all {len(z[0])} dimensions" in state["readout"]) == (run.config.style_dim > 2)
+    assert (f"in all {len(z[0])} dimensions" in state["readout"]) == (run.config.latent_dim > 2)
 
 
 def test_one_radius_holds_for_all_maps_of_a_page_and_is_drawn(page, server):

@@ -24,11 +24,11 @@ LABELED = {
     "labels_mixture_10k": {},
     "labels_swiss_roll": {},
     "supervised_2d": {},
-    "supervised_decoder": {"style_dim": 3},
+    "supervised_decoder": {"latent_dim": 3},
     "cvae": {},
-    "semi_100": {"style_dim": 3},
+    "semi_100": {"latent_dim": 3},
     "reduced_100": {},
-    "clusters_10": {"style_dim": 3},
+    "clusters_10": {"latent_dim": 3},
 }
 TINY = {"hidden": (8,), "discriminator_hidden": (8,), "epochs": 1, "batch_size": 50}
 STRANGE = ('"quoted"', "<b>bold</b>", "🐈‍⬛ cat", "קטן שלום", "قطة", "a*b_c`d`[e](f)", "$x^2$ :red[r] :cat:", "x" * 60)
@@ -78,7 +78,7 @@ def test_every_preset_with_labels_trains_on_any_number_of_classes(preset, n, roo
     if run.config.labels in ("decoder", "both"):
         assert k == n and len(planes.decoder_layers(again.model(), n - 1)) == 2
         assert figures.styles(again, rows=2).size == (28 * n, 56)
-        pictures = figures.walk(again, torch.zeros(2, run.config.style_dim))
+        pictures = figures.walk(again, torch.zeros(2, run.config.latent_dim))
         assert max(pictures[0].size) < 1200
     if run.config.labels == "classifier":
         assert run.config.n_categories == n and run.config.n_labeled % n == 0

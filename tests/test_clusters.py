@@ -13,7 +13,7 @@ from aae.models.autoencoder import AutoEncoder
 @pytest.fixture
 def run():
     torch.manual_seed(0)
-    config = Config(dataset="digits", hidden=(16,), n_categories=6, style_dim=3)
+    config = Config(dataset="digits", hidden=(16,), n_categories=6, latent_dim=3)
     model, test = AutoEncoder(config), data.load_test("digits")
     labels = test.labels.to(torch.uint8)
     return runs.Run("x", config, model.state_dict(), torch.randn(len(labels), 3).half(), labels, [], {})
@@ -43,7 +43,7 @@ def test_a_run_of_clusters_opens_on_a_clear_head():
     run = runs.load(runs.shipped()["clusters_16"])
     first = clusters.first_label(run)
     assert first == clusters.clearest(run) != 0  # whose head is a blot, and which is empty
-    heads = run.model().sample(torch.zeros(16, run.config.style_dim), torch.eye(16))
+    heads = run.model().sample(torch.zeros(16, run.config.latent_dim), torch.eye(16))
     assert heads[first].max() > 0.9
 
 

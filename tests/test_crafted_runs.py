@@ -21,7 +21,7 @@ MODES = {
     "plain": {},
     "posterior": {"posterior": "gaussian"},
     "heads": {"n_categories": 10, "cluster_heads": True},
-    "classes": {"n_categories": 10, "labels": "classifier", "style_dim": 3},
+    "classes": {"n_categories": 10, "labels": "classifier", "latent_dim": 3},
 }
 NO_NUMBERS = [10**400, 1e300, True, "0.1", "", None, [], [0.1], {}, {"a": 1}, float("nan"), float("inf"), -1, [[[[1]]]]]
 FLOOR = "prior_distance_floor"
@@ -112,7 +112,7 @@ HURTFUL = {  # words of the message: what was changed
     r"metrics\.prior_distance_floor is": [set_metric(FLOOR, 0), set_metric(FLOOR, 0.0), set_metric(FLOOR, 1e-300)],
     r"metrics\.coverage is 1\.5": [set_metric("coverage", 1.5)],
     "numbers from": [
-        set_config(style_dim=3),
+        set_config(latent_dim=3),
         set_metric("code_mean", [0.0]),
         set_metric("code_mean", 0.0),
         set_metric("code_covariance", [[1.0, 0.0], [0.0]]),
@@ -149,11 +149,11 @@ HURTFUL = {  # words of the message: what was changed
         set_config(hidden=[]),
         set_config(hidden=[[8]]),
         set_config(hidden="8"),
-        set_config(style_dim=10**400),
+        set_config(latent_dim=10**400),
         set_config(prior_std=10**400),
         set_config(prior_std=NAN),
         set_config(prior="x" * 100_000),
-        set_config(prior="mixture", style_dim=3),
+        set_config(prior="mixture", latent_dim=3),
         set_config(dataset="own-../../etc"),
         set_config(seed=True),
         set_config(labels=None),
@@ -340,7 +340,7 @@ ODD_TENSORS = {
     "one code": few(1),
 }
 ODD_HEADERS = {
-    "an older config": lambda t, h: [h["config"].pop(key) for key in ("averaging", "corruption", "prior_image")],
+    "an older config": lambda t, h: [h["config"].pop(key) for key in ("ema_decay", "corruption", "prior_image")],
     "no history": lambda t, h: h["history"].clear(),
     "no times": lambda t, h: [record.pop("seconds") for record in h["history"]],
     "no description of its data": lambda t, h: h.pop("data"),

@@ -33,7 +33,7 @@ def mixture():
 
 @pytest.fixture(scope="module")
 def supervised():
-    return trained(labels="decoder", style_dim=3)
+    return trained(labels="decoder", latent_dim=3)
 
 
 @pytest.fixture(scope="module")

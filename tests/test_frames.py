@@ -29,7 +29,7 @@ def frame_of(config):
 def test_every_kind_of_model_has_frames(name):
     config = replace(PRESETS[name], dataset="digits", hidden=(16,), discriminator_hidden=(8,), n_validation=0)
     _, frame = frame_of(config)
-    assert set(frame) <= set(frames.PARTS) and frame["codes"].shape == (500, config.style_dim)
+    assert set(frame) <= set(frames.PARTS) and frame["codes"].shape == (500, config.latent_dim)
     assert ("accuracy" in frame) == (config.regularizer == "adversarial")
     assert ("opinion" in frame) == (name in ("aae", "supervised_2d"))
     assert picture(frame["sheet"]).shape == (8 * frames.N_CELLS,) * 2

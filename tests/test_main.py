@@ -138,7 +138,7 @@ def test_a_signal_before_training_gives_the_lock_back(tmp_path, monkeypatch, cap
 
 def test_of_two_trainings_of_one_name_the_second_is_refused_at_once(tmp_path, capsys):
     out = tmp_path / "x.safetensors"
-    first = start(["train", "digits", "--epochs", "4000", *TINY, "--set", "style_dim=1", "--out", str(out)])
+    first = start(["train", "digits", "--epochs", "4000", *TINY, "--set", "latent_dim=1", "--out", str(out)])
     capsys.readouterr()
     first.stderr.read(20)
     assert main(["train", "digits", "--out", str(out)]) == 2

@@ -17,7 +17,7 @@ def test_every_preset_encodes_and_decodes(name):
     model = AutoEncoder(config)
     images = torch.rand(4, config.n_pixels)
     code = model.encode(images, torch.Generator())
-    assert code.z.shape == (4, config.style_dim)
+    assert code.z.shape == (4, config.latent_dim)
     assert model.reconstruct(code, torch.arange(4)).shape == images.shape
 
 

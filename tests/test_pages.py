@@ -121,7 +121,7 @@ def test_two_uploads_of_one_name_are_told_apart(app, conditional):
 
 @pytest.fixture
 def conditional():
-    config = Config(dataset="digits", hidden=(16,), labels="decoder", style_dim=4)
+    config = Config(dataset="digits", hidden=(16,), labels="decoder", latent_dim=4)
     model = AutoEncoder(config)
     weights = {name: w.half() if w.is_floating_point() else w for name, w in model.state_dict().items()}
     codes = torch.randn(50, 4).half()

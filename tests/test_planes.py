@@ -45,8 +45,8 @@ def test_cells_of_the_percentile_grid_hold_equal_prior_mass():
     [
         {},
         {"batch_norm": False},
-        {"labels": "decoder", "style_dim": 3},
-        {"n_categories": 10, "labels": "classifier", "style_dim": 4},
+        {"labels": "decoder", "latent_dim": 3},
+        {"n_categories": 10, "labels": "classifier", "latent_dim": 4},
         {"n_categories": 6, "cluster_heads": True},
     ],
 )
@@ -57,7 +57,7 @@ def test_the_folded_decoder_is_the_decoder(changes):
         if isinstance(module, torch.nn.BatchNorm1d):
             module.running_mean.normal_(), module.running_var.uniform_(0.5, 2), module.weight.data.normal_()
     model.eval()
-    z = torch.randn(30, model.config.style_dim)
+    z = torch.randn(30, model.config.latent_dim)
     for label in (None, *range(min(3, planes.n_labels(model.config)))):
         x = z
         layers = planes.decoder_layers(model, label)
@@ -69,8 +69,8 @@ def test_the_folded_decoder_is_the_decoder(changes):
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_view_shows_the_prior_where_codes_were_pressed_into_it(name):
     config = PRESETS[name]
-    codes = 0.01 * torch.randn(500, config.style_dim)
-    x, y, half = planes.run_view(AutoEncoder(config), planes.axes_plane(config.style_dim), codes)
+    codes = 0.01 * torch.randn(500, config.latent_dim)
+    x, y, half = planes.run_view(AutoEncoder(config), planes.axes_plane(config.latent_dim), codes)
     if config.regularizer == "none":
         assert half < 0.1
     else:

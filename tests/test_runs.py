@@ -70,7 +70,7 @@ def test_what_could_not_be_read_again_is_not_written(run, tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "n_snapshots"),
-    [({"hidden": (8192, 8192)}, 0), ({"style_dim": 300}, 10), ({"style_dim": 512}, 0), ({"epochs": 100_000}, 0)],
+    [({"hidden": (8192, 8192)}, 0), ({"latent_dim": 300}, 10), ({"latent_dim": 512}, 0), ({"epochs": 100_000}, 0)],
 )
 def test_a_run_that_no_file_could_hold_is_refused_before_it_is_trained(changes, n_snapshots):
     with pytest.raises(ConfigError, match="run file"):
@@ -79,11 +79,11 @@ def test_a_run_that_no_file_could_hold_is_refused_before_it_is_trained(changes, 
 
 def test_what_is_estimated_of_a_file_is_no_less_than_what_it_takes(run, monkeypatch):
     for config in (CONFIG, replace(PRESETS["semi_100_extras"], **TINY), replace(PRESETS["clusters_10"], **TINY)):
-        config = replace(config, pseudo_from=0.0)
+        config = replace(config, pseudo_label_start=0.0)
         state, test = training.start(config), data.load("digits")
         [record] = training.train(state, test)
         written = len(json.dumps(json.dumps({"history": [record]})))  # within the JSON of the file's header
-        assert written < runs.RECORD_BYTES + runs.NUMBER_BYTES * config.style_dim
+        assert written < runs.RECORD_BYTES + runs.NUMBER_BYTES * config.latent_dim
     monkeypatch.setattr(runs.run, "MAX_BYTES", sum(w.nbytes for w in run.weights.values()))
     with pytest.raises(ConfigError, match="run file"):
         runs.check_size(CONFIG, 1)

@@ -135,7 +135,7 @@ def test_style_shows_every_model_that_is_told_classes(kind, opened):
 def test_compare_shows_the_models_of_every_kind_side_by_side(kind, opened):
     app = opened("compare", kind)
     app.selectbox(key="draws").set_value("a mixture fitted to the codes")
-    flat = [model for model in MODELS if PRESETS[model].style_dim == 2]
+    flat = [model for model in MODELS if PRESETS[model].latent_dim == 2]
     app.session_state["below"] = "Codes and prior"
     for group in (flat[:4], flat[4:]):
         app.multiselect(key="runs").set_value(group).run()

@@ -13,7 +13,7 @@ from aae.data import UNLABELED, Data
 from aae.models import losses
 
 TINY = replace(
-    Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=30, epochs=2, averaging=0.9
+    Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=30, epochs=2, ema_decay=0.9
 )
 TOLD = replace(TINY, labels="discriminator", prior="mixture")
 CLASSIFIER = replace(TINY, labels="classifier", n_categories=10)
@@ -94,8 +94,8 @@ def seeded():
 def a_batch(config):
     """Rows of all classes, some of them hidden; what is encoded is another image than what is brought back."""
     shown, hidden = torch.rand(2, len(LABELS), 64, generator=seeded())
-    pseudo = torch.where(LABELS < 0, 4, UNLABELED) if config.pseudo_confidence else None
-    return training.Batch(hidden, shown, LABELS.clamp(min=0) if config.decoder_is_told else LABELS, pseudo)
+    pseudo = torch.where(LABELS < 0, 4, UNLABELED) if config.pseudo_label_threshold else None
+    return training.Batch(hidden, shown, LABELS.clamp(min=0) if config.decoder_is_conditional else LABELS, pseudo)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def a_step(monkeypatch, bfloat16):
         (TINY, {"generator"}),
         (replace(TINY, regularizer="kl", posterior="gaussian"), {"kl"}),
         (CLASSIFIER, {"generator", "classification"}),
-        (replace(CLASSIFIER, pseudo_confidence=0.5), {"generator", "classification", "pseudo"}),
+        (replace(CLASSIFIER, pseudo_label_threshold=0.5), {"generator", "classification", "pseudo"}),
         (replace(CLASSIFIER, cluster_heads=True, head_distance=9.0), {"generator", "classification"}),
     ],
 )
@@ -206,7 +206,7 @@ def test_each_value_is_judged_with_the_label_of_its_own_row():
 
 
 def test_the_class_is_learned_by_the_cross_entropy_of_the_rows_that_have_one():
-    config = replace(CLASSIFIER, pseudo_confidence=0.5)
+    config = replace(CLASSIFIER, pseudo_label_threshold=0.5)
     model, batch = training.start(config).model, a_batch(config)
     code, known = model.encode(batch.inputs), LABELS >= 0
     taught = training.classification_phase(model, code, batch).item()
@@ -230,6 +230,6 @@ def test_the_averaged_weights_have_their_hand_value(images, bfloat16):
         training.timed_step(state, images.train, torch.arange(30), 0.0)
         kept.append([p.detach().clone() for p in state.model.parameters()])
     old, new = kept[0], kept[training.AVERAGE_EVERY]
-    share = TINY.averaging**training.AVERAGE_EVERY
+    share = TINY.ema_decay**training.AVERAGE_EVERY
     for average, a, b in zip(state.averaged.module.parameters(), old, new, strict=True):
         torch.testing.assert_close(average, share * a + (1 - share) * b)

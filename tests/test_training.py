@@ -13,7 +13,7 @@ from aae.models import losses
 from aae.training import phases
 
 TINY = replace(
-    Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=32, epochs=2, averaging=0.9
+    Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=32, epochs=2, ema_decay=0.9
 )
 CLASSIFIER = replace(TINY, labels="classifier", n_categories=10, n_labeled=50)
 # with every seed:
@@ -326,7 +326,7 @@ def test_distorted_inputs_turn_about_the_middle_and_keep_their_range():
 
 
 def test_the_teacher_labels_only_unlabeled_images_that_it_is_sure_of():
-    config = replace(CLASSIFIER, n_labeled=20, pseudo_confidence=0.5)
+    config = replace(CLASSIFIER, n_labeled=20, pseudo_label_threshold=0.5)
     model = training.start(config).model
     labels = data.hide_labels(tiny_data().train.labels, 20, 10, 0)
     images = tiny_data().train.floats()
@@ -349,7 +349,7 @@ def test_an_aligned_teacher_uses_all_categories_alike():
 
 @pytest.mark.parametrize("is_aligned", [False, True])
 def test_the_teacher_is_aligned_where_the_config_says_so(is_aligned):
-    config = replace(TINY, n_categories=6, pseudo_confidence=0.0001, pseudo_aligned=is_aligned)
+    config = replace(TINY, n_categories=6, pseudo_label_threshold=0.0001, distribution_alignment=is_aligned)
     model, images = training.start(config).model, tiny_data().train.floats()
     model.encoder[-1].bias.data[-1] += 4.0  # one category takes nearly all
     batch = training.Batch(images, images, torch.full((len(images),), data.UNLABELED))
@@ -358,7 +358,7 @@ def test_the_teacher_is_aligned_where_the_config_says_so(is_aligned):
 
 
 def test_without_labels_training_sees_none_and_the_teacher_may_name_all(monkeypatch):
-    config, seen = replace(TINY, n_categories=6, pseudo_confidence=0.1, pseudo_from=0.0), []
+    config, seen = replace(TINY, n_categories=6, pseudo_label_threshold=0.1, pseudo_label_start=0.0), []
     original = training.make_batch
     monkeypatch.setattr(training.loop, "make_batch", lambda *args: seen.append(original(*args)) or seen[-1])
     state = trained(config)

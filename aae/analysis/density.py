@@ -32,7 +32,7 @@ def marginal(points: Tensor, axis: int, edges: np.ndarray) -> np.ndarray:
 
 
 def holes(model: AutoEncoder, codes: Tensor, n: int = 2000) -> Tensor:
-    """Draws of the prior [M, style_dim] with no code nearby: farther than 99 % of prior draws have one of as many.
+    """Draws of the prior [M, latent_dim] with no code nearby: farther than 99 % of prior draws have one of as many.
 
     Raises TooFew.
     """
@@ -49,7 +49,7 @@ def radial_quantiles(points: Tensor, n: int = 50) -> np.ndarray:
 
 
 def draw_mixture(codes: Tensor, n: int, seed: int) -> Tensor:
-    """n draws [n, style_dim] of a mixture of ten Gaussians fitted to codes [N, style_dim] (Ghosh et al. 2020).
+    """n draws [n, latent_dim] of a mixture of ten Gaussians fitted to codes [N, latent_dim] (Ghosh et al. 2020).
 
     Raises TooFew, also for codes that coincide.
     """

@@ -65,7 +65,7 @@ def sliced_wasserstein(a: Tensor, b: Tensor, generator: torch.Generator, n_direc
 
 
 def prior_distance(config: Config, codes: Tensor, seed: int = 0, n_draws: int = N_PRIOR_DRAWS) -> dict[str, float]:
-    """Sliced W1 from codes [N, style_dim] to prior samples of that size, and the floor: two prior samples'."""
+    """Sliced W1 from codes [N, latent_dim] to prior samples of that size, and the floor: two prior samples'."""
     generator = torch.Generator().manual_seed(seed)
     distances, floors = [], []
     for _ in range(n_draws):

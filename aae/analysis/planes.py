@@ -23,29 +23,29 @@ N_BALLS = 200  # that are measured to find the dense places
 class Plane:
     """A plane in the latent space: z = origin + (u, v) basis, with orthonormal basis vectors."""
 
-    origin: Tensor  # [style_dim]
-    basis: Tensor  # [2, style_dim]
+    origin: Tensor  # [latent_dim]
+    basis: Tensor  # [2, latent_dim]
 
     def project(self, z: Tensor) -> Tensor:
-        """Coordinates in the plane [N, 2] of codes [N, style_dim]."""
+        """Coordinates in the plane [N, 2] of codes [N, latent_dim]."""
         return (z - self.origin) @ self.basis.T
 
     def lift(self, points: Tensor) -> Tensor:
-        """The codes [N, style_dim] at coordinates in the plane [N, 2]."""
+        """The codes [N, latent_dim] at coordinates in the plane [N, 2]."""
         return self.origin + points @ self.basis
 
 
-def axes_plane(style_dim: int, first: int = 0, second: int = 1) -> Plane:
+def axes_plane(latent_dim: int, first: int = 0, second: int = 1) -> Plane:
     """The plane through 0 along two axes; of a one-dimensional code, a line beside nothing."""
-    basis = torch.zeros(2, style_dim)
+    basis = torch.zeros(2, latent_dim)
     basis[0, first] = 1
-    if style_dim > 1:
+    if latent_dim > 1:
         basis[1, second] = 1
-    return Plane(torch.zeros(style_dim), basis)
+    return Plane(torch.zeros(latent_dim), basis)
 
 
 def pca_plane(codes: Tensor) -> Plane:
-    """The plane through the mean of codes [N, style_dim] along which they vary most."""
+    """The plane through the mean of codes [N, latent_dim] along which they vary most."""
     codes = codes.float()
     mean = codes.mean(0)
     centred = pad(codes - mean, (0, 0, 0, max(0, 2 - len(codes))))  # two rows at least, for two directions
@@ -56,7 +56,7 @@ def pca_plane(codes: Tensor) -> Plane:
 
 @torch.no_grad()
 def prior_samples(model: AutoEncoder, n: int = N_PRIOR_SAMPLES, seed: int = 0) -> Tensor:
-    """The same draws of the prior [n, style_dim] at every call, to be looked at; around the heads, where there are."""
+    """The same draws of the prior [n, latent_dim] at every call, to be looked at; around the heads, where there are."""
     generator = torch.Generator().manual_seed(seed)
     z = priors.sample(model.config, n, generator)
     y = None if model.heads is None else priors.categorical(n, model.config.n_categories, generator)
@@ -74,7 +74,7 @@ def view(points: Tensor, symmetric: bool) -> tuple[float, float, float]:
 
 
 def run_view(model: AutoEncoder, plane: Plane, codes: Tensor) -> tuple[float, float, float]:
-    """The square that shows a model's codes [N, style_dim], and its prior where codes were pressed into it."""
+    """The square that shows a model's codes [N, latent_dim], and its prior where codes were pressed into it."""
     points = plane.project(codes.float())
     if model.config.regularizer == "none":
         return view(points, symmetric=False)
@@ -82,7 +82,7 @@ def run_view(model: AutoEncoder, plane: Plane, codes: Tensor) -> tuple[float, fl
 
 
 def nearby_radius(draws: Tensor, n: int) -> float:
-    """The radius of "nearby" among n codes of the distribution of draws [M, style_dim], to two digits.
+    """The radius of "nearby" among n codes of the distribution of draws [M, latent_dim], to two digits.
 
     A ball around a dense place holds NEARBY_MASS of the draws; of few codes, as many as NEARBY_COUNT of them.
     """
@@ -135,7 +135,7 @@ def n_labels(config: Config) -> int:
     """How many classes or categories a decoder is told of; 0 where it is told nothing beside a place."""
     if config.cluster_heads:
         return 0
-    return config.n_classes if config.decoder_is_told else config.n_categories
+    return config.n_classes if config.decoder_is_conditional else config.n_categories
 
 
 @torch.no_grad()
@@ -147,7 +147,7 @@ def conditioning(model: AutoEncoder, label: int | None) -> Tensor | None:
 
 @torch.no_grad()
 def decode(model: AutoEncoder, z: Tensor, label: int | None = None) -> Tensor:
-    """The images of codes [N, style_dim] of one class or category, as pixels in [0, 1] [N, n_pixels]."""
+    """The images of codes [N, latent_dim] of one class or category, as pixels in [0, 1] [N, n_pixels]."""
     y = conditioning(model, label)
     return model.sample(z, y if y is None else y.expand(len(z), -1))
 
@@ -159,8 +159,8 @@ def decoder_layers(model: AutoEncoder, label: int | None = None) -> list[tuple[T
     y = conditioning(model, label)
     if y is not None:
         weight, bias = layers[0]
-        told = model.represent(torch.zeros(1, model.config.style_dim), y)
-        layers[0] = weight[:, : model.config.style_dim], bias + (told @ weight.T)[0]
+        told = model.represent(torch.zeros(1, model.config.latent_dim), y)
+        layers[0] = weight[:, : model.config.latent_dim], bias + (told @ weight.T)[0]
     return layers
 
 
@@ -185,12 +185,12 @@ def fold_batch_norm(network: nn.Sequential) -> list[tuple[Tensor, Tensor]]:
 
 
 def straight_path(start: Tensor, end: Tensor, n: int) -> Tensor:
-    """n codes [n, style_dim] evenly spaced from start to end."""
+    """n codes [n, latent_dim] evenly spaced from start to end."""
     return torch.lerp(start, end, torch.linspace(0, 1, n)[:, None])
 
 
 def dense_path(codes: Tensor, start: Tensor, end: Tensor, n: int, n_neighbours: int = 12) -> Tensor:
-    """n codes [n, style_dim] from start to end through dense regions of codes [N, style_dim].
+    """n codes [n, latent_dim] from start to end through dense regions of codes [N, latent_dim].
 
     The shortest path over the graph of nearest neighbours whose edges cost their length to the third power:
     two short steps are cheaper than a long one over a gap.

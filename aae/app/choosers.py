@@ -46,7 +46,7 @@ def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Know
 
 def several_runs() -> list[runs.Run]:
     """The chosen runs of two dimensions, one at least."""
-    known = {id: known for id, known in catalogue.known().items() if known.config.style_dim == 2}
+    known = {id: known for id, known in catalogue.known().items() if known.config.latent_dim == 2}
     need(known, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
     usual = [name for name in loaders.TRIO if name in known] or list(known)[:1]
     missing = follow_link("runs", known, usual, MAX_COMPARED)
@@ -126,8 +126,8 @@ def show_told(opened: Known) -> str:
 
 def show_beside(opened: Known) -> str:
     """Add the run to those that are compared, or say why that cannot be."""
-    if opened.config.style_dim != 2:
-        dim = opened.config.style_dim
+    if opened.config.latent_dim != 2:
+        dim = opened.config.latent_dim
         return (
             f"{opened.name} is open, but has codes of {dim} dimensions, and this page compares two: see it on Explore."
         )
@@ -148,7 +148,7 @@ def is_told(config: Config) -> bool:
 
 def plane(shown: runs.Run) -> str:
     """The chosen plane of codes of more than two dimensions."""
-    dim = shown.config.style_dim
+    dim = shown.config.latent_dim
     if dim <= 2:
         notices.unknown("plane", [text for text in st.query_params.get_all("plane") if text != "0,1"], ["0,1"], "0,1")
         return "0,1"

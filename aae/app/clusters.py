@@ -15,7 +15,7 @@ from aae.runs import Run
 def clearest(run: Run) -> int:
     """The cluster whose head, decoded at z = 0, has the surest ink: each pixel's distance from grey, weighted by it."""
     model, k = run.model(), run.config.n_categories
-    heads = model.sample(torch.zeros(k, run.config.style_dim), torch.eye(k))
+    heads = model.sample(torch.zeros(k, run.config.latent_dim), torch.eye(k))
     return int(((heads - 0.5).abs() * heads).sum(1).div(heads.sum(1)).argmax())
 
 

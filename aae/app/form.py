@@ -65,7 +65,7 @@ class Choice(NamedTuple):
         base = data.fit(PRESETS[MODELS[model][0]], self.dataset)
         if live.n_train(self.dataset) < FEW:
             small = PRESETS["digits"]
-            base = replace(base, batch_size=small.batch_size, averaging=small.averaging)
+            base = replace(base, batch_size=small.batch_size, ema_decay=small.ema_decay)
         if self.dataset == "digits":
             base = replace(base, shift=0)  # two pixels are a quarter of an 8x8 image
         if base.regularizer == "adversarial":

@@ -60,9 +60,9 @@ def multiplications_per_second() -> float:
 
 def estimate(config: Config, n_train: int) -> float:
     """About how many seconds the training takes, alone on a core."""
-    widths = [config.n_pixels, *config.hidden, config.style_dim]
+    widths = [config.n_pixels, *config.hidden, config.latent_dim]
     products = 2 * sum(a * b for a, b in itertools.pairwise(widths))
-    judge = sum(a * b for a, b in itertools.pairwise([config.style_dim, *config.discriminator_hidden, 1]))
+    judge = sum(a * b for a, b in itertools.pairwise([config.latent_dim, *config.discriminator_hidden, 1]))
     products += judge * (2 * config.discriminator_steps + 1) if config.regularizer == "adversarial" else 0
     images = config.epochs * n_train
     steps = images / config.batch_size

@@ -97,7 +97,7 @@ def from_prior(run: runs.Run) -> str:
 
 def projected(run: runs.Run) -> str:
     """What a map of more than two dimensions shows, as a sentence; else nothing."""
-    dim = run.config.style_dim
+    dim = run.config.latent_dim
     return f" Points are projected from {dim} dimensions; images are decoded on the plane." if dim > 2 else ""
 
 
@@ -116,7 +116,7 @@ def mistakes(run: runs.Run) -> str:
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
 def holes(run: runs.Run) -> Tensor:
-    """Draws of the run's prior that have no code nearby [M, style_dim]."""
+    """Draws of the run's prior that have no code nearby [M, latent_dim]."""
     return density.holes(run.model(), run.test_codes.float())
 
 

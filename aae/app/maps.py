@@ -54,10 +54,10 @@ def codes_file(run: Run) -> bytes:
     model, config = run.model(), run.config
     prior = planes.prior_samples(model).half()
     tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
-    if config.style_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
+    if config.latent_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
         square = planes.run_view(model, planes.axes_plane(2), run.test_codes)
         tensors["discriminator"] = (255 * planes.opinion(model, square)).round().to(torch.uint8)
-    if config.style_dim == 2 and run.test_spread is not None:
+    if config.latent_dim == 2 and run.test_spread is not None:
         tensors["posterior_std"] = run.test_spread.half()
     return serialize(tensors)
 
@@ -87,7 +87,7 @@ def plane(run: Run, name: str) -> planes.Plane:
     """The plane of this name: "pca", or two axes such as "0,1"."""
     if name == "pca":
         return planes.pca_plane(run.test_codes)
-    return planes.axes_plane(run.config.style_dim, *map(int, name.split(",")))
+    return planes.axes_plane(run.config.latent_dim, *map(int, name.split(",")))
 
 
 def numbers(tensor: Tensor) -> list[float]:

@@ -16,7 +16,7 @@ from aae.training import frames
 
 MAX_STEPS = 400  # phases in all: a lesson, not a training
 BATCH = 128
-LESSON = replace(PRESETS["digits"], hidden=(128,), averaging=0.0, discriminator_steps=1)
+LESSON = replace(PRESETS["digits"], hidden=(128,), ema_decay=0.0, discriminator_steps=1)
 NAMES = {"reconstruction": "Reconstruction", "discriminator": "Discriminator", "generator": "Encoder"}
 
 

@@ -60,7 +60,7 @@ def phases(config: Config) -> list[Phase]:
 
 def common(config: Config, described: Description, n: int, radius: float) -> dict[str, Any]:
     """What is the same in all frames of a training, of whose data set n test images are on the map."""
-    plane = planes.axes_plane(config.style_dim)
+    plane = planes.axes_plane(config.latent_dim)
     return {
         "kind": "live",
         "dataset": config.dataset,
@@ -112,7 +112,7 @@ def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayloa
 def run_facts(run: runs.Run) -> dict[str, Any]:
     """What a map of a finished run's training is given beside addresses."""
     config = run.config
-    view = planes.run_view(run.model(), planes.axes_plane(config.style_dim), run.test_codes)
+    view = planes.run_view(run.model(), planes.axes_plane(config.latent_dim), run.test_codes)
     n = len(run.test_labels)
     return {
         **common(config, run.description, n, nearby_radius(config, n)),

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
-from aae.config import Config, refuse
+from aae.config import ALIASES, Config, refuse
 from aae.texts import nearest, one_line, quoted
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
@@ -43,12 +43,13 @@ def checked(name: str, value: int, least: int, most: int) -> int:
 
 
 def assignment(text: str) -> tuple[str, Any]:
-    """The field of Config and its value in FIELD=VALUE. Raises ConfigError."""
+    """The field of Config, as it is written, and its value in FIELD=VALUE. Raises ConfigError."""
     name, sign, value = text.partition("=")
-    if not sign or name not in get_type_hints(Config):
+    field = ALIASES.get(name, name)
+    if not sign or field not in get_type_hints(Config):
         known = nearest(name, get_type_hints(Config))
         raise refuse("--set", text if not sign else name, f"must be FIELD=VALUE with a field of aae.config{known}")
-    return name, parse_value(name, value)
+    return name, parse_value(field, value)
 
 
 def parse_value(name: str, text: str) -> Any:

@@ -17,7 +17,7 @@ from aae import data, files, runs, training
 from aae.cli import endings
 from aae.cli.arguments import assignment, checked, path
 from aae.cli.words import describe, say
-from aae.config import PRESETS, Config, refuse
+from aae.config import PRESETS, Config, refuse, to_present
 from aae.data import custom
 from aae.texts import nearest
 
@@ -49,7 +49,7 @@ def make_config(options: argparse.Namespace) -> Config:
         some = ", ".join(list(PRESETS)[:3])
         rule = f"must be one of {some}, ... (all: python -m aae list){nearest(options.preset, PRESETS)}"
         raise refuse("preset", options.preset, rule)
-    assigned = dict(map(assignment, options.set))
+    assigned = to_present(dict(map(assignment, options.set)))
     drawing = options.prior_image and custom.read_drawing(options.prior_image)
     changes = {"dataset": options.data, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
     changes = {name: value for name, value in changes.items() if value is not None} | assigned

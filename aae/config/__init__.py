@@ -1,10 +1,13 @@
 """The paper's choices as one frozen dataclass, the presets, and what is known of data sets."""
 
-from aae.config.fields import CHOICES, DRAWING_SIDE, OWN, OWN_NAME, OWN_SIDE, RANGES, Config, ConfigError, refuse
+from aae.config.aliases import ALIASES, to_former, to_present
+from aae.config.errors import ConfigError, refuse
+from aae.config.fields import CHOICES, DRAWING_SIDE, OWN, OWN_NAME, OWN_SIDE, RANGES, Config
 from aae.config.presets import AAE, PRESETS, SEMI
 
 __all__ = [
     "AAE",
+    "ALIASES",
     "CHOICES",
     "DRAWING_SIDE",
     "OWN",
@@ -16,4 +19,6 @@ __all__ = [
     "Config",
     "ConfigError",
     "refuse",
+    "to_former",
+    "to_present",
 ]

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, fields
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from aae.config.aliases import ALIASES, Aliased, to_present
 from aae.config.datasets import KNOWN, MAX_CLASSES
-from aae.texts import nearest, one_line, quoted
+from aae.config.errors import ConfigError, refuse
+from aae.texts import nearest, quoted
 
 OWN, OWN_SIDE = "own", 28  # data sets that people bring are named own-DIGEST, and scaled
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
@@ -28,7 +30,7 @@ RANGES = {  # smallest and largest value, both allowed
     "n_classes": (1, MAX_CLASSES),
     "width": (1, 8192),
     "depth": (1, 8),
-    "style_dim": (1, 512),
+    "latent_dim": (1, 512),
     "n_categories": (0, 1000),
     "head_distance": (0.0, 100.0),
     "prior_std": (0.01, 100.0),
@@ -38,13 +40,13 @@ RANGES = {  # smallest and largest value, both allowed
     "input_noise": (0.0, 10.0),
     "shift": (0, 7),
     "distortion": (0.0, 1.0),
-    "pseudo_confidence": (0.0, 1.0),
-    "pseudo_from": (0.0, 1.0),
+    "pseudo_label_threshold": (0.0, 1.0),
+    "pseudo_label_start": (0.0, 1.0),
     "discriminator_noise": (0.0, 10.0),
     "discriminator_steps": (1, 20),
     "learning_rate": (1e-7, 1.0),
     "discriminator_learning_rate": (1e-7, 1.0),
-    "averaging": (0.0, 0.99999),
+    "ema_decay": (0.0, 0.99999),
     "batch_size": (2, 100_000),
     "epochs": (1, 100_000),
     "n_validation": (0, 100_000),
@@ -52,15 +54,8 @@ RANGES = {  # smallest and largest value, both allowed
 }
 
 
-class ConfigError(ValueError):
-    """A config that makes no sense; its text names the field, the value, the rule and the remedy in one line."""
-
-    def __init__(self, text: str):
-        super().__init__(one_line(text))
-
-
 @dataclass(frozen=True)
-class Config:
+class Config(metaclass=Aliased):
     """Every choice of the paper as a plain JSON value. Raises ConfigError for what makes no sense."""
 
     dataset: str = "mnist"
@@ -70,7 +65,7 @@ class Config:
     discriminator_hidden: tuple[int, ...] = (256, 256)
     batch_norm: bool = True  # after each hidden Linear of encoder and decoder, never in a discriminator
     # codes: linear z, softmax y, and W_C y + z where the clusters have heads
-    style_dim: int = 2
+    latent_dim: int = 2
     n_categories: int = 0
     head_norm: bool = False  # BatchNorm on the encoder's output, which keeps clusters in use
     cluster_heads: bool = False
@@ -92,14 +87,15 @@ class Config:
     input_noise: float = 0.0  # gaussian: standard deviation in pixel ranges; else: share of the pixels
     shift: int = 0  # pixels: inputs are moved by up to this much each way (Simard 2003; an extra: images are planes)
     distortion: float = 0.0  # inputs are turned, sheared, half as much scaled by up to this (Simard 2003; an extra)
-    pseudo_confidence: float = 0.0  # above this the averaged network's y is a label (Lee 2013; an extra); 0: never
-    pseudo_from: float = 0.3  # share of training after which it is
-    pseudo_aligned: bool = False  # y is first divided by its mean over the batch: p(y) is uniform (Berthelot 2020)
+    # pseudo-labels (Lee 2013; an extra): y of the averaged network, where its largest entry is above the threshold
+    pseudo_label_threshold: float = 0.0  # 0: none
+    pseudo_label_start: float = 0.3  # share of training before the first pseudo-label
+    distribution_alignment: bool = False  # y is first divided by its mean over the batch (Berthelot 2020)
     discriminator_noise: float = 0.0
     discriminator_steps: int = 3  # updates of the discriminators for each of the autoencoder
     learning_rate: float = 2e-3
     discriminator_learning_rate: float = 1e-3
-    averaging: float = 0.99  # decay of the averaged weights that the run keeps (Polyak 1992; an extra); 0: the last
+    ema_decay: float = 0.99  # of the averaged weights, which the run keeps (Polyak 1992; an extra); 0: the last ones
     batch_size: int = 500
     epochs: int = 40
     n_validation: int = 0  # training images held out, the last ones; 0 for a final run on all of them
@@ -111,18 +107,24 @@ class Config:
         _check_values(self)
         _check_combinations(self)
 
+    def __getattr__(self, name: str) -> Any:
+        """A field by its former name."""
+        if name in ALIASES:
+            return getattr(self, ALIASES[name])
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """Channels, height and width of the images."""
         return KNOWN[self.dataset].shape if self.dataset in KNOWN else (1, OWN_SIDE, OWN_SIDE)
 
     @property
-    def decoder_is_told(self) -> bool:
+    def decoder_is_conditional(self) -> bool:
         """Whether the decoder is given the label (Section 2.4)."""
         return self.labels in ("decoder", "both")
 
     @property
-    def discriminator_is_told(self) -> bool:
+    def discriminator_is_conditional(self) -> bool:
         """Whether the discriminator is given the label (Section 2.3)."""
         return self.labels in ("discriminator", "both")
 
@@ -132,9 +134,10 @@ class Config:
 
     @classmethod
     def from_json(cls, values: Any) -> "Config":
-        """The config that to_json() wrote. Raises ConfigError for unknown fields."""
+        """The config that to_json() wrote, today or under former names. Raises ConfigError for unknown fields."""
         if not isinstance(values, dict):
             raise refuse("config", values, "must be an object of named fields")
+        values = to_present(values)
         known = [field.name for field in fields(cls)]
         for unknown in sorted(set(values) - set(known)):
             raise ConfigError(
@@ -145,11 +148,6 @@ class Config:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def refuse(name: str, value: Any, rule: str) -> ConfigError:
-    """An error in one shape: field=value: rule (which holds the remedy)."""
-    return ConfigError(f"{name}={quoted(value)}: {rule}")
 
 
 def _typed(name: str, value: Any, kind: Any) -> Any:
@@ -214,7 +212,7 @@ def _broken_combinations(c: Config):
     closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
     n_classes = known.n_classes if known else c.n_classes
     yield "n_classes", c.n_classes != n_classes, f"{c.dataset} has {n_classes} classes: leave it {n_classes}"
-    yield "style_dim", planar and c.style_dim != 2, f"prior={c.prior!r} lies in the plane: set style_dim=2"
+    yield "latent_dim", planar and c.latent_dim != 2, f"prior={c.prior!r} lies in the plane: set latent_dim=2"
     yield "prior_image", c.prior == "drawn" and not DRAWING.fullmatch(c.prior_image), (
         f"must be {DRAWING_SIDE**2:,} hexadecimal digits, not all 0: paint on the Train page, or --prior-image FILE"
     )
@@ -234,16 +232,16 @@ def _broken_combinations(c: Config):
     yield "n_labeled", (c.n_labeled or 0) > n_train - c.n_validation, (
         f"must be at most the {n_train - c.n_validation:,} images that are trained on"
     )
-    yield "labels", c.decoder_is_told and c.n_labeled is not None, (
+    yield "labels", c.decoder_is_conditional and c.n_labeled is not None, (
         "the decoder needs every label: leave n_labeled=None"
     )
-    yield "labels", c.discriminator_is_told and c.regularizer != "adversarial", (
+    yield "labels", c.discriminator_is_conditional and c.regularizer != "adversarial", (
         "there is no discriminator: set regularizer='adversarial'"
     )
     yield "n_categories", c.labels == "classifier" and c.n_categories != c.n_classes, (
         f"labels='classifier' names the classes: set n_categories={c.n_classes}"
     )
-    yield "n_categories", c.n_categories > 0 and (c.decoder_is_told or c.discriminator_is_told), (
+    yield "n_categories", c.n_categories > 0 and (c.decoder_is_conditional or c.discriminator_is_conditional), (
         f"labels={c.labels!r} already gives the class: set n_categories=0 or labels='classifier'"
     )
     yield "n_categories", c.n_categories > 0 and c.regularizer != "adversarial", (
@@ -252,9 +250,11 @@ def _broken_combinations(c: Config):
     yield "input_noise", c.corruption != "gaussian" and c.input_noise > 1, (
         f"corruption={c.corruption!r} takes a share of the pixels: set at most 1"
     )
-    yield "pseudo_confidence", c.pseudo_confidence > 0 and c.n_categories == 0, "there is no y: set n_categories or 0"
-    yield "pseudo_confidence", c.pseudo_confidence > 0 and c.averaging == 0, (
-        "the averaged network is the teacher: set averaging=0.99"
+    yield "pseudo_label_threshold", c.pseudo_label_threshold > 0 and c.n_categories == 0, (
+        "there is no y: set n_categories or 0"
+    )
+    yield "pseudo_label_threshold", c.pseudo_label_threshold > 0 and c.ema_decay == 0, (
+        "pseudo-labels are predictions of the averaged network: set ema_decay=0.99"
     )
     yield "cluster_heads", c.cluster_heads and c.n_categories == 0, "there are no clusters: set n_categories"
     yield "head_distance", c.head_distance > 0 and not c.cluster_heads, "needs cluster_heads=true"

@@ -11,7 +11,7 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
     AAE,
     labels="classifier",
     n_categories=10,
-    style_dim=10,
+    latent_dim=10,
     hidden=(500, 500),
     discriminator_hidden=(250, 250),
     likelihood="bernoulli",
@@ -19,22 +19,22 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
     discriminator_noise=0.3,
     discriminator_steps=1,
     regularizer_weight=(33.0, 33.0),
-    averaging=0.0,
+    ema_decay=0.0,
     batch_size=1000,
 )
 NORMED = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
 FEW_LABELS = NORMED | {"labeled_per_step": 25, "batch_size": 250, "epochs": 36}
-EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_confidence": 0.9, "averaging": 0.99}
-TRUSTING = EXTRAS | NORMED | {"pseudo_confidence": 0.5, "pseudo_from": 0.1, "batch_size": 500, "epochs": 36}
-ALL_EXTRAS = NORMED | {"shift": 2, "distortion": 0.15, "averaging": 0.99, "batch_size": 250, "epochs": 40}
+EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_label_threshold": 0.9, "ema_decay": 0.99}
+TRUSTING = EXTRAS | NORMED | {"pseudo_label_threshold": 0.5, "pseudo_label_start": 0.1, "batch_size": 500, "epochs": 36}
+ALL_EXTRAS = NORMED | {"shift": 2, "distortion": 0.15, "ema_decay": 0.99, "batch_size": 250, "epochs": 40}
 CLUSTERS = replace(
     SEMI,
     labels="unused",
-    style_dim=5,
-    **(NORMED | EXTRAS | {"pseudo_confidence": 0.7, "pseudo_from": 0.2, "pseudo_aligned": True}),
+    latent_dim=5,
+    **(NORMED | EXTRAS | {"pseudo_label_threshold": 0.7, "pseudo_label_start": 0.2, "distribution_alignment": True}),
     epochs=40,
 )
-REDUCED = {"style_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
+REDUCED = {"latent_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
 LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 # Parzen windows reward blur, and their width is chosen on images that nothing else may see
 PARZEN = {"input_noise": 0.5, "regularizer_weight": (6.0, 15.0), "batch_size": 250, "epochs": 48, "n_validation": 5000}
@@ -46,7 +46,7 @@ PRESETS = MappingProxyType(
         "aae": replace(AAE, epochs=100),  # Fig. 2
         "aae_mixture": replace(AAE, prior="mixture"),  # Fig. 2
         "aae_swiss_roll": replace(AAE, prior="swiss_roll"),
-        "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128, averaging=0.9, epochs=100),
+        "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128, ema_decay=0.9, epochs=100),
         # labels in the discriminator
         "labels_mixture": replace(AAE, prior="mixture", labels="discriminator"),  # Fig. 3
         "labels_mixture_10k": replace(AAE, prior="mixture", **LABELED_10K),  # Fig. 3, bottom row
@@ -55,8 +55,8 @@ PRESETS = MappingProxyType(
         "labels_swiss_roll_10k": replace(AAE, prior="swiss_roll", **LABELED_10K),
         # labels in the decoder: what is left for z is style
         "supervised_2d": replace(AAE, labels="both"),  # to be dragged: told, the discriminator leaves no class a corner
-        "supervised": replace(AAE, labels="both", style_dim=15),  # Fig. 6 and 7, and the discriminator told
-        "supervised_decoder": replace(AAE, labels="decoder", style_dim=15),  # Fig. 6 as the paper has it
+        "supervised": replace(AAE, labels="both", latent_dim=15),  # Fig. 6 and 7, and the discriminator told
+        "supervised_decoder": replace(AAE, labels="decoder", latent_dim=15),  # Fig. 6 as the paper has it
         "cvae": replace(VAE, labels="decoder"),
         # Table 2
         "semi_100": replace(SEMI, n_labeled=100, **FEW_LABELS),
@@ -72,13 +72,13 @@ PRESETS = MappingProxyType(
         # Fig. 10 and 11
         "reduced_1000": replace(SEMI, n_labeled=1000, **(EXTRAS | REDUCED)),
         "reduced_100": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED)),
-        "reduced_clusters": replace(CLUSTERS, n_categories=20, pseudo_aligned=False, **REDUCED),
-        "reduced_10d": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED | {"style_dim": 10})),
+        "reduced_clusters": replace(CLUSTERS, n_categories=20, distribution_alignment=False, **REDUCED),
+        "reduced_10d": replace(SEMI, n_labeled=100, **(EXTRAS | REDUCED | {"latent_dim": 10})),
         # more dimensions, other posteriors, corrupted inputs
-        "gaussian_8d": replace(AAE, style_dim=8, prior_std=5.0, **PARZEN),  # Fig. 5, Table 1
-        "gaussian_15d": replace(AAE, style_dim=15, prior_std=5.0),
+        "gaussian_8d": replace(AAE, latent_dim=8, prior_std=5.0, **PARZEN),  # Fig. 5, Table 1
+        "gaussian_15d": replace(AAE, latent_dim=15, prior_std=5.0),
         "aae_gaussian_posterior": replace(AAE, posterior="gaussian"),
-        "denoising_ae": replace(AAE, regularizer="none", style_dim=15, input_noise=0.5),
-        "denoising_aae": replace(AAE, style_dim=15, input_noise=0.5),
+        "denoising_ae": replace(AAE, regularizer="none", latent_dim=15, input_noise=0.5),
+        "denoising_aae": replace(AAE, latent_dim=15, input_noise=0.5),
     }
 )

@@ -14,9 +14,9 @@ from aae.config import Config
 class Code(NamedTuple):
     """What the encoder says of images."""
 
-    z: Tensor  # [B, style_dim] the style: the mean, or a draw of the posterior
-    mean: Tensor  # [B, style_dim]
-    logvar: Tensor | None  # [B, style_dim] of a Gaussian posterior
+    z: Tensor  # [B, latent_dim] the style: the mean, or a draw of the posterior
+    mean: Tensor  # [B, latent_dim]
+    logvar: Tensor | None  # [B, latent_dim] of a Gaussian posterior
     y_logits: Tensor | None  # [B, n_categories]
 
     @property
@@ -50,7 +50,7 @@ class AutoEncoder(nn.Module):
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
-        pixels, hidden, z, k = config.n_pixels, config.hidden, config.style_dim, config.n_categories
+        pixels, hidden, z, k = config.n_pixels, config.hidden, config.latent_dim, config.n_categories
         n_code = z * (2 if config.posterior == "gaussian" else 1) + k
         self.encoder = mlp([pixels, *hidden, n_code], config.batch_norm)
         if config.head_norm:
@@ -59,7 +59,7 @@ class AutoEncoder(nn.Module):
         self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
         self.discriminators = nn.ModuleDict()
         if config.regularizer == "adversarial":
-            told = config.n_classes + 1 if config.discriminator_is_told else 0
+            told = config.n_classes + 1 if config.discriminator_is_conditional else 0
             self.discriminators["z"] = mlp([z + told, *config.discriminator_hidden, 1])
             if k:
                 self.discriminators["y"] = mlp([k, *config.discriminator_hidden, 1])
@@ -68,18 +68,18 @@ class AutoEncoder(nn.Module):
     def representation_dim(self) -> int:
         """How many numbers the decoder is given."""
         c = self.config
-        beside = c.n_classes if c.decoder_is_told else 0 if c.cluster_heads else c.n_categories
-        return c.style_dim + beside
+        beside = c.n_classes if c.decoder_is_conditional else 0 if c.cluster_heads else c.n_categories
+        return c.latent_dim + beside
 
     def encode(self, images: Tensor, generator: torch.Generator | None = None) -> Code:
         """The codes of images [B, n_pixels] in [0, 1]; with a generator, z is drawn from a Gaussian posterior."""
         c = self.config
         parts = self.encoder(images).float()
         y_logits = parts[:, -c.n_categories :] if c.n_categories else None
-        mean = parts[:, : c.style_dim]
+        mean = parts[:, : c.latent_dim]
         if c.posterior == "deterministic":
             return Code(mean, mean, None, y_logits)
-        logvar = parts[:, c.style_dim : 2 * c.style_dim]
+        logvar = parts[:, c.latent_dim : 2 * c.latent_dim]
         noise = 0.0 if generator is None else torch.randn(mean.shape, generator=generator)
         return Code(mean + (0.5 * logvar).exp() * noise, mean, logvar, y_logits)
 
@@ -90,7 +90,7 @@ class AutoEncoder(nn.Module):
         return self.heads(y) + z if self.heads is not None else torch.cat([z, y], dim=1)
 
     def place(self, code: Code) -> Tensor:
-        """Where a map shows images: the mean of z, with cluster heads W_C y + z [B, style_dim] (Fig. 10)."""
+        """Where a map shows images: the mean of z, with cluster heads W_C y + z [B, latent_dim] (Fig. 10)."""
         return code.mean if self.heads is None else self.represent(code.mean, code.y)
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
@@ -99,12 +99,12 @@ class AutoEncoder(nn.Module):
 
     def reconstruct(self, code: Code, labels: Tensor | None = None) -> Tensor:
         """The images of what encode() returned as logits [B, n_pixels]; labels where the decoder is told them."""
-        y = one_hot(labels, self.config.n_classes).float() if self.config.decoder_is_told else code.y
+        y = one_hot(labels, self.config.n_classes).float() if self.config.decoder_is_conditional else code.y
         return self.decode(code.z, y)
 
     def discriminate(self, name: str, values: Tensor, labels: Tensor) -> Tensor:
         """Logits [B] of values [B, n] being draws of the prior and not codes; labels where it is told them."""
-        if name == "z" and self.config.discriminator_is_told:
+        if name == "z" and self.config.discriminator_is_conditional:
             values = torch.cat([values, one_hot_or_unknown(labels, self.config.n_classes)], dim=1)
         return self.discriminators[name](values).squeeze(1)
 

@@ -18,7 +18,7 @@ ANY = -1  # the component of a row that has no label: drawn at random
 
 def n_components(config: Config) -> int:
     """How many components a mixture or a roll has: one a class where the discriminator is given it, else ten."""
-    return config.n_classes if config.discriminator_is_told else N_COMPONENTS
+    return config.n_classes if config.discriminator_is_conditional else N_COMPONENTS
 
 
 def draw_components(component: Tensor, generator: torch.Generator | None = None, k: int = N_COMPONENTS) -> Tensor:
@@ -146,10 +146,10 @@ LOG_DENSITIES: dict[str, Callable] = {  # the swiss roll is a curve: it has none
 
 
 def sample(config: Config, component: Tensor | int, generator=None) -> Tensor:
-    """Draws of the config's prior [B, style_dim]: one for each component [B], or that many of any component."""
+    """Draws of the config's prior [B, latent_dim]: one for each component [B], or that many of any component."""
     if isinstance(component, int):
         component = torch.full((component,), ANY)
-    return _of(config, SAMPLERS, drawn)(component, config.style_dim, config.prior_std, generator)
+    return _of(config, SAMPLERS, drawn)(component, config.latent_dim, config.prior_std, generator)
 
 
 def log_density(config: Config, z: Tensor) -> Tensor | None:

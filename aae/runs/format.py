@@ -174,10 +174,10 @@ def parse_description(name: str, config: Config, header: dict[str, Any]) -> Desc
 
 def check_figures(name: str, config: Config, header: dict[str, Any]) -> None:
     """Refuse metrics, records of epochs and versions that could not be shown. Raises RunError."""
-    _check_numbers(name, "metrics", header["metrics"], SHOWN, config.style_dim)
+    _check_numbers(name, "metrics", header["metrics"], SHOWN, config.latent_dim)
     epochs = [0]
     for i, record in enumerate(header["history"]):
-        _check_numbers(name, f"history[{i}]", record, SHOWN, config.style_dim)
+        _check_numbers(name, f"history[{i}]", record, SHOWN, config.latent_dim)
         epochs.append(record.get("epoch"))
         if type(epochs[-1]) is not int or not epochs[-2] < epochs[-1] <= config.epochs:
             raise refuse(name, f"history[{i}].epoch is {quoted(epochs[-1])}: they must grow from 1 to {config.epochs}")
@@ -234,7 +234,7 @@ def expected_tensors(config: Config, n: int) -> dict[str, tuple[torch.dtype, tup
         for key, w in weights.items()
     }
     codes = ["test_codes"] + ["test_spread"] * (config.posterior == "gaussian")
-    expected |= dict.fromkeys(codes, (torch.float16, (n, config.style_dim)))
+    expected |= dict.fromkeys(codes, (torch.float16, (n, config.latent_dim)))
     return {**expected, "test_labels": (torch.uint8, (n,))}
 
 
@@ -250,7 +250,7 @@ def _check_tensor(name: str, key: str, tensor: Tensor, dtype: torch.dtype, shape
 
 def _check_frame(name: str, epoch: int, frame: dict[str, Tensor], config: Config, n: int) -> None:
     """Refuse frames without codes, views that are no squares, and pictures that are none."""
-    codes, view, accuracy = (torch.float16, (n, config.style_dim)), (torch.float32, (3,)), (torch.float32, (1,))
+    codes, view, accuracy = (torch.float16, (n, config.latent_dim)), (torch.float32, (3,)), (torch.float32, (1,))
     kinds = {"codes": codes, "view": view, "accuracy": accuracy}
     for key in kinds.keys() & frame.keys():
         _check_tensor(name, f"{SNAPSHOT}{epoch}.{key}", frame[key], *kinds[key])

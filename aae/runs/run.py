@@ -58,13 +58,13 @@ class Run:
     name: str
     config: Config
     weights: dict[str, Tensor]  # the model's state, float16
-    test_codes: Tensor  # [N, style_dim] float16, the places of the first test images
+    test_codes: Tensor  # [N, latent_dim] float16, the places of the first test images
     test_labels: Tensor  # [N] uint8
     history: list[dict[str, Any]] = field(default_factory=list)
     metrics: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # epoch: a frame of the timeline
-    test_spread: Tensor | None = None  # [N, style_dim] float16, standard deviations of a Gaussian posterior
+    test_spread: Tensor | None = None  # [N, latent_dim] float16, standard deviations of a Gaussian posterior
     data: Description | None = None  # older files have none
 
     @cached_property
@@ -138,15 +138,15 @@ def versions() -> dict[str, str]:
 
 def check_size(config: Config, n_snapshots: int) -> None:
     """Raise ConfigError where the run would be larger than a run file may be."""
-    dim, n_test = config.style_dim, min(describe_for(config).n_test, MAX_CODES)
+    dim, n_test = config.latent_dim, min(describe_for(config).n_test, MAX_CODES)
     if config.epochs * (RECORD_BYTES + NUMBER_BYTES * dim) + NUMBER_BYTES * dim**2 > MAX_HEADER_BYTES:
-        rule = f"with style_dim={dim} are more figures than a run file holds: set a smaller one, or fewer epochs"
+        rule = f"with latent_dim={dim} are more figures than a run file holds: set a smaller one, or fewer epochs"
         raise refuse_field("epochs", config.epochs, rule)
     expected = expected_tensors(config, n_test * (1 + n_snapshots)).values()
     size = sum(dtype.itemsize * math.prod(shape) for dtype, shape in expected) + n_snapshots * FRAME_BYTES
     if size > MAX_BYTES:
         rule = f"with {n_snapshots} snapshots would make a run file of {size:,} bytes, more than {MAX_BYTES:,}"
-        raise refuse_field("hidden", config.hidden, f"{rule}: set smaller layers, a smaller style_dim, fewer snapshots")
+        raise refuse_field("hidden", config.hidden, f"{rule}: set smaller layers or latent_dim, or fewer snapshots")
 
 
 def save(run: Run, path: Path, replace: bool = True) -> None:

@@ -59,12 +59,12 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
 
 @torch.no_grad()
 def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
-    """The teacher's y of clean, unlabeled images where it is surer than pseudo_confidence, else UNLABELED [B]."""
+    """The teacher's y of clean, unlabeled images where it is surer than pseudo_label_threshold, else UNLABELED [B]."""
     y = teacher.eval().encode(batch.images).y
-    if teacher.config.pseudo_aligned:
+    if teacher.config.distribution_alignment:
         y = aligned(y)
     confidence, category = y.max(1)
-    sure = (confidence > teacher.config.pseudo_confidence) & (batch.labels == UNLABELED)
+    sure = (confidence > teacher.config.pseudo_label_threshold) & (batch.labels == UNLABELED)
     return torch.where(sure, category, UNLABELED)
 
 

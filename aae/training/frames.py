@@ -18,7 +18,7 @@ N_CELLS, N_SHOWN, OPINION_CELLS = 8, 10, 32  # decoded images along a side of th
 AROUND = 1.1  # of the prior's square, so that codes outside it are seen
 QUALITY, SMALL = 20, 10_000  # of WebP: 200 frames of 10,000 codes fit 10 MB; pixels of a picture that is kept exactly
 PARTS = {  # of a frame, and what each is
-    "codes": "[N, style_dim] float16, the places of the test images",
+    "codes": "[N, latent_dim] float16, the places of the test images",
     "view": "[3] float32, centre x and y and half width of the square that is shown",
     "sheet": "WebP, N_CELLS x N_CELLS images decoded over the square",
     "strip": "WebP, N_SHOWN test images as reconstructed; below them as many decoded draws of the prior",
@@ -35,7 +35,7 @@ def frame(model: AutoEncoder, images: Images) -> dict[str, Tensor]:
     codes = model.place(code)
     was_training = model.training
     model.eval()
-    plane = planes.axes_plane(config.style_dim)
+    plane = planes.axes_plane(config.latent_dim)
     square = frame_view(model, plane, codes)
     parts = {
         "codes": codes.half(),
@@ -45,7 +45,7 @@ def frame(model: AutoEncoder, images: Images) -> dict[str, Tensor]:
     }
     if "z" in model.discriminators:
         parts["accuracy"] = torch.tensor([discriminator_accuracy(model, code.z)])
-        if config.style_dim == 2 and not config.cluster_heads:
+        if config.latent_dim == 2 and not config.cluster_heads:
             opinion = planes.opinion(model, square, OPINION_CELLS).view(1, -1)
             parts["opinion"] = webp(opinion, (1, OPINION_CELLS, OPINION_CELLS), 1)
     model.train(was_training)
@@ -74,7 +74,7 @@ def sampled(model: AutoEncoder) -> Tensor:
 
 
 def discriminator_accuracy(model: AutoEncoder, z: Tensor) -> float:
-    """The share of codes [N, style_dim] and as many prior draws that the discriminator tells right; chance is 0.5."""
+    """The share of codes [N, latent_dim] and as many prior draws that the discriminator tells right; chance is 0.5."""
     real = priors.sample(model.config, len(z), torch.Generator().manual_seed(0))
     unknown = torch.full((len(z),), UNLABELED)
     right = torch.cat([model.discriminate("z", real, unknown) > 0, model.discriminate("z", z, unknown) <= 0])

@@ -134,11 +134,11 @@ def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> N
     begin = time.process_time()
     generator = seeded(state.config.seed, state.step, 1)
     batch = make_batch(state.config, images, rows, generator)
-    if state.config.pseudo_confidence and progress >= state.config.pseudo_from:
+    if state.config.pseudo_label_threshold and progress >= state.config.pseudo_label_start:
         batch = batch._replace(pseudo=pseudo_labels(state.averaged.module, batch))
     for name, value in step(state, batch, progress, generator).items():
         state.totals[name] = state.totals.get(name, 0.0) + value.double()
-    if state.config.averaging and state.step % AVERAGE_EVERY == 0:
+    if state.config.ema_decay and state.step % AVERAGE_EVERY == 0:
         state.averaged.update_parameters(state.model)
     state.step += 1
     state.seconds += time.process_time() - begin

@@ -58,7 +58,7 @@ def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
     """What the discriminator should take for real: prior draws, of the row's own component where it has a label."""
     if name == "y":
         return priors.categorical(len(batch.labels), config.n_categories, generator)
-    component = batch.labels if config.discriminator_is_told else torch.full_like(batch.labels, priors.ANY)
+    component = batch.labels if config.discriminator_is_conditional else torch.full_like(batch.labels, priors.ANY)
     return priors.sample(config, component, generator)
 
 

@@ -33,7 +33,7 @@ class State:
     @property
     def best_model(self) -> AutoEncoder:
         """The model to keep: the averaged weights where they are averaged."""
-        return self.averaged.module if self.config.averaging else self.model
+        return self.averaged.module if self.config.ema_decay else self.model
 
 
 def start(config: Config) -> State:
@@ -42,7 +42,7 @@ def start(config: Config) -> State:
         torch.manual_seed(config.seed)
         model = AutoEncoder(config)
     averaged = AveragedModel(
-        model, multi_avg_fn=get_ema_multi_avg_fn(config.averaging**AVERAGE_EVERY), use_buffers=True
+        model, multi_avg_fn=get_ema_multi_avg_fn(config.ema_decay**AVERAGE_EVERY), use_buffers=True
     )
     return State(model, averaged, make_optimizers(model))
 
