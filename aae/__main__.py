@@ -106,5 +106,5 @@ def make_parser() -> Parser:
 
 if __name__ == "__main__":
     sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
-    sys.stdout.reconfigure(errors="backslashreplace")  # names of files are any bytes
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names are any bytes
     sys.exit(main())

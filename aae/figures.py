@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -163,7 +164,7 @@ def interpolation(run: Run, pairs: int = 5, columns: int = 16) -> Image.Image:
     ]
     told = told_of(run, ends)
     if told is not None:
-        told = torch.cat([planes.straight_path(*pair, columns) for pair in told.repeat_interleave(2, dim=0)])
+        told = torch.cat([planes.straight_path(start, end, columns) for start, end in told.repeat_interleave(2, dim=0)])
     return tile(run.model().sample(torch.cat(paths), told), run.config.image_shape, columns)
 
 
@@ -208,7 +209,7 @@ def scatter(
     for label in sorted(set(run.test_labels.tolist())):
         members = places[(run.test_labels == label).numpy()]
         centre = members[np.square(members - np.median(members, axis=0)).sum(1).argmin()]  # on a roll, too, amid codes
-        halo = {"stroke_width": side * scale // 160, "stroke_fill": background}
+        halo: dict[str, Any] = {"stroke_width": side * scale // 160, "stroke_fill": background}
         text, colour = drawable(run, label), CLASS_COLOURS[label % len(CLASS_COLOURS)]
         half = min(font.getlength(text) / 2, side * scale / 2)
         at = min(max(centre[0], half), side * scale - half), centre[1]

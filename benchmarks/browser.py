@@ -12,14 +12,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium")
-LAUNCH = {  # for Playwright
+LAUNCH: dict[str, Any] = {  # for Playwright
     "executable_path": CHROMIUM,
     "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
 }
@@ -54,7 +54,7 @@ def serve(log: Callable[[str], None] = lambda text: None, runs: str = "", base: 
     options = [f"--server.port={port}", f"--server.baseUrlPath={base}"]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
     with tempfile.TemporaryDirectory() as folder:
-        piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "AAE_RUNS": runs or folder}, **piped)
         server = Server(f"http://127.0.0.1:{port}{base}", process)
         try:

@@ -31,8 +31,8 @@ def run(measure: Callable[..., dict[str, float]], meanings: dict[str, str], **de
     if as_json:
         print(json.dumps(results))
         return
-    for name, value in results.items():
-        print(f"{name:<28}{value:>12.4g}  {meanings[name]}")
+    for name, figure in results.items():
+        print(f"{name:<28}{figure:>12.4g}  {meanings[name]}")
 
 
 def kept() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What each rerun that is due costs: the server's CPU and the bytes of its answer, by page and kind of rerun."""
 
+import functools
 import statistics
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -81,6 +82,11 @@ def member(page, i: int) -> None:
         field = page.get_by_role("combobox", name="Runs").last
         field.fill("vae")
         field.press("Enter")
+
+
+def is_longer(answers: list[float], n: int) -> bool:
+    """Whether there are more answers than that."""
+    return len(answers) > n
 
 
 def step_by_step(page) -> None:
@@ -172,7 +178,7 @@ def rerun(kind: Kind, chromium, server: browser.Server) -> Iterator[Cost]:
     for i in range(2 + REPEATS):
         cpu, down, n = server.cpu_seconds(), sum(received), len(answers)
         kind.choose(page, i)
-        browser.wait_until(page, lambda n=n: len(answers) > n)
+        browser.wait_until(page, functools.partial(is_longer, answers, n))
         page.wait_for_timeout(TAIL)
         yield Cost(1000 * (server.cpu_seconds() - cpu), sum(received) - down)
     page.close()

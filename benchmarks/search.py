@@ -4,7 +4,7 @@ import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aae import data, files, training
 from aae.analysis import metrics, planes
@@ -23,7 +23,7 @@ class Trial(NamedTuple):
     seeds: tuple[int, ...]
 
 
-HEADS = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
+HEADS: dict[str, Any] = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
 FEW = replace(SEMI, n_labeled=100, n_validation=HELD_OUT)
 PLAIN = replace(FEW, epochs=30, batch_size=250, **HEADS)
 EARLIER = replace(FEW, shift=2, distortion=0.15, pseudo_label_threshold=0.9, ema_decay=0.99, epochs=40)
@@ -78,7 +78,8 @@ def figure(state: training.State, held_out: data.Images) -> float:
     """The error of classes, else of clusters, in percent; without either the Parzen log-likelihood in nats."""
     record, model = state.history[-1], state.best_model.eval()
     if state.config.n_categories:
-        return 100 * record.get("classification_error", record.get("clustering_error"))
+        name = "classification_error" if "classification_error" in record else "clustering_error"
+        return 100 * record[name]
     to_choose, to_score = held_out.rows(slice(PARZEN_IMAGES)), held_out.rows(slice(PARZEN_IMAGES, 2 * PARZEN_IMAGES))
     samples = model.sample(planes.prior_samples(model, metrics.PARZEN_SAMPLES))
     return metrics.parzen(samples, data.Data(held_out, to_choose, to_score))["parzen"]

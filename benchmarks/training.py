@@ -115,7 +115,7 @@ def floor_steps(config: Config) -> Iterator[int]:
 
 def linears(network: torch.nn.Module) -> list[tuple[int, int]]:
     """The shapes of a network's weight matrices."""
-    return [tuple(weight.shape) for weight in network.parameters() if weight.ndim == 2]
+    return [(rows, columns) for rows, columns in (w.shape for w in network.parameters() if w.ndim == 2)]
 
 
 def linear_products(n_out: int, n_in: int, n: int) -> list[Callable[[], torch.Tensor]]:

@@ -37,7 +37,8 @@ def encode_all(model: AutoEncoder, images: Images) -> Code:
     model.eval()
     parts = [model.encode(images.rows(slice(i, i + BATCH)).floats()) for i in range(0, len(images.labels), BATCH)]
     model.train(was_training)
-    return Code(*(None if column[0] is None else torch.cat(column) for column in zip(*parts, strict=True)))
+    joined: list[Any] = [column[0] if column[0] is None else torch.cat(column) for column in zip(*parts, strict=True)]
+    return Code(*joined)
 
 
 @torch.no_grad()

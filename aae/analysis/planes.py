@@ -178,9 +178,10 @@ def fold_batch_norm(network: nn.Sequential) -> list[tuple[Tensor, Tensor]]:
         if isinstance(module, nn.Linear):
             layers.append((module.weight, module.bias))
         elif isinstance(module, nn.BatchNorm1d):
-            scale = module.weight / (module.running_var + module.eps).sqrt()
+            mean, variance = module.get_buffer("running_mean"), module.get_buffer("running_var")
+            scale = module.weight / (variance + module.eps).sqrt()
             weight, bias = layers.pop()
-            layers.append((scale[:, None] * weight, scale * (bias - module.running_mean) + module.bias))
+            layers.append((scale[:, None] * weight, scale * (bias - mean) + module.bias))
     return layers
 
 

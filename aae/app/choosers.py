@@ -15,7 +15,7 @@ from aae.config import Config
 MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of largest variance
 MAX_COMPARED = 4
 MAX_SEED = 9999
-LINKED = {"bind": "query-params"}
+LINKED: dict[str, Any] = {"bind": "query-params"}
 TOLD = "What the decoder is told beside the code."
 NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Explore, or train one."
 

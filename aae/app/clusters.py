@@ -54,5 +54,5 @@ def name_first(run: Run) -> str:
     return (
         f"cluster {first}"
         if maps.conditional(run.config) == "clusters"
-        else f"class {markdown(run.class_names[first])}"
+        else f"class {markdown(run.class_names[first or 0])}"
     )

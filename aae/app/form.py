@@ -1,7 +1,7 @@
 """The form of the Train page: what to train, each choice with its meaning, the paper's value and what it costs."""
 
 from dataclasses import replace
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 
 import streamlit as st
 from PIL import Image
@@ -14,7 +14,7 @@ from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.data import custom
 from aae.models import priors
 
-LINKED = {"bind": "query-params"}
+LINKED: dict[str, Any] = {"bind": "query-params"}
 OWN_DATA = "your own"
 MODELS = {  # a preset, and what it is
     "AE": ("ae", "Only brings images back: the paper's baseline."),
@@ -72,7 +72,7 @@ class Choice(NamedTuple):
             if self.prior == "drawn" and not self.prior_image.strip("0"):
                 raise ConfigError("The sheet of the prior is empty: paint on it, or choose another prior.")
             base = replace(base, prior=self.prior, prior_image=self.prior_image)
-        common = {"hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
+        common: dict[str, Any] = {"hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
         return replace(base, **common, **self.changes)
 
 
@@ -91,7 +91,7 @@ def choose() -> Choice:
     rest = choose_epochs(dataset), choose_seed(), prior, image, more()
     if problem:
         raise problem
-    return Choice(dataset, model, SIZES[size], *rest)
+    return Choice(cast(str, dataset), model, SIZES[size], *rest)
 
 
 def choose_model() -> str:

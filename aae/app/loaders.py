@@ -18,7 +18,9 @@ from aae.data import custom
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
-BY_CONTENT = {runs.Run: lambda run: run.digest}  # names are not unique: each visitor opens files of their own
+BY_CONTENT: dict[str | type[Any], Any] = {
+    runs.Run: lambda run: run.digest
+}  # names are not unique: each visitor opens files of their own
 
 
 @blobs.published

@@ -1,7 +1,7 @@
 """The test images of a data set, for the browser; where they cannot be shown, why not."""
 
 import functools
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from safetensors.torch import save as serialize
@@ -57,4 +57,5 @@ def url_of(run: Run) -> str | None:
 
 @blobs.published
 def _url(dataset: str, _version: tuple) -> bytes:
-    return serialize({"images": find(dataset).images.pixels})
+    found = cast(data.Images, find(dataset).images)
+    return serialize({"images": found.pixels})

@@ -93,7 +93,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
         st.toast(f"Deleted to make room: {', '.join(map(live.title, gone))}.")
 
 
-@st.fragment(run_every=5)  # s
+@st.fragment(run_every="5s")
 def watch() -> None:
     """A job, or a series of them, or the shipped three."""
     notices.show(*problems())

@@ -19,7 +19,7 @@ def _plain(i: int, weight: Tensor, bias: Tensor) -> dict[str, Tensor]:
 
 def first_tensors(layers: Layers, split_from: int = SPLIT_FROM) -> dict[str, Tensor]:
     """The same, but large weights as the upper bytes of whole numbers, and the scale of each column."""
-    tensors = {}
+    tensors: dict[str, Tensor] = {}
     for i, (weight, bias) in enumerate(layers):
         if weight.numel() < split_from:
             tensors |= _plain(i, weight, bias)

@@ -41,7 +41,12 @@ def wrong(values: dict[str, Any]) -> str:
 def measure(run: runs.Run) -> dict[str, Any]:
     """A run's metrics on the test images, as stored and as just now."""
     config = run.config
-    about = {"run": run.name, "dataset": config.dataset, "data": run.description.title, "classes": run.class_names}
+    about: dict[str, Any] = {
+        "run": run.name,
+        "dataset": config.dataset,
+        "data": run.description.title,
+        "classes": run.class_names,
+    }
     about |= {"seed": config.seed, "epochs": config.epochs}
     measured = metrics.evaluate(run.model(), data.load_for(config))
     return {**about, "cpu_seconds": run.cpu_seconds, **measured, "recorded": run.metrics}

@@ -39,7 +39,8 @@ class Description:
         given = {name: values[name] for name in _CHECKS if name in values}
         if missing := sorted({"title", "shape", "classes", "n_train", "n_test"} - set(given)):
             raise ValueError(f"data.{missing[0]} is missing")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        ready: dict[str, Any] = {name: tuple(x) if isinstance(x, list) else x for name, x in given.items()}
+        return cls(**ready)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,6 +1,5 @@
 """The paper's choices as one frozen dataclass, and the named combinations of them."""
 
-import functools
 import math
 import re
 from contextlib import suppress
@@ -17,8 +16,6 @@ OWN, OWN_SIDE = "own", 28  # data sets that people bring are named own-DIGEST, a
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
 DRAWING_SIDE = 64  # cells along each side of a drawn prior
 DRAWING = re.compile(rf"(?!0*$)[0-9a-f]{{{DRAWING_SIDE**2}}}")
-
-_hints = functools.cache(get_type_hints)  # of a class: a config is checked a dozen times for one look at a page
 
 CHOICES = {
     "dataset": tuple(KNOWN),
@@ -105,7 +102,7 @@ class Config(metaclass=Aliased):
     seed: int = 0
 
     def __post_init__(self):
-        for name, kind in _hints(type(self)).items():
+        for name, kind in get_type_hints(type(self)).items():
             object.__setattr__(self, name, _typed(name, getattr(self, name), kind))
         _check_values(self)
         _check_combinations(self)

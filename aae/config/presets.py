@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from aae.config.fields import Config
+
+Changes = dict[str, Any]  # of a config's fields
 
 AAE = Config()
 VAE = replace(AAE, regularizer="kl", posterior="gaussian", likelihood="bernoulli", regularizer_weight=(1.0, 1.0))
@@ -22,11 +25,13 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
     ema_decay=0.0,
     batch_size=1000,
 )
-NORMED = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
-FEW_LABELS = NORMED | {"labeled_per_step": 25, "batch_size": 250, "epochs": 36}
-EXTRAS = {"shift": 2, "distortion": 0.3, "pseudo_label_threshold": 0.9, "ema_decay": 0.99}
-TRUSTING = EXTRAS | NORMED | {"pseudo_label_threshold": 0.5, "pseudo_label_start": 0.1, "batch_size": 500, "epochs": 36}
-ALL_EXTRAS = NORMED | {"shift": 2, "distortion": 0.15, "ema_decay": 0.99, "batch_size": 250, "epochs": 40}
+NORMED: Changes = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
+FEW_LABELS: Changes = NORMED | {"labeled_per_step": 25, "batch_size": 250, "epochs": 36}
+EXTRAS: Changes = {"shift": 2, "distortion": 0.3, "pseudo_label_threshold": 0.9, "ema_decay": 0.99}
+TRUSTING: Changes = (
+    EXTRAS | NORMED | {"pseudo_label_threshold": 0.5, "pseudo_label_start": 0.1, "batch_size": 500, "epochs": 36}
+)
+ALL_EXTRAS: Changes = NORMED | {"shift": 2, "distortion": 0.15, "ema_decay": 0.99, "batch_size": 250, "epochs": 40}
 CLUSTERS = replace(
     SEMI,
     labels="unused",
@@ -34,10 +39,16 @@ CLUSTERS = replace(
     **(NORMED | EXTRAS | {"pseudo_label_threshold": 0.7, "pseudo_label_start": 0.2, "distribution_alignment": True}),
     epochs=40,
 )
-REDUCED = {"latent_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
-LABELED_10K = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
+REDUCED: Changes = {"latent_dim": 2, "cluster_heads": True, "head_distance": 3.0, "epochs": 30}
+LABELED_10K: Changes = {"labels": "discriminator", "n_labeled": 10_000, "n_validation": 10_000}  # and 40,000 unlabeled
 # Parzen windows reward blur, and their width is chosen on images that nothing else may see
-PARZEN = {"input_noise": 0.5, "regularizer_weight": (6.0, 15.0), "batch_size": 250, "epochs": 48, "n_validation": 5000}
+PARZEN: Changes = {
+    "input_noise": 0.5,
+    "regularizer_weight": (6.0, 15.0),
+    "batch_size": 250,
+    "epochs": 48,
+    "n_validation": 5000,
+}
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
         # to be compared: one budget, long enough to tell a story of ten snapshots

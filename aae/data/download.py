@@ -93,13 +93,17 @@ def _locked(path: Path, wait: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+def _report(say: Progress, what: str, transfer: "Transfer") -> None:
+    say(f"downloading {what}: {transfer}")
+
+
 def _receive(name: str, source: Source, path: Path, what: str, say: Progress) -> Path:
     """Download a file from the first address that has it. Raises DataError."""
     problems = []
     for address in source.addresses:
         transfer = Transfer(address, path)
         try:
-            transfer.follow(lambda transfer=transfer: say(f"downloading {what}: {transfer}"))
+            transfer.follow(functools.partial(_report, say, what, transfer))
             if md5(path) == source.md5:
                 return path
             problems.append(f"{address} sends another file")

@@ -7,11 +7,11 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import numpy as np
 import torch
@@ -174,16 +174,14 @@ def read(name: str, split: str) -> tuple[Tensor, Tensor]:
     """Images [N, SIDE, SIDE] uint8 and classes [N] int64 of a split, from the first sound files. Raises DataError."""
     here, keys = found(name), [_key(file) for file in SETS[name].names(split)]
     k = KNOWN[name].n_classes
-    ways = [partial(_read_pair, *(here[key] for key in keys), k)] if all(key in here for key in keys) else []
-    ways += [
-        partial(read_arrays, path, f"x_{split}", f"y_{split}", k) for path in _archives(here, name)
-    ]  # Keras' names
+    ways: list[Callable] = [partial(_read_pair, here[keys[0]], here[keys[1]], k)] if here.keys() >= {*keys} else []
+    ways += [partial(read_arrays, path, f"x_{split}", f"y_{split}", k) for path in _archives(here, name)]  # of Keras
     if not ways:
         raise Missing(f"dataset={name!r} is not here; missing: {', '.join(map(str, missing(name)))}")
     return _first_sound(ways)
 
 
-def _first_sound(ways: list[Callable]):
+def _first_sound(ways: Sequence[Callable]) -> Any:
     """What the first of these functions returns that raises no DataError; else the error of the very first."""
     errors = []
     for way in ways:
@@ -243,7 +241,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         packed = file.peek(len(GZIP)).startswith(GZIP)
         if packed and path.suffix.lower() != ".gz":
             logging.getLogger(__name__).warning("%s: gzipped, though not named .gz: unpacked while reading", path)
-        yield gzip.GzipFile(fileobj=file) if packed else file
+        yield cast(IO[bytes], gzip.GzipFile(fileobj=file)) if packed else file
 
 
 def _shape(header: bytes, n_dims: int) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -196,7 +196,12 @@ def fit(config: Config, name: str) -> Config:
     n_validation = min(config.n_validation, most if most >= LEAST_VALIDATION else 0)
     n_categories = n if config.labels == "classifier" else config.n_categories
     n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name, n_validation)))
-    changes = {"n_classes": n, "n_categories": n_categories, "n_labeled": n_labeled, "n_validation": n_validation}
+    changes: dict[str, Any] = {
+        "n_classes": n,
+        "n_categories": n_categories,
+        "n_labeled": n_labeled,
+        "n_validation": n_validation,
+    }
     return replace(config, dataset=name, **changes)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO, cast
 
 from aae import data
 from aae.jobs import records
@@ -16,6 +17,11 @@ from aae.jobs.store import Store
 ROOT = Path(__file__).resolve().parents[2]
 CLOSING = 10  # seconds that a stopping server waits for its jobs to save themselves
 PATIENCE = 30  # seconds that a job has for saving itself when it is to pause or to stop
+
+
+def stdin_of(process: subprocess.Popen) -> IO[bytes]:
+    """Where the process is told something: each has a pipe."""
+    return cast(IO[bytes], process.stdin)
 
 
 class Processes:
@@ -59,8 +65,8 @@ class Processes:
         self.requested[id] = wanted, time.monotonic()
         process = self.running[id]
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(f"{wanted}\n".encode())
-            process.stdin.flush()
+            stdin_of(process).write(f"{wanted}\n".encode())
+            stdin_of(process).flush()
 
     def kill(self, id: str, status: str = STOPPED) -> None:
         """End the job's process, if it has one, at once."""
@@ -88,7 +94,7 @@ class Processes:
             self.store.report_if_possible(id, FAILED, self.how_it_ended(id))
         elif said == RUNNING:
             self.store.report_if_possible(id, INTERRUPTED)
-        self.running.pop(id).stdin.close()
+        stdin_of(self.running.pop(id)).close()
         self.requested.pop(id, None)
 
     def how_it_ended(self, id: str) -> str:
@@ -104,7 +110,7 @@ class Processes:
         give_up = time.monotonic() + CLOSING
         for id, process in self.running.items():
             with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
+                stdin_of(process).close()
             if self.store.known_progress(id).stage == STARTING:
                 process.kill()
         for process in self.running.values():

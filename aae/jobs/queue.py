@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from aae.config import Config
 from aae.jobs import records
@@ -115,7 +116,12 @@ class Jobs:
     def submit(self, config: Config, name: str, owner: str, series: str = "") -> str:
         """Put a new job into the queue; its id. Raises JobError when there are too many."""
         with self._changing("the job could not be written"):
-            asked = {"name": records.checked_name(name), "owner": owner, "config": config.to_json(), "series": series}
+            asked: dict[str, Any] = {
+                "name": records.checked_name(name),
+                "owner": owner,
+                "config": config.to_json(),
+                "series": series,
+            }
             for job in self.crowded_out(owner):
                 self._remove(job.id)
             asked["created"] = max([time.time(), *(job.created + 1e-3 for job in self.all())])  # clocks are set back

@@ -150,12 +150,12 @@ def _number(found: dict[str, Any], file: str, name: str, default: float) -> floa
 
 def parse_progress(found: dict[str, Any]) -> Progress:
     """What a progress.json says. Raises Damaged."""
-    texts = {
+    texts: dict[str, Any] = {
         name: _text({name: found.get(name) or ""}, PROGRESS, name) for name in ("status", "stage", "doing", "error")
     }
     if texts["status"] not in STATUSES:
         raise Damaged(f"{PROGRESS}: status is {quoted(texts['status'])}")
-    numbers = {name: _number(found, PROGRESS, name, 0) for name in ("turn", "step", "steps")}
+    numbers: dict[str, Any] = {name: _number(found, PROGRESS, name, 0) for name in ("turn", "step", "steps")}
     history = found.get("history", [])
     if not isinstance(history, list):
         raise Damaged(f"{PROGRESS}: history is no list")

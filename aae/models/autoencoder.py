@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,17 +16,18 @@ class Code(NamedTuple):
 
     z: Tensor  # [B, latent_dim] the style: the mean, or a draw of the posterior
     mean: Tensor  # [B, latent_dim]
-    logvar: Tensor | None  # [B, latent_dim] of a Gaussian posterior
-    y_logits: Tensor | None  # [B, n_categories]
+    logvar: Any  # [B, latent_dim] of a Gaussian posterior; of a deterministic one None
+    y_logits: Any  # [B, n_categories]; without categories None
 
     @property
-    def y(self) -> Tensor | None:
-        """q(y | x) [B, n_categories]."""
+    def y(self) -> Any:
+        """q(y | x) [B, n_categories]; without categories None."""
         return None if self.y_logits is None else self.y_logits.softmax(1)
 
     def rows(self, index: slice) -> "Code":
         """The codes of some of the images."""
-        return Code(*(None if part is None else part[index] for part in self))
+        parts: list[Any] = [None if part is None else part[index] for part in self]
+        return Code(*parts)
 
 
 def mlp(widths: Sequence[int], batch_norm: bool = False) -> nn.Sequential:
@@ -99,8 +100,9 @@ class AutoEncoder(nn.Module):
 
     def reconstruct(self, code: Code, labels: Tensor | None = None) -> Tensor:
         """The images of what encode() returned as logits [B, n_pixels]; labels where the decoder is told them."""
-        y = one_hot(labels, self.config.n_classes).float() if self.config.decoder_is_conditional else code.y
-        return self.decode(code.z, y)
+        if self.config.decoder_is_conditional:
+            return self.decode(code.z, one_hot(cast(Tensor, labels), self.config.n_classes).float())
+        return self.decode(code.z, code.y)
 
     def discriminate(self, name: str, values: Tensor, labels: Tensor) -> Tensor:
         """Logits [B] of values [B, n] being draws of the prior and not codes; labels where it is told them."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import lru_cache, partial
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -158,7 +159,7 @@ def log_density(config: Config, z: Tensor) -> Tensor | None:
     return density and density(z, config.prior_std)
 
 
-def _of(config: Config, table: dict[str, Callable], of_drawing: Callable) -> Callable | None:
+def _of(config: Config, table: dict[str, Callable], of_drawing: Callable) -> Any:
     """The table's function for the config's prior, given the drawing or the number of components that it needs."""
     if config.prior == "drawn":
         return partial(of_drawing, config.prior_image)

@@ -42,7 +42,7 @@ BOUNDS = {  # smallest and largest value, both allowed; of other figures: -LARGE
 }
 VECTORS = {"code_std": 1, "code_mean": 1, "code_covariance": 2}  # dimensions; other figures have none
 SHOWN = ("reconstruction_mse", "prior_distance", "prior_distance_floor")  # of every epoch, and of the run
-HEADER_TYPES = {
+HEADER_TYPES: dict[str, dict[str, type]] = {
     "run": {"config": dict, "history": list, "metrics": dict, "versions": dict},
     "state": {"config": dict, "history": list, "totals": dict, "step": int, "seconds": float},
 }
@@ -99,7 +99,7 @@ def _read_metadata(content: bytes, name: str) -> dict[str, Any]:
 def _check_kind(metadata: dict[str, Any], name: str, kind: str) -> None:
     """Refuse files of other programs, of another kind, and of other versions."""
     try:
-        made_by = json.loads(metadata.get("format"))
+        made_by = json.loads(metadata["format"])
         found, version = made_by["kind"], made_by["version"]
     except UNSOUND:
         found = version = None

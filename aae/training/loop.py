@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
+from torch.nn import Linear
 
 from aae.analysis import metrics
 from aae.config import Config
@@ -57,7 +58,7 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
         log["pseudo"] = pseudo_phase(model, code, batch)
         loss = loss + weight * log["pseudo"]
     if config.head_distance:
-        loss = loss + losses.head_repulsion(model.heads.weight.T, config.head_distance)
+        loss = loss + losses.head_repulsion(cast(Linear, model.heads).weight.T, config.head_distance)
     update(state.optimizers["autoencoder"], loss)
     return {name: value.detach() for name, value in log.items()}
 
@@ -135,7 +136,7 @@ def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> N
     generator = seeded(state.config.seed, state.step, 1)
     batch = make_batch(state.config, images, rows, generator)
     if state.config.pseudo_label_threshold and progress >= state.config.pseudo_label_start:
-        batch = batch._replace(pseudo=pseudo_labels(state.averaged.module, batch))
+        batch = batch._replace(pseudo=pseudo_labels(state.best_model, batch))
     for name, value in step(state, batch, progress, generator).items():
         state.totals[name] = state.totals.get(name, 0.0) + value.double()
     if state.config.ema_decay and state.step % AVERAGE_EVERY == 0:

@@ -50,7 +50,7 @@ def classification_phase(model: AutoEncoder, code: Code, batch: Batch, generator
 
 def pseudo_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
     """The encoder learns, of corrupted images, what its averaged self is sure of (an extra; Lee 2013)."""
-    share = (batch.pseudo != UNLABELED).float().mean()
+    share = batch.pseudo.ne(UNLABELED).float().mean()
     return share * losses.classification(code.y_logits, batch.pseudo)
 
 

@@ -1,7 +1,7 @@
 """All mutable training state; enough to resume exactly."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -21,7 +21,7 @@ class State:
     averaged: AveragedModel
     optimizers: dict[str, torch.optim.Optimizer]
     step: int = 0
-    totals: dict[str, float] = field(default_factory=dict)  # sums of the losses in the epoch so far
+    totals: dict[str, Any] = field(default_factory=dict)  # sums of the losses in the epoch so far
     seconds: float = 0.0  # of CPU in the epoch so far
     history: list[dict[str, Any]] = field(default_factory=list)
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # after this epoch: a frame of the timeline
@@ -33,7 +33,7 @@ class State:
     @property
     def best_model(self) -> AutoEncoder:
         """The model to keep: the averaged weights where they are averaged."""
-        return self.averaged.module if self.config.ema_decay else self.model
+        return cast(AutoEncoder, self.averaged.module) if self.config.ema_decay else self.model
 
 
 def start(config: Config) -> State:
@@ -52,7 +52,8 @@ def make_optimizers(model: AutoEncoder) -> dict[str, torch.optim.Optimizer]:
     judges = list(model.discriminators.parameters())
     players = [p for name, p in model.named_parameters() if not name.startswith("discriminators.")]
     rates = model.config.learning_rate, model.config.discriminator_learning_rate
-    optimizers = {"autoencoder": torch.optim.Adam(players, rates[0], betas=(0.9, 0.999), fused=True)}
+    optimizers: dict[str, torch.optim.Optimizer] = {}
+    optimizers["autoencoder"] = torch.optim.Adam(players, rates[0], betas=(0.9, 0.999), fused=True)
     if judges:
         optimizers["discriminator"] = torch.optim.Adam(judges, rates[1], betas=(0.5, 0.999), fused=True)
     return optimizers

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from aae.data.custom.limits import MAX_ENTRIES, MAX_IMAGE_BYTES, MAX_UNPACKED, Budget, Unsuitable, refuse
 
@@ -121,7 +121,7 @@ def open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> AbstractCont
     if info.compress_type != zipfile.ZIP_BZIP2:
         return archive.open(info)
     packed = copy.copy(info)  # zipfile unpacks bzip2 without a limit, bz2 within one
-    packed.compress_type, packed.file_size, packed.CRC = zipfile.ZIP_STORED, info.compress_size, None
+    packed.compress_type, packed.file_size, packed.CRC = zipfile.ZIP_STORED, info.compress_size, None  # type: ignore[assignment]
     return bz2.open(archive.open(packed))
 
 
@@ -149,10 +149,10 @@ def tar_files(content: bytes, budget: Budget) -> Iterator[tuple[str, Callable]]:
     with tarfile.open(fileobj=file, mode="r:") as archive:
         n = 0
         while member := archive.next():
-            archive.members = []  # which would grow
+            archive.members = []  # type: ignore[attr-defined]  # which would grow
             budget.check(n := n + 1)
             if member.isreg() and not member.issparse():
-                yield member.name, partial(open_packed, file, member.offset_data, member.size)
+                yield member.name, partial(open_packed, cast(IO[bytes], file), member.offset_data, member.size)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 from PIL import Image
@@ -136,12 +137,12 @@ def check_images(array: Array, file: str) -> None:
 def read_images(arrays: list[Array], file: str, report: Report, budget: Budget) -> np.ndarray:
     """All images of some arrays [N, SIDE, SIDE] uint8. Raises DataError."""
     are_bytes = all(array.dtype == np.uint8 for array in arrays)
-    exact = are_bytes and all(array.layout[:3] == (SIDE, SIDE, 1) for array in arrays)
+    exact = are_bytes and all(array.layout and array.layout[:3] == (SIDE, SIDE, 1) for array in arrays)
     n, step = sum(array.shape[0] for array in arrays), sum(math.prod(array.shape) for array in arrays) // SAMPLES + 1
     out, at, levels = np.empty((n, SIDE, SIDE), np.uint8 if exact else np.float32), 0, Levels(are_bytes)
     for array in arrays:
         for numbers in finite_chunks(array, file, budget):
-            images = grey(numbers, array.layout)
+            images = grey(numbers, cast(Layout, array.layout))
             levels.add(images.ravel()[::step], images.min(), images.max())
             for image in images:
                 budget.check(at)

@@ -18,7 +18,8 @@ class Levels:
 
     def __init__(self, are_bytes: bool = False):
         self.are_bytes = are_bytes
-        self.low, self.high, self.samples = np.inf, -np.inf, []
+        self.low, self.high = np.inf, -np.inf
+        self.samples: list[np.ndarray] = []
 
     def add(self, sample: np.ndarray, low: float, high: float) -> None:
         """Note some of the numbers of one or more images, and the extremes of all of them."""

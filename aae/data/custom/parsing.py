@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -126,7 +126,9 @@ def read_pictures(entries: list[Entry], name: str, report: Report, budget: Budge
     entries, classes = classified(entries, report)
     if len(entries) > MAX_IMAGES:
         raise refuse(name, f"{len(entries):,} images, more than {MAX_IMAGES:,}: leave some out")
-    pixels, kept, deep, levels = np.empty((len(entries), SIDE, SIDE), np.uint8), [], {}, Levels()
+    pixels, levels = np.empty((len(entries), SIDE, SIDE), np.uint8), Levels()
+    kept: list[Any] = []
+    deep: dict[int, np.ndarray] = {}
     for i, entry in enumerate(entries):
         budget.check(len(kept))
         try:
@@ -135,7 +137,7 @@ def read_pictures(entries: list[Entry], name: str, report: Report, budget: Budge
             report.leave_out(str(reason), entry.path)
             continue
         report.changed.update({TURNED: image.turned, ANIMATED: image.animated, TRANSPARENT: image.alpha is not None})
-        grey = image.grey if image.alpha is None else np.uint8(pictures.on_ground(image.grey, image.alpha))
+        grey = image.grey if image.alpha is None else pictures.on_ground(image.grey, image.alpha).astype(np.uint8)
         if grey.dtype == np.float32:
             deep[len(kept)] = pictures.squared(grey)
             levels.add(image.sample, image.low, image.high)

@@ -3,7 +3,7 @@
 import io
 import warnings
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
@@ -67,13 +67,14 @@ def decode(content: bytes, fit: Callable[[tuple[int, int]], tuple[int, int]]) ->
 
 def check_size(image: Image.Image, content: bytes) -> None:
     """Refuse what is too costly to decode, or too small to show anything. Raises Unsuitable."""
-    n_pixels, most = image.width * image.height, MAX_PIXELS // COST.get(image.format, 1)
+    n_pixels, most = image.width * image.height, MAX_PIXELS // COST.get(image.format or "", 1)
     if image.format in ("JPEG", "MPO"):
         most = MAX_JPEG_PIXELS
         if image.info.get("progressive") and content.count(b"\xff\xda") * n_pixels > MAX_SCANNED:
             raise Unsuitable("large progressive JPEG")
     if image.format == "TIFF":  # the tiles of which may be larger than the image
-        n_pixels = max(n_pixels, image.tag_v2.get(TILE_WIDTH, 0) * image.tag_v2.get(TILE_LENGTH, 0))
+        tags = image.tag_v2  # type: ignore[attr-defined]
+        n_pixels = max(n_pixels, tags.get(TILE_WIDTH, 0) * tags.get(TILE_LENGTH, 0))
     if n_pixels > most:
         raise Unsuitable(f"more than {most / 1e6:.0f} megapixels")
     if min(image.size) < MIN_SIDE:
@@ -91,7 +92,7 @@ def scaled(image: Image.Image, size: tuple[int, int]) -> Decoded:
         alpha = np.asarray(small.getchannel("A")) if small.mode == "RGBA" else None
         grey = np.asarray(small if small.mode == "L" else small.convert("L"))
         return Decoded(grey, alpha, grey, 0, 255, turned, animated)
-    low, high = plain.getextrema()
+    low, high = extrema(plain)
     sample = np.asarray(plain.resize((SAMPLE, SAMPLE), Image.Resampling.NEAREST))
     grey = np.clip(np.asarray(small), low, high)  # without what resampling adds beyond the extremes
     if not np.isfinite(grey).all():
@@ -107,6 +108,11 @@ def orientation(image: Image.Image) -> int:
         return 1
 
 
+def extrema(image: Image.Image) -> tuple[float, float]:
+    """The smallest and largest value of an image of one channel."""
+    return cast(tuple[float, float], image.getextrema())
+
+
 def simple_mode(image: Image.Image) -> Image.Image:
     """The image as F where it has more than 256 levels, as RGBA where some is transparent, else as L."""
     if image.mode == "L" and "transparency" not in image.info:
@@ -115,7 +121,7 @@ def simple_mode(image: Image.Image) -> Image.Image:
         return image if image.mode == "F" else image.convert("F")
     if image.has_transparency_data:
         image = image if image.mode == "RGBA" else image.convert("RGBA")
-        low, high = image.getchannel("A").getextrema()
+        low, high = extrema(image.getchannel("A"))
         return image if low < high else image.convert("L")
     return image.getchannel("L") if image.mode == "LAB" else image.convert("L")
 

@@ -33,7 +33,7 @@ def bring(path: Path) -> tuple[str, Report]:
 
 def keep(own: Own, needed: frozenset[str] = frozenset()) -> str:
     """Store a data set; its name for a config. Older ones go unless still needed. Raises DataError."""
-    digest = hashlib.sha256(own.pixels)
+    digest = hashlib.sha256(own.pixels.data)
     digest.update(own.labels.tobytes() + repr(own.names).encode())
     name = f"{OWN}-{digest.hexdigest()[:12]}"
     packed, path = io.BytesIO(), data.own_path(name)
