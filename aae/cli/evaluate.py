@@ -5,10 +5,12 @@ import json
 from typing import Any
 
 from aae import data, runs
-from aae.analysis import metrics
+from aae.analysis import metrics, quality
 from aae.texts import one_line
 
-REPORTED = ("reconstruction_mse", "reconstruction_bce", "prior_distance", "prior_distance_floor", "coverage")
+REPORTED = (
+    "reconstruction_mse", "reconstruction_bce", "psnr", "ssim", "prior_distance", "prior_distance_floor", "coverage",
+)  # fmt: skip
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -48,5 +50,6 @@ def measure(run: runs.Run) -> dict[str, Any]:
         "classes": run.class_names,
     }
     about |= {"seed": config.seed, "epochs": config.epochs}
-    measured = metrics.evaluate(run.model(), data.load_for(config))
+    images = data.load_for(config)
+    measured = {**metrics.evaluate(run.model(), images), **quality.measure(run.model(), images.test)}
     return {**about, "cpu_seconds": run.cpu_seconds, **measured, "recorded": run.metrics}
