@@ -2,19 +2,21 @@
 
 import functools
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from benchmarks import browser, report
 
 REPEATS = 20  # of each kind, half of them for each of its two choices, after both were taken once
-TAIL = 250  # ms after an answer in which the server tidies up
+TAIL = 200  # ms after an answer in which the server tidies up
+IDLE = 2000  # ms in which is seen what the open page costs without a rerun: that is taken off
 
 
 class Cost(NamedTuple):
     """Of one rerun."""
 
-    cpu_ms: float  # of the server
+    cpu_ms: float  # of the server, beyond what it takes without a rerun
     down: int  # bytes of websocket messages
 
 
@@ -175,13 +177,22 @@ def rerun(kind: Kind, chromium, server: browser.Server) -> Iterator[Cost]:
     kind.before(page)
     browser.settle(page)
     page.wait_for_timeout(3000)
+    idle = share(page, server)
     for i in range(2 + REPEATS):
-        cpu, down, n = server.cpu_seconds(), sum(received), len(answers)
+        cpu, down, n, begin = server.cpu_seconds(), sum(received), len(answers), time.monotonic()
         kind.choose(page, i)
         browser.wait_until(page, functools.partial(is_longer, answers, n))
         page.wait_for_timeout(TAIL)
-        yield Cost(1000 * (server.cpu_seconds() - cpu), sum(received) - down)
+        used = server.cpu_seconds() - cpu - idle * (time.monotonic() - begin)
+        yield Cost(1000 * used, sum(received) - down)
     page.close()
+
+
+def share(page, server: browser.Server) -> float:
+    """The server's processor time while nothing is chosen on a page, of the time that passes."""
+    before, begin = server.cpu_seconds(), time.monotonic()
+    page.wait_for_timeout(IDLE)
+    return (server.cpu_seconds() - before) / (time.monotonic() - begin)
 
 
 if __name__ == "__main__":

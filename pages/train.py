@@ -7,12 +7,12 @@ from aae.app import trainpage
 st.title("Train")
 left, right = st.columns([1, 2.4], gap="large")
 with left:
-    choice = trainpage.start_panel()
+    trainpage.start_panel()
 with right:
-    watching, stepping = st.tabs(["Watch", "Step by step"], on_change="rerun", key="tab")
+    watching, stepping = st.tabs(["Watch", trainpage.LESSON], on_change="rerun", key="tab")
     if stepping.open:
         with stepping:
-            trainpage.explain(choice)
+            trainpage.explain()
     else:
         with watching:
             trainpage.watch()

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pyarrow
 import streamlit as st
 from PIL import Image
 from torch import Tensor
@@ -143,7 +144,7 @@ def codes(shown: list[Run]) -> None:
 
 def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str | None]]) -> None:
     """A table to be sorted, and what each of its columns means."""
-    kept = [{key: row.get(key) for key in columns} for row in rows]
+    kept = pyarrow.Table.from_pylist([{key: row.get(key) for key in columns} for row in rows])  # as it is sent
     config = {
         key: st.column_config.NumberColumn(heading, help=meaning, format=pattern) if pattern else heading
         for key, (heading, meaning, pattern) in columns.items()

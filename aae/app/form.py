@@ -5,9 +5,10 @@ from typing import Any, NamedTuple, NoReturn, cast
 
 import streamlit as st
 from PIL import Image
+from safetensors.torch import save as serialize
 
 from aae import data, texts
-from aae.app import live, loaders, maps
+from aae.app import blobs, live, loaders
 from aae.app.pad import painter
 from aae.app.payloads import PainterPayload
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
@@ -63,17 +64,17 @@ class Choice(NamedTuple):
     def config(self, model: str) -> Config:
         """The config of the choices for a model. Raises ConfigError."""
         base = data.fit(PRESETS[MODELS[model][0]], self.dataset)
+        changes: dict[str, Any] = {"hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
         if live.n_train(self.dataset) < FEW:
             small = PRESETS["digits"]
-            base = replace(base, batch_size=small.batch_size, ema_decay=small.ema_decay)
+            changes |= {"batch_size": small.batch_size, "ema_decay": small.ema_decay}
         if self.dataset == "digits":
-            base = replace(base, shift=0)  # two pixels are a quarter of an 8x8 image
+            changes["shift"] = 0  # two pixels are a quarter of an 8x8 image
         if base.regularizer == "adversarial":
             if self.prior == "drawn" and not self.prior_image.strip("0"):
                 raise ConfigError("The sheet of the prior is empty: paint on it, or choose another prior.")
-            base = replace(base, prior=self.prior, prior_image=self.prior_image)
-        common: dict[str, Any] = {"hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
-        return replace(base, **common, **self.changes)
+            changes |= {"prior": self.prior, "prior_image": self.prior_image}
+        return replace(base, **changes | self.changes)
 
 
 def choose() -> Choice:
@@ -242,16 +243,25 @@ def choose_prior(model: str) -> tuple[str, str]:
     return chosen["prior"], chosen["image"]
 
 
-@st.cache_data(show_spinner=False)
 def prior_choices() -> PainterPayload:
-    """Some draws of every ready prior, and the sheet to paint one on."""
-    ready = {name: dots(Config(prior=name)) for name in priors.SAMPLERS}
+    """Every ready prior, and the sheet to paint one on."""
     sheet = {"side": DRAWING_SIDE, "half": priors.DRAWN_HALF}
-    return {"kind": "painter", "priors": ready, **sheet, "chosen": "gaussian", "image": ""}
+    return {
+        "kind": "painter",
+        "priors": [*priors.SAMPLERS],
+        "draws": dots(),
+        **sheet,
+        "chosen": "gaussian",
+        "image": "",
+    }
 
 
-def dots(config: Config) -> list[float]:
-    """Some draws of a config's prior: x, y, x, y, ..."""
+@blobs.published
+def dots() -> bytes:
+    """Some draws of each ready prior [N_DOTS, 2], for the browser."""
     import torch
 
-    return maps.numbers(priors.sample(config, N_DOTS, torch.Generator().manual_seed(0)))
+    drawn = {
+        name: priors.sample(Config(prior=name), N_DOTS, torch.Generator().manual_seed(0)) for name in priors.SAMPLERS
+    }
+    return serialize({name: z.half() for name, z in drawn.items()})

@@ -179,4 +179,4 @@ def addresses(run: runs.Run) -> maps.Addresses:
     """Where the browser finds the files of a run."""
     found = testimages.of(run)
     files = decoder_url(run), decoder_rest_url(run), codes_url(run), frame_urls(run)
-    return maps.Addresses(*files, testimages.url_of(run), found.reason)
+    return maps.Addresses(*files, found.address, found.reason)

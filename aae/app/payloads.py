@@ -129,7 +129,8 @@ class PainterPayload(TypedDict):
     """A prior to be chosen or painted."""
 
     kind: Literal["painter"]
-    priors: dict[str, list[float]]  # some draws of each: x, y, x, y, ...
+    priors: list[str]  # their names
+    draws: str  # some of each prior
     side: int  # cells along a side of a painted prior
     half: float  # the square's half side, in scales of the prior
     chosen: str

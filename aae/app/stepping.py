@@ -101,7 +101,7 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "run": "step by step",
         "trained": lesson.phases,
         "unit": "minibatch",
-        "images": testimages.url("digits"),
+        "images": testimages.find("digits").address,
         "no_images": "",
         "scene": blobs.publish(maps.scene_file(test.labels, planes.prior_samples(lesson.state.model))),
         "timeline": told,

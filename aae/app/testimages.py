@@ -19,6 +19,12 @@ class Found(NamedTuple):
     images: data.Images | None
     reason: str = ""
     problem: str = ""  # a line of its own, where something is wrong that can be mended
+    files: tuple = ()  # the data set, and what tells its files from others
+
+    @property
+    def address(self) -> str | None:
+        """Where the browser finds the images."""
+        return _url(*self.files) if self.images else None
 
 
 def find(dataset: str) -> Found:
@@ -27,9 +33,9 @@ def find(dataset: str) -> Found:
 
 
 @functools.lru_cache(maxsize=8)
-def _find(dataset: str, _version: tuple) -> Found:
+def _find(dataset: str, version: tuple) -> Found:
     try:
-        return Found(data.load_test(dataset).rows(slice(MAX_CODES)))
+        return Found(data.load_test(dataset).rows(slice(MAX_CODES)), files=(dataset, version))
     except data.Missing:
         return Found(None, ABSENT)
     except data.DataError as error:
@@ -43,16 +49,6 @@ def of(run: Run) -> Found:
         return found
     problem = f"{dataset} {OTHER} than {run.name} was tested on: images are decoded from its codes instead"
     return Found(None, OTHER, problem)
-
-
-def url(dataset: str) -> str | None:
-    """The address of a data set's test images, or None."""
-    return _url(dataset, data.version(dataset)) if find(dataset).images else None
-
-
-def url_of(run: Run) -> str | None:
-    """The address of a run's test images, or None."""
-    return url(run.config.dataset) if of(run).images else None
 
 
 @blobs.published

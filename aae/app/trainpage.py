@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from aae import data, jobs, runs
-from aae.app import catalogue, form, identity, live, loaders, maps, notices, stepping, testimages
+from aae.app import catalogue, form, identity, live, loaders, maps, notices, runcache, stepping, testimages
 from aae.app.pad import pad
+from aae.app.runcache import Known
 from aae.config import Config, ConfigError
 from aae.data import custom
 
@@ -19,12 +20,24 @@ SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
 LINKED = "watch"  # the address's parameter
 REFUSED = "refused"  # in the visit: a job, and why something could not be done with it
 MAX_NAMED = 5  # damaged files
+LESSON, PRIOR = "Step by step", "lesson_prior"  # the tab; in the visit: the prior of the form, and its drawing
 COMMAND = "command"  # key of the fold that shows it
 SERIES = "train"  # pads of one series are a group
 
 
-def start_panel() -> form.Choice | None:
-    """Choose what to train, see what it costs, start it; what is chosen, unless it makes no sense."""
+@st.fragment
+def start_panel() -> None:
+    """Choose what to train, see what it costs, start it; what else is on the page runs anew only where it differs."""
+    choice = choose_and_start()
+    prior = (choice.prior, choice.prior_image) if choice else ("gaussian", "")
+    before = st.session_state.get(PRIOR)
+    st.session_state[PRIOR] = prior
+    if prior != before and before and st.session_state.get("tab") == LESSON:
+        st.rerun()
+
+
+def choose_and_start() -> form.Choice | None:
+    """The form and its buttons; what is chosen, unless it makes no sense."""
     try:
         choice = form.choose()
         config = choice.config(choice.model)
@@ -91,6 +104,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
     st.session_state["watched"] = series or ids[0]
     if gone:
         st.toast(f"Deleted to make room: {', '.join(map(live.title, gone))}.")
+    st.rerun()
 
 
 @st.fragment(run_every="5s")
@@ -99,7 +113,8 @@ def watch() -> None:
     notices.show(*problems())
     kept = live.manager().all()
     own = entries_of([job for job in kept if job.belongs_to(identity.owner())], kept)
-    entries = own | others(kept)
+    ready = catalogue.shipped_known()
+    entries = own | others(kept, ready)
     if not entries:
         notices.show("Nothing to watch: there is no run in checkpoints/. Start a training.")
         return
@@ -114,7 +129,7 @@ def watch() -> None:
         on_change=lambda: st.session_state.update(watched=st.session_state["job"]),
     )
     if chosen.startswith(SHIPPED):
-        shipped(trio() if chosen == SHIPPED_TRIO else [chosen.removeprefix(SHIPPED)])
+        shipped(ready, trio(ready) if chosen == SHIPPED_TRIO else [chosen.removeprefix(SHIPPED)])
         return
     members = [job for job in reversed(kept) if chosen in (job.id, job.series)]
     for column, job in zip(st.columns(len(members)), members, strict=True):
@@ -130,16 +145,15 @@ def problems() -> list[str]:
     return [f"{trouble[0].upper()}{trouble[1:]}." if trouble else "", named]
 
 
-def others(kept: list[jobs.Job]) -> dict[str, str]:
+def others(kept: list[jobs.Job], ready: dict[str, Known]) -> dict[str, str]:
     """The keys and words of what all can watch: jobs that wait or run, shipped runs, and jobs that have ended."""
-    names = [SHIPPED_TRIO] * bool(trio()) + [f"{SHIPPED}{name}" for name in catalogue.shipped_known()]
-    ready = {name: name for name in names}
-    return entries_of([job for job in kept if job.is_active], kept) | ready | entries_of(kept, kept)
+    names = [SHIPPED_TRIO] * bool(trio(ready)) + [f"{SHIPPED}{name}" for name in ready]
+    with_names = {name: name for name in names}
+    return entries_of([job for job in kept if job.is_active], kept) | with_names | entries_of(kept, kept)
 
 
-def trio() -> list[str]:
+def trio(ready: dict[str, Known]) -> list[str]:
     """The shipped runs to be compared first, as far as they can be shown."""
-    ready = catalogue.shipped_known()
     return [name for name in loaders.TRIO if name in ready]
 
 
@@ -177,16 +191,16 @@ def in_progress(job: jobs.Job) -> str:
     return words.get(job.status, job.status)
 
 
-def shipped(names: list[str]) -> None:
+def shipped(ready: dict[str, Known], names: list[str]) -> None:
     """Shipped runs as they were trained, side by side."""
     if len(names) > 1:
         st.caption("One network, data set, seed and budget; 100 epochs, a snapshot after every tenth.")
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
-            run = catalogue.get(name)
+            run = runcache.load(ready[name])
             st.markdown(f"**{SHIPPED}{name}** · {live.prior_words(run.config)}")
             told = loaders.training(run)
-            images = images_of(testimages.url_of(run), testimages.of(run), len(names) > 1)
+            images = images_of(testimages.of(run), len(names) > 1)
             pad({**told, **images}, key=f"shipped-{name}-{len(names)}")
 
 
@@ -204,16 +218,15 @@ def one(job: jobs.Job, small: bool) -> None:
     elif job.status == jobs.INTERRUPTED:
         resume = " Resume goes on from the last saved state." if job.belongs_to(identity.owner()) else ""
         st.info(f"The server ended while this was training.{resume}")
-    dataset = job.config.dataset
-    images = images_of(testimages.url(dataset), testimages.find(dataset), small)
+    images = images_of(testimages.find(job.config.dataset), small)
     pad({**live.job_payload(job), **images}, key=f"live-{job.id}")
     command(job.config, job.id)
 
 
-def images_of(address: str | None, found: testimages.Found, small: bool) -> dict[str, Any]:
+def images_of(found: testimages.Found, small: bool) -> dict[str, Any]:
     """What a map of a training is told of test images; one of several side by side shows none."""
     notices.show("" if small else found.problem)
-    return {"group": SERIES, "small": small, "images": None if small else address, "no_images": found.reason}
+    return {"group": SERIES, "small": small, "images": None if small else found.address, "no_images": found.reason}
 
 
 def buttons(job: jobs.Job) -> None:
@@ -267,6 +280,6 @@ def rename(id: str, key: str) -> None:
     attempt(id, live.manager().rename, st.session_state[key])
 
 
-def explain(choice: form.Choice | None) -> None:
-    """One phase at a time, on the digits."""
-    stepping.panel(choice.prior if choice else "gaussian", choice.prior_image if choice else "")
+def explain() -> None:
+    """One phase at a time, on the digits, towards the prior of the form."""
+    stepping.panel(*st.session_state[PRIOR])

@@ -124,7 +124,8 @@
  * A prior to be chosen or painted.
  * @typedef {object} PainterPayload
  * @property {"painter"} kind
- * @property {Record<string, number[]>} priors some draws of each: x, y, x, y, ...
+ * @property {string[]} priors their names
+ * @property {string} draws some of each prior
  * @property {number} side cells along a side of a painted prior
  * @property {number} half the square's half side, in scales of the prior
  * @property {string} chosen

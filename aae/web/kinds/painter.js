@@ -1,6 +1,7 @@
 /** The prior as a picture: choose one, or paint one. The page hears of it when the brush is lifted. */
 
 import { dress } from "../css.js";
+import { fetchTensors } from "../data/fetch.js";
 import { button, contextOf, make } from "../dom.js";
 import { isEmpty } from "../math/drawing.js";
 import { Paper } from "../panels/paper.js";
@@ -21,6 +22,8 @@ class Painter {
   constructor(root, payload, host) {
     this.payload = payload;
     this.host = host;
+    /** @type {import("../math/tensors.js").Tensors} */
+    this.draws = {};
     this.paper = new Paper(payload.side, () => this.tell());
     this.choices = make("div", { className: "choices", role: "radiogroup", "aria-label": "Prior" });
     this.tools = this.makeTools();
@@ -29,10 +32,11 @@ class Painter {
     root.append(this.element);
     dress(this.element);
     Object.assign(this.paper.element, { painter: this });
-    this.buttons = new Map([...Object.keys(payload.priors), DRAWN].map((name) => [name, this.makeChoice(name)]));
+    this.buttons = new Map([...payload.priors, DRAWN].map((name) => [name, this.makeChoice(name)]));
     this.choices.append(...[...this.buttons.values()].map(({ element }) => element));
     if (payload.image) this.paper.digits = payload.image;
     this.update(payload);
+    fetchTensors(payload.draws).then((draws) => (Object.assign(this.draws, draws), this.draw()), () => {}); // else bare
   }
 
   /** @param {PainterPayload} payload */
@@ -56,17 +60,17 @@ class Painter {
   /** The priors as clouds of their draws; the last one is what was painted. */
   draw() {
     for (const [name, { canvas }] of this.buttons) {
-      const context = contextOf(canvas), points = this.payload.priors[name];
+      const context = contextOf(canvas), points = this.draws[name]?.values;
       context.clearRect(0, 0, THUMBNAIL, THUMBNAIL);
       if (points) this.dot(context, points);
-      else context.drawImage(this.paper.inked(), 0, 0, THUMBNAIL, THUMBNAIL);
+      else if (name === DRAWN) context.drawImage(this.paper.inked(), 0, 0, THUMBNAIL, THUMBNAIL);
     }
     this.paper.show();
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {number[]} points x, y, x, y, ...
+   * @param {import("../math/tensors.js").Values} points x, y, x, y, ...
    */
   dot(context, points) {
     const at = (/** @type {number} */ x) => ((x / this.payload.half + 1) * THUMBNAIL) / 2;
