@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run(words: list[str]) -> int:
-    """Run the command of these words; its exit code, what went wrong being told in one line."""
+    """Run the command of these words; its exit code; an error is printed in one line."""
     options = make_parser().parse_args(words)
     options.words = words
     try:

@@ -38,10 +38,10 @@ def enlarge(picture: Image.Image, side: int = 1000) -> Image.Image:
     return picture.resize((picture.width * factor, picture.height * factor), Image.Resampling.NEAREST)
 
 
-def manifold(run: Run, n: int = 30, equal_mass: bool = False, label: int | None = None) -> Image.Image:
-    """What the decoder makes of n x n codes on the run's plane, evenly spaced or of equal prior mass (Fig. 2)."""
+def manifold(run: Run, n: int = 30, percentile: bool = False, label: int | None = None) -> Image.Image:
+    """n x n decoded codes on the run's plane: on an even grid, or on a percentile grid of the prior (Fig. 2)."""
     plane = run_plane(run)
-    if equal_mass:
+    if percentile:
         points = planes.percentile_grid(run.config.prior_std, n)
     else:
         points = planes.grid(*planes.run_view(run.model(), plane, run.test_codes), n)
@@ -55,12 +55,12 @@ def run_plane(run: Run) -> planes.Plane:
 
 
 def percentiles(run: Run, n: int = 30) -> Image.Image:
-    """The manifold over cells of equal prior mass (Fig. 2)."""
+    """The manifold on a percentile grid of the prior (Fig. 2)."""
     if run.config.prior != "gaussian":
         raise refuse("prior", run.config.prior, "has no percentiles by axis: choose a run with a gaussian prior")
     if run.config.cluster_heads:
         raise refuse("cluster_heads", True, "one Gaussian around each head has none: choose a run without heads")
-    return manifold(run, n, equal_mass=True)
+    return manifold(run, n, percentile=True)
 
 
 def first_rows(run: Run, columns: int, rows: int) -> data.Images:
@@ -94,13 +94,13 @@ def samples(run: Run, columns: int = 10) -> Image.Image:
 
 
 def draw_samples(run: Run, n: int) -> Tensor:
-    """Decoded draws of the prior [n, n_pixels], of all classes in turn where the decoder is told one."""
+    """Decoded draws of the prior [n, n_pixels], of all classes in turn with a conditional decoder."""
     model = run.model()
     return model.sample(planes.prior_samples(model, n), classes_in_turn(run, n))
 
 
 def classes_in_turn(run: Run, n: int) -> Tensor | None:
-    """One-hot classes or categories, one after the other [n, K], or None where the decoder is told none."""
+    """One-hot classes or categories, one after the other [n, K], or None where the decoder is not conditional."""
     k = planes.n_labels(run.config)
     return torch.eye(k)[torch.arange(n) % k] if k else None
 
@@ -125,10 +125,12 @@ def components(run: Run, columns: int = 20) -> Image.Image:
 
 
 def styles(run: Run, rows: int = 10) -> Image.Image:
-    """A row for each style drawn from the prior, a column for each class that the decoder is told (Fig. 7)."""
+    """A row for each style drawn from the prior, a column for each class (Fig. 7)."""
     model, k = run.model(), planes.n_labels(run.config)
     if not k:
-        raise refuse("labels", run.config.labels, "tells the decoder nothing: choose a supervised run, or one with y")
+        raise refuse(
+            "labels", run.config.labels, "does not condition the decoder: choose a supervised run, or one with y"
+        )
     z = planes.prior_samples(model, rows).repeat_interleave(k, dim=0)
     return tile(model.sample(z, torch.eye(k).repeat(rows, 1)), run.config.image_shape, k)
 
@@ -162,14 +164,14 @@ def interpolation(run: Run, pairs: int = 5, columns: int = 16) -> Image.Image:
         for start, end in codes[ends]
         for path in (planes.straight_path(start, end, columns), planes.dense_path(codes, start, end, columns))
     ]
-    told = told_of(run, ends)
-    if told is not None:
-        told = torch.cat([planes.straight_path(start, end, columns) for start, end in told.repeat_interleave(2, dim=0)])
-    return tile(run.model().sample(torch.cat(paths), told), run.config.image_shape, columns)
+    y = conditioning(run, ends)
+    if y is not None:
+        y = torch.cat([planes.straight_path(start, end, columns) for start, end in y.repeat_interleave(2, dim=0)])
+    return tile(run.model().sample(torch.cat(paths), y), run.config.image_shape, columns)
 
 
-def told_of(run: Run, index: Tensor) -> Tensor | None:
-    """What the decoder is told of test images [...] beside z: the class, or q(y | x) [..., K]; else None."""
+def conditioning(run: Run, index: Tensor) -> Tensor | None:
+    """The condition of the decoder for test images [...]: one-hot class, or q(y | x) [..., K]; else None."""
     if not planes.n_labels(run.config):
         return None
     if run.config.decoder_is_conditional:

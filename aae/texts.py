@@ -1,4 +1,4 @@
-"""Texts for people: one line, of bounded length, whatever a stranger wrote."""
+"""Texts for people: one line, of bounded length, also from untrusted input."""
 
 import difflib
 from collections.abc import Iterable

@@ -29,7 +29,7 @@ PLAIN = replace(FEW, epochs=30, batch_size=250, **HEADS)
 EARLIER = replace(FEW, shift=2, distortion=0.15, pseudo_label_threshold=0.9, ema_decay=0.99, epochs=40)
 SOONER = replace(EARLIER, pseudo_label_threshold=0.7, pseudo_label_start=0.2)
 NORMED = replace(SOONER, **HEADS)
-TRUSTING = replace(NORMED, pseudo_label_threshold=0.5, pseudo_label_start=0.1, distortion=0.3)
+CONFIDENT = replace(NORMED, pseudo_label_threshold=0.5, pseudo_label_start=0.1, distortion=0.3)
 CLUSTERS = replace(NORMED, labels="unused", n_labeled=None, n_categories=16, latent_dim=5, distortion=0.0, epochs=30)
 ALL = replace(SEMI, n_validation=HELD_OUT, batch_size=250, input_noise=0.5, epochs=30)
 ALL_EXTRAS = replace(ALL, input_noise=0.3, shift=2, distortion=0.15, ema_decay=0.99, **HEADS)
@@ -52,17 +52,17 @@ TRIALS = (
     Trial("100 labels, shifts, distortions, pseudo-labels", EARLIER, (0, 1, 2)),
     Trial("distortions of .3", replace(EARLIER, distortion=0.3), (0, 1)),
     Trial("55 epochs", replace(EARLIER, epochs=55), (1,)),
-    Trial("the teacher believed from 20 %, above .7", SOONER, (0,)),
+    Trial("pseudo-labels from 20 %, above .7", SOONER, (0,)),
     Trial("and batch norm on the heads, weight 50", NORMED, (0, 2)),
-    Trial("and the teacher from 10 %, above .5, distortions of .3", TRUSTING, (2,)),
-    Trial("and batch 500", replace(TRUSTING, batch_size=500), (2,)),
-    Trial("and batch 250, 30 epochs", replace(TRUSTING, batch_size=250, epochs=30), (2,)),
-    Trial("and batch 500, 36 epochs", replace(TRUSTING, batch_size=500, epochs=36), (8,)),
+    Trial("and pseudo-labels from 10 %, above .5, distortions of .3", CONFIDENT, (2,)),
+    Trial("and batch 500", replace(CONFIDENT, batch_size=500), (2,)),
+    Trial("and batch 250, 30 epochs", replace(CONFIDENT, batch_size=250, epochs=30), (2,)),
+    Trial("and batch 500, 36 epochs", replace(CONFIDENT, batch_size=500, epochs=36), (8,)),
     Trial("all labels, plain, batch 250, input noise of .5", ALL, (1,)),
     Trial("all labels, shifts, distortions of .15, batch 250", ALL_EXTRAS, (1,)),
     Trial("16 clusters, no distortions", CLUSTERS, (0,)),
     Trial("16 clusters, distortions of .3", replace(CLUSTERS, distortion=0.3), (0, 1)),
-    Trial("and the teacher aligned", replace(CLUSTERS, distortion=0.3, distribution_alignment=True), (1,)),
+    Trial("and distribution alignment", replace(CLUSTERS, distortion=0.3, distribution_alignment=True), (1,)),
 )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def network() -> dict[str, Any]:
     shaken(model, 5)
     codes, share = torch.randn(4, 3, generator=seeded(3)), torch.rand(4, 10, generator=seeded(4))
     share = share / share.sum(1, keepdim=True)
-    biases = planes.told_biases(model)
+    biases = planes.conditional_biases(model)
     layers = planes.fold_batch_norm(plain)
     first, rest = weights.first_tensors(layers, 1), weights.rest_tensors(layers, 1)
     return {

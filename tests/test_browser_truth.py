@@ -408,7 +408,9 @@ def test_the_discriminators_picture_fills_its_scale_and_has_a_legend_on_any_axes
     assert not any("Discriminator" in line for line in each.snapshot()["legend"])
     each.canvas.press("d")
     run = load(name)
-    scores = planes.opinion(run.model(), planes.run_view(run.model(), planes.axes_plane(2), run.test_codes))
+    scores = planes.discriminator_scores(
+        run.model(), planes.run_view(run.model(), planes.axes_plane(2), run.test_codes)
+    )
     low, high = round(100 * scores.min().item()), round(100 * scores.max().item())
     assert each.snapshot()["strongest"] in (169, 170)
     for key in ("g", "g"):

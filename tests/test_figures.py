@@ -60,7 +60,7 @@ def test_enlarging_keeps_pixels_sharp():
 
 
 def test_a_manifold_is_decoded_where_its_cell_is(run):
-    sheet = np.asarray(figures.manifold(run, n=5, equal_mass=True))
+    sheet = np.asarray(figures.manifold(run, n=5, percentile=True))
     corner = run.model().sample(figures.planes.percentile_grid(1.0, 5)[:1])
     assert np.abs(sheet[:8, :8].flatten() / 255.0 - corner[0].numpy()).max() < 1 / 255
 

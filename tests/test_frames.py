@@ -45,7 +45,7 @@ def test_the_pictures_are_those_of_the_model():
     strip = picture(frame["strip"])
     back = model.reconstruct(model.encode(images.rows(slice(3, 4)).floats())).sigmoid()
     assert np.abs(strip[:8, 24:32].reshape(-1) / 255 - back[0].detach().numpy()).max() < 0.01
-    opinion = planes.opinion(model, tuple(frame["view"].tolist()), frames.OPINION_CELLS)
+    opinion = planes.discriminator_scores(model, tuple(frame["view"].tolist()), frames.SCORE_CELLS)
     assert np.abs(picture(frame["opinion"]) / 255 - opinion.numpy()).max() < 0.01
     assert torch.equal(frame["codes"], model.encode(images.floats()).mean.half())
 

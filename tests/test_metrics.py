@@ -110,7 +110,7 @@ def test_leakage_is_chance_without_and_all_with_labels_in_the_code():
 @pytest.mark.parametrize(
     ("labels", "reason"),
     [
-        (torch.arange(49) % 2, "Too few test images to tell: 49; a classifier takes at least 50"),
+        (torch.arange(49) % 2, "Too few test images: 49; a classifier takes at least 50"),
         (torch.zeros(100, dtype=torch.long), "Too few classes"),
         ((torch.arange(100) == 0).long(), "Too few classes"),  # the other one is not among those that are learned
     ],

@@ -45,7 +45,7 @@ def test_a_gaussian_posterior_keeps_its_spread(tmp_path):
     state = training.start(replace(CONFIG, posterior="gaussian"))
     run = runs.finish(state, images, "wide")
     runs.save(run, tmp_path / "wide.safetensors")
-    spread = runs.load(tmp_path / "wide.safetensors").test_spread
+    spread = runs.load(tmp_path / "wide.safetensors").test_posterior_std
     code = metrics.encode_all(run.model(), images.test)
     assert torch.allclose(spread.float(), (0.5 * code.logvar).exp(), atol=2e-3)
 

@@ -1,4 +1,4 @@
-"""What a run is judged by: reconstruction, and how well its codes fill the prior."""
+"""Metrics of a run: reconstruction errors, and the distance of its codes from the prior."""
 
 import warnings
 from contextlib import suppress
@@ -14,10 +14,10 @@ from aae.models import losses, priors
 from aae.models.autoencoder import AutoEncoder, Code
 
 N_DIRECTIONS = 128
-N_PRIOR_DRAWS = 5  # fresh prior samples that a distance, and its floor, is a mean over
+N_PRIOR_DRAWS = 5  # fresh prior samples over which a distance, and that of two prior samples, are means
 NEARBY_QUANTILE = 0.99
 BATCH = 2000
-FEWEST = 50  # codes: of fewer a distribution cannot be told
+FEWEST = 50  # codes: the least from which a distribution is estimated
 
 
 class TooFew(ValueError):
@@ -27,7 +27,7 @@ class TooFew(ValueError):
 def require(n: int, of: str, figure: str) -> None:
     """Raise TooFew where a figure is asked for of fewer than it takes."""
     if n < FEWEST:
-        raise TooFew(f"Too few {of} to tell: {n}; {figure} takes at least {FEWEST}.")
+        raise TooFew(f"Too few {of}: {n}; {figure} takes at least {FEWEST}.")
 
 
 @torch.no_grad()
@@ -66,7 +66,7 @@ def sliced_wasserstein(a: Tensor, b: Tensor, generator: torch.Generator, n_direc
 
 
 def prior_distance(config: Config, codes: Tensor, seed: int = 0, n_draws: int = N_PRIOR_DRAWS) -> dict[str, float]:
-    """Sliced W1 from codes [N, latent_dim] to prior samples of that size, and the floor: two prior samples'."""
+    """Sliced W1 from codes [N, latent_dim] to prior samples of that size, and between two prior samples."""
     generator = torch.Generator().manual_seed(seed)
     distances, floors = [], []
     for _ in range(n_draws):
@@ -129,7 +129,7 @@ def hungarian_error(y: Tensor, labels: Tensor) -> float:
 def category_errors(
     config: Config, code: Code, labels: Tensor, naming_code: Code, naming_labels: Tensor
 ) -> dict[str, float]:
-    """What y is worth: as a class where labels taught it, else as a cluster that naming examples name."""
+    """The error of y: of classification if y was trained on labels, else of clusters named by the examples."""
     if code.y_logits is None:
         return {}
     if config.labels == "classifier":
@@ -143,16 +143,16 @@ def category_errors(
 
 
 def evaluate(model: AutoEncoder, data: Data) -> dict[str, Any]:
-    """Every metric of a model that its test images can tell; its clusters are named by the monitored ones."""
+    """Every metric of a model on its test images; its clusters are named by the monitored images."""
     code, naming = encode_all(model, data.test), data.monitored
-    z, told = code.mean.double(), {}
+    z, covered = code.mean.double(), {}
     with suppress(TooFew):
-        told["coverage"] = coverage(model.config, code.mean)
+        covered["coverage"] = coverage(model.config, code.mean)
     return {
         **category_errors(model.config, code, data.test.labels, encode_all(model, naming), naming.labels),
         **reconstruction(model, data.test, code),
         **prior_distance(model.config, code.mean),
-        **told,
+        **covered,
         "code_mean": z.mean(0).tolist(),
         "code_covariance": torch.atleast_2d(torch.cov(z.T)).tolist(),
     }
@@ -197,10 +197,12 @@ def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
     counts = np.unique(y[:half], return_counts=True)[1]
     require(len(labels), "test images", "a classifier")
     if len(counts) < 2:
-        raise TooFew("Too few classes to tell: a classifier takes test images of at least two.")
+        raise TooFew("Too few classes: a classifier takes test images of at least two.")
     held_out = counts.min() > 1 and half // 10 >= len(counts)  # there are enough to stop early by
-    judges = {"linear": LogisticRegression(), "mlp": MLPClassifier((64,), early_stopping=held_out, random_state=0)}
-    with warnings.catch_warnings(action="ignore"):  # that it could learn on: of few images it always could
-        fitted = {name: make_pipeline(StandardScaler(), each).fit(x[:half], y[:half]) for name, each in judges.items()}
-    scores = {name: float(judge.score(x[half:], y[half:])) for name, judge in fitted.items()}
+    classifiers = {"linear": LogisticRegression(), "mlp": MLPClassifier((64,), early_stopping=held_out, random_state=0)}
+    with warnings.catch_warnings(action="ignore"):  # of convergence, which few images never reach
+        fitted = {
+            name: make_pipeline(StandardScaler(), each).fit(x[:half], y[:half]) for name, each in classifiers.items()
+        }
+    scores = {name: float(each.score(x[half:], y[half:])) for name, each in fitted.items()}
     return {**scores, "guess": float((y[half:] == np.bincount(y[:half]).argmax()).mean())}

@@ -56,11 +56,11 @@ def pca_plane(codes: Tensor) -> Plane:
 
 @torch.no_grad()
 def prior_samples(model: AutoEncoder, n: int = N_PRIOR_SAMPLES, seed: int = 0) -> Tensor:
-    """The same draws of the prior [n, latent_dim] at every call, to be looked at; around the heads, where there are."""
+    """The same draws of the prior [n, latent_dim] at every call; around the cluster heads, if there are any."""
     generator = torch.Generator().manual_seed(seed)
     z = priors.sample(model.config, n, generator)
     y = None if model.heads is None else priors.categorical(n, model.config.n_categories, generator)
-    return model.represent(z, y)
+    return model.decoder_input(z, y)
 
 
 def view(points: Tensor, symmetric: bool) -> tuple[float, float, float]:
@@ -74,7 +74,7 @@ def view(points: Tensor, symmetric: bool) -> tuple[float, float, float]:
 
 
 def run_view(model: AutoEncoder, plane: Plane, codes: Tensor) -> tuple[float, float, float]:
-    """The square that shows a model's codes [N, latent_dim], and its prior where codes were pressed into it."""
+    """The square that shows a model's codes [N, latent_dim], and its prior if the codes were regularized."""
     points = plane.project(codes.float())
     if model.config.regularizer == "none":
         return view(points, symmetric=False)
@@ -101,8 +101,8 @@ def enclosing(views: Sequence[tuple[float, float, float]]) -> tuple[float, float
 
 
 @torch.no_grad()
-def opinion(model: AutoEncoder, square: tuple[float, float, float], n: int = 64) -> Tensor:
-    """What the discriminator takes 2-D codes over a square for [n, n]: 1 a draw of the prior, 0 a code, 0.5 either."""
+def discriminator_scores(model: AutoEncoder, square: tuple[float, float, float], n: int = 64) -> Tensor:
+    """p(draw of the prior | z) by the discriminator over a square of 2-D codes [n, n]; 0.5 is chance."""
     points = grid(*square, n)
     unknown = torch.full((len(points),), UNLABELED)
     return model.discriminate("z", points, unknown).sigmoid().view(n, n)
@@ -121,18 +121,18 @@ def tile(images: Tensor, shape: tuple[int, int, int], columns: int, gap: int = 0
     missing = -len(images) % columns
     pixels = torch.cat([images.clamp(0, 1), images.new_zeros(missing, images.shape[1])]).mul(255).round()
     cells = pad(pixels.view(-1, columns, height, width), (0, gap, 0, gap))  # [rows, columns, height, width]
-    sheet = cells.permute(0, 2, 1, 3).flatten(0, 1).flatten(1)
-    return sheet[: len(sheet) - gap, : sheet.shape[1] - gap].to(torch.uint8)
+    tiled = cells.permute(0, 2, 1, 3).flatten(0, 1).flatten(1)
+    return tiled[: len(tiled) - gap, : tiled.shape[1] - gap].to(torch.uint8)
 
 
 def percentile_grid(std: float, n: int) -> Tensor:
-    """The centres of n x n cells of equal mass of N(0, std² I) [n * n, 2], row by row from the top left (Fig. 2)."""
+    """The centres of n x n cells of equal probability under N(0, std² I) [n * n, 2], row by row (Fig. 2)."""
     unit = grid(0.5, 0.5, 0.5, n)
     return std * torch.special.ndtri(unit)
 
 
 def n_labels(config: Config) -> int:
-    """How many classes or categories a decoder is told of; 0 where it is told nothing beside a place."""
+    """How many classes or categories the decoder is conditioned on; 0 where its only input is a code."""
     if config.cluster_heads:
         return 0
     return config.n_classes if config.decoder_is_conditional else config.n_categories
@@ -140,7 +140,7 @@ def n_labels(config: Config) -> int:
 
 @torch.no_grad()
 def conditioning(model: AutoEncoder, label: int | None) -> Tensor | None:
-    """The y [1, K] that a decoder told of categories or classes is given: one-hot of the label, else of 0."""
+    """The condition y of the decoder [1, K]: one-hot of the label, else of 0; None without one."""
     n = n_labels(model.config)
     return one_hot(torch.tensor([label or 0]), n).float() if n else None
 
@@ -159,14 +159,14 @@ def decoder_layers(model: AutoEncoder, label: int | None = None) -> list[tuple[T
     y = conditioning(model, label)
     if y is not None:
         weight, bias = layers[0]
-        told = model.represent(torch.zeros(1, model.config.latent_dim), y)
-        layers[0] = weight[:, : model.config.latent_dim], bias + (told @ weight.T)[0]
+        condition = model.decoder_input(torch.zeros(1, model.config.latent_dim), y)
+        layers[0] = weight[:, : model.config.latent_dim], bias + (condition @ weight.T)[0]
     return layers
 
 
 @torch.no_grad()
-def told_biases(model: AutoEncoder) -> Tensor | None:
-    """The first bias of the decoder for each class or category that it is told of [K, hidden], or None."""
+def conditional_biases(model: AutoEncoder) -> Tensor | None:
+    """The first bias of the decoder for each class or category that it is conditioned on [K, hidden], or None."""
     k = n_labels(model.config)
     return torch.stack([decoder_layers(model, label)[0][1] for label in range(k)]) if k else None
 
@@ -203,7 +203,7 @@ def dense_path(codes: Tensor, start: Tensor, end: Tensor, n: int, n_neighbours: 
     graph = kneighbors_graph(points.numpy(), min(n_neighbours, len(points) - 1), mode="distance").power(3)
     _, previous = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
     if previous[1] < 0:
-        return straight_path(start, end, n)  # the graph has fallen apart between them
+        return straight_path(start, end, n)  # the graph is not connected between them
     stops = [1]
     while stops[-1] != 0:
         stops.append(previous[stops[-1]])

@@ -32,7 +32,7 @@ class Addresses(NamedTuple):
 @torch.no_grad()
 def decoder_file(run: Run) -> bytes:
     """What of the decoder is needed first, and of a conditional one its first bias for each class or cluster."""
-    tensors, biases = weights.first_tensors(planes.decoder_layers(run.model())), planes.told_biases(run.model())
+    tensors, biases = weights.first_tensors(planes.decoder_layers(run.model())), planes.conditional_biases(run.model())
     return serialize(tensors if biases is None else {**tensors, "conditional": biases.half()})
 
 
@@ -56,9 +56,9 @@ def codes_file(run: Run) -> bytes:
     tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
     if config.latent_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
         square = planes.run_view(model, planes.axes_plane(2), run.test_codes)
-        tensors["discriminator"] = (255 * planes.opinion(model, square)).round().to(torch.uint8)
-    if config.latent_dim == 2 and run.test_spread is not None:
-        tensors["posterior_std"] = run.test_spread.half()
+        tensors["discriminator"] = (255 * planes.discriminator_scores(model, square)).round().to(torch.uint8)
+    if config.latent_dim == 2 and run.test_posterior_std is not None:
+        tensors["posterior_std"] = run.test_posterior_std.half()
     return serialize(tensors)
 
 

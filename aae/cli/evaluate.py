@@ -30,7 +30,7 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def figure(values: dict[str, Any], name: str) -> str:
-    """A metric with four decimals; - where there are too few test images to tell."""
+    """A metric with four decimals; - where there are too few test images."""
     return f"{values[name]:.4f}" if name in values else "-"
 
 

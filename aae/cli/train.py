@@ -53,8 +53,8 @@ def make_config(options: argparse.Namespace) -> Config:
     drawing = options.prior_image and custom.read_drawing(options.prior_image)
     changes = {"dataset": options.data, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
     changes = {name: value for name, value in changes.items() if value is not None} | assigned
-    if options.data and custom.is_brought(options.data):
-        changes["dataset"], report = custom.bring(path(options.data))
+    if options.data and custom.is_custom(options.data):
+        changes["dataset"], report = custom.add(path(options.data))
         print(*report.lines(), sep="\n", file=sys.stderr)
     preset = PRESETS[options.preset]
     fitted = data.fit(preset, changes.get("dataset", preset.dataset))
@@ -123,7 +123,7 @@ def train_on(
     resume = shlex.join(["python", "-m", "aae", *words, *["--resume"] * ("--resume" not in words)])
     try:
         follow(state, images, out, every, received)
-    except OSError:  # between two steps: nobody reads the progress any more
+    except OSError:  # the terminal was closed between two steps
         runs.save_state(state, saved)
         raise
     if state.step < training.steps_per_epoch(state.config, len(images.train.labels)) * state.config.epochs:

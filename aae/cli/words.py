@@ -13,7 +13,7 @@ def say(text: object, code: int) -> int:
 
 
 def describe(values: dict[str, Any]) -> str:
-    """The figures that tell most, in one line."""
+    """The main figures in one line."""
     return f"mse {values['reconstruction_mse']:.4f}, distance to the prior {values['prior_distance']:.3f}" + (
-        f" (floor {values['prior_distance_floor']:.3f})"
+        f" (two prior samples: {values['prior_distance_floor']:.3f})"
     )

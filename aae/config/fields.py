@@ -1,4 +1,4 @@
-"""The paper's choices as one frozen dataclass, and the named combinations of them."""
+"""The config: one frozen dataclass with every choice of the paper, and the rules of its values."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from aae.config.datasets import KNOWN, MAX_CLASSES
 from aae.config.errors import ConfigError, refuse
 from aae.texts import nearest, quoted
 
-OWN, OWN_SIDE = "own", 28  # data sets that people bring are named own-DIGEST, and scaled
+OWN, OWN_SIDE = "own", 28  # custom data sets are named own-DIGEST, and scaled to this side
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
 DRAWING_SIDE = 64  # cells along each side of a drawn prior
 DRAWING = re.compile(rf"(?!0*$)[0-9a-f]{{{DRAWING_SIDE**2}}}")
@@ -70,18 +70,18 @@ class Config(metaclass=Aliased):
     head_norm: bool = False  # BatchNorm on the encoder's output, which keeps clusters in use
     cluster_heads: bool = False
     head_distance: float = 0.0  # eta: heads nearer than this are pushed apart
-    # what reconstructs x, and what shapes z
-    likelihood: str = "gaussian"  # gaussian: squared error; bernoulli: cross-entropy; both summed over pixels
+    # reconstruction of x, regularization of z
+    likelihood: str = "gaussian"  # gaussian: squared error; bernoulli: cross-entropy; summed over pixels
     regularizer: str = "adversarial"
     regularizer_weight: tuple[float, float] = (15.0, 40.0)  # in the first and last epoch, geometric between
     prior: str = "gaussian"
     prior_std: float = 1.0  # gaussian, uniform: standard deviation; others: scale
     prior_image: str = ""  # drawn: the density as a hexadecimal digit a cell, row by row from the top left
     posterior: str = "deterministic"
-    # where labels enter, and how many there are (balanced over the classes; None: all)
+    # which networks get labels, and how many there are (balanced over the classes; None: all)
     labels: str = "unused"
     n_labeled: int | None = None
-    labeled_per_step: int = 100  # beside each minibatch where not all have one: the classifier sees them all the time
+    labeled_per_step: int = 100  # labeled images added to each minibatch, where not all images have a label
     # training
     corruption: str = "gaussian"  # of the input, never of what is reconstructed
     input_noise: float = 0.0  # gaussian: standard deviation in pixel ranges; else: share of the pixels
@@ -120,12 +120,12 @@ class Config(metaclass=Aliased):
 
     @property
     def decoder_is_conditional(self) -> bool:
-        """Whether the decoder is given the label (Section 2.4)."""
+        """Whether the decoder is conditioned on the label (Section 2.4)."""
         return self.labels in ("decoder", "both")
 
     @property
     def discriminator_is_conditional(self) -> bool:
-        """Whether the discriminator is given the label (Section 2.3)."""
+        """Whether the discriminator is conditioned on the label (Section 2.3)."""
         return self.labels in ("discriminator", "both")
 
     @property
@@ -208,7 +208,7 @@ def _broken_combinations(c: Config):
     first, last = c.regularizer_weight
     planar = c.prior in ("mixture", "swiss_roll", "drawn")
     known = KNOWN.get(c.dataset)
-    n_train = known.n_train if known else RANGES["n_labeled"][1]  # of own data sets not known here
+    n_train = known.n_train if known else RANGES["n_labeled"][1]  # of custom data sets, not known here
     closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
     n_classes = known.n_classes if known else c.n_classes
     yield "n_classes", c.n_classes != n_classes, f"{c.dataset} has {n_classes} classes: leave it {n_classes}"
@@ -216,7 +216,7 @@ def _broken_combinations(c: Config):
     yield "prior_image", c.prior == "drawn" and not DRAWING.fullmatch(c.prior_image), (
         f"must be {DRAWING_SIDE**2:,} hexadecimal digits, not all 0: paint on the Train page, or --prior-image FILE"
     )
-    yield "prior_image", c.prior != "drawn" and c.prior_image != "", "is not looked at: set prior='drawn', or leave it"
+    yield "prior_image", c.prior != "drawn" and c.prior_image != "", "has no effect: set prior='drawn', or leave it"
     yield "regularizer", c.regularizer == "kl" and not closed_form, (
         "needs prior='gaussian' and posterior='gaussian': set both, or regularizer='adversarial'"
     )

@@ -28,7 +28,7 @@ SEMI = replace(  # Fig. 8: after Section 5, and what a search on validation imag
 NORMED: Changes = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
 FEW_LABELS: Changes = NORMED | {"labeled_per_step": 25, "batch_size": 250, "epochs": 36}
 EXTRAS: Changes = {"shift": 2, "distortion": 0.3, "pseudo_label_threshold": 0.9, "ema_decay": 0.99}
-TRUSTING: Changes = (
+CONFIDENT: Changes = (
     EXTRAS | NORMED | {"pseudo_label_threshold": 0.5, "pseudo_label_start": 0.1, "batch_size": 500, "epochs": 36}
 )
 ALL_EXTRAS: Changes = NORMED | {"shift": 2, "distortion": 0.15, "ema_decay": 0.99, "batch_size": 250, "epochs": 40}
@@ -51,7 +51,7 @@ PARZEN: Changes = {
 }
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
-        # to be compared: one budget, long enough to tell a story of ten snapshots
+        # to be compared: the same epochs, enough for ten snapshots
         "ae": replace(AAE, regularizer="none", epochs=100),
         "vae": replace(VAE, epochs=100),
         "aae": replace(AAE, epochs=100),  # Fig. 2
@@ -64,16 +64,16 @@ PRESETS = MappingProxyType(
         "labels_mixture_40k": replace(AAE, prior="mixture", labels="discriminator", n_labeled=40_000),
         "labels_swiss_roll": replace(AAE, prior="swiss_roll", labels="discriminator"),  # Fig. 4
         "labels_swiss_roll_10k": replace(AAE, prior="swiss_roll", **LABELED_10K),
-        # labels in the decoder: what is left for z is style
-        "supervised_2d": replace(AAE, labels="both"),  # to be dragged: told, the discriminator leaves no class a corner
-        "supervised": replace(AAE, labels="both", latent_dim=15),  # Fig. 6 and 7, and the discriminator told
+        # labels in the decoder: z encodes style
+        "supervised_2d": replace(AAE, labels="both"),  # a conditional discriminator: each class fills the prior
+        "supervised": replace(AAE, labels="both", latent_dim=15),  # Fig. 6 and 7, with a conditional discriminator
         "supervised_decoder": replace(AAE, labels="decoder", latent_dim=15),  # Fig. 6 as the paper has it
         "cvae": replace(VAE, labels="decoder"),
         # Table 2
         "semi_100": replace(SEMI, n_labeled=100, **FEW_LABELS),
-        "semi_100_extras": replace(SEMI, n_labeled=100, **TRUSTING),
+        "semi_100_extras": replace(SEMI, n_labeled=100, **CONFIDENT),
         "semi_1000": replace(SEMI, n_labeled=1000, **FEW_LABELS),
-        "semi_1000_extras": replace(SEMI, n_labeled=1000, **TRUSTING),
+        "semi_1000_extras": replace(SEMI, n_labeled=1000, **CONFIDENT),
         "semi_all": SEMI,
         "semi_all_extras": replace(SEMI, **ALL_EXTRAS),
         # Fig. 9, Table 3

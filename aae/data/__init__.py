@@ -1,4 +1,4 @@
-"""Data sets: the known ones, and those that people bring."""
+"""Data sets: the known ones, and custom ones."""
 
 from aae.data.readers import DataError, Missing, root
 from aae.data.sets import (

@@ -22,7 +22,7 @@ import torch
 
 from aae.data.readers import SETS, DataError, make_folder, missing, raw_folder, unwritable
 
-Progress = Callable[[str], None]  # is told a line of text now and then; what it raises ends the download
+Progress = Callable[[str], None]  # gets a line of text now and then; what it raises ends the download
 LOOK = 0.2  # seconds between two lines
 TIMEOUT = 30  # seconds without an answer
 CHUNK = 1 << 16  # bytes
@@ -126,7 +126,7 @@ class Transfer(threading.Thread):
         return f"{self.done / 1e6:.1f}{f' of {self.total / 1e6:.1f}' if self.total else ''} MB"
 
     def run(self) -> None:
-        """Receive until the end, or until nobody wants it; an error is kept."""
+        """Receive until the end, or until it is cancelled; an error is kept."""
         try:
             request = Request(self.address, headers={"User-Agent": "aae"})
             with self.path.open("wb") as file, urlopen(request, timeout=TIMEOUT) as answer:
@@ -192,7 +192,7 @@ def unavailable(name: str, problem: str) -> DataError:
 
 
 def _tell_terminal(text: str) -> None:
-    """Show how far the download is where somebody sees it."""
+    """Show the progress of the download on a terminal."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 

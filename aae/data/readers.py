@@ -1,4 +1,4 @@
-"""The files of the ready data sets: where torchvision, other tools and people lay them, and how they are read."""
+"""The files of the known data sets: where torchvision and other tools put them, and how they are read."""
 
 import gzip
 import logging

@@ -20,9 +20,9 @@ from aae.texts import nearest
 
 UNLABELED = -1
 N_MONITORED = 5000
-LEAST_VALIDATION = 10  # images: of fewer, codes have no spread that says anything
+LEAST_VALIDATION = 10  # images: fewer give no estimate of the codes' distribution
 MAX_OWN_TEST = 10_000
-AGAIN = "bring the file again"
+AGAIN = "upload the file again"
 
 
 class Images(NamedTuple):
@@ -68,7 +68,7 @@ def version(name: str) -> tuple:
 
 
 def load(name: str, n_validation: int = 0, progress: download.Progress | None = None) -> Data:
-    """The data set, downloaded where it is missing; progress is told how far that is, and what it raises ends it.
+    """The data set, downloaded where it is missing; progress() gets lines of text; what it raises ends it.
 
     Raises ConfigError or DataError.
     """
@@ -138,7 +138,7 @@ def _n_own_test(n: int) -> int:
 
 
 def own_path(name: str) -> Path:
-    """Where a data set that someone brought is stored; the name is a config's, and never a path."""
+    """Where a custom data set is stored; the name is a config's, and never a path."""
     return root() / OWN / f"{name}.npz"
 
 
@@ -153,7 +153,7 @@ def _load_own(name: str, split: str) -> Images:
 
 
 def describe(name: str) -> Description:
-    """The description of a data set; of one that someone brought, from its file. Raises ConfigError or DataError."""
+    """The description of a data set; of a custom one, from its file. Raises ConfigError or DataError."""
     if OWN_NAME.fullmatch(name):
         return _describe_own(own_path(name), version(name))
     _check_known(name)
@@ -215,7 +215,7 @@ def _fewest(name: str, n_validation: int) -> int:
 def check(config: Config) -> None:
     """Raise ConfigError where a new config does not fit its data set, DataError where that cannot be read.
 
-    The images of a set that someone brought are looked at; of a known set its description is enough.
+    The images of a custom set are read; of a known set its description is enough.
     """
     described = describe(config.dataset)
     if config.n_classes != described.n_classes:
@@ -227,7 +227,7 @@ def check(config: Config) -> None:
     if OWN_NAME.fullmatch(config.dataset):
         train = load(config.dataset, config.n_validation).train
         if (train.pixels == train.pixels[0]).all():
-            raise refuse("dataset", config.dataset, "all its images are the same: bring some that differ")
+            raise refuse("dataset", config.dataset, "all its images are the same: use images that differ")
         if config.n_labeled is not None:
             check_labels(train.labels, config.n_labeled, config.n_classes)
 

@@ -33,7 +33,7 @@ def _lock(held: int) -> bool:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process holds the file; a missing one is held by nobody."""
+    """Whether a process holds the file; a missing one is not held."""
     with contextlib.suppress(OSError):
         held = os.open(path, os.O_RDONLY)
         free = _lock(held)

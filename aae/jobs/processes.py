@@ -1,4 +1,4 @@
-"""The processes of running jobs, one each: started, told what is wanted, and looked after when they end."""
+"""The processes of running jobs, one each: start, send commands, and handle their end."""
 
 import contextlib
 import os
@@ -41,7 +41,7 @@ class Processes:
                 [sys.executable, "-m", "aae", "work", str(folder)],
                 cwd=ROOT,
                 start_new_session=True,  # Ctrl-C is the server's: it lets its jobs save themselves
-                stdin=subprocess.PIPE,  # which closes when the server dies, however it dies
+                stdin=subprocess.PIPE,  # which closes when the server ends or is killed
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "OMP_NUM_THREADS": "1", "AAE_DATA": str(data.root().resolve())},
@@ -58,7 +58,7 @@ class Processes:
         return FAILED if process else INTERRUPTED
 
     def request(self, id: str, wanted: str) -> None:
-        """Let the job become paused or stopped; before it trains there is nothing to save."""
+        """Ask the job to pause or stop; before it trains there is nothing to save."""
         if self.store.known_progress(id).stage == STARTING:
             self.kill(id, wanted)
             return
@@ -77,7 +77,7 @@ class Processes:
             self._collect(id)
 
     def look(self) -> None:
-        """See which processes have ended, and end those that are late in doing what is wanted."""
+        """Handle processes that have ended, and end those that did not pause or stop in time."""
         for id, process in list(self.running.items()):
             wanted, since = self.requested.get(id, ("", 0))
             if process.poll() is not None:
@@ -86,7 +86,7 @@ class Processes:
                 process.kill()
 
     def _collect(self, id: str) -> None:
-        """Forget a process that has ended; what it could not say itself is said for it."""
+        """Forget a process that has ended; write the status that it could not write itself."""
         said, (wanted, _) = self.store.known_progress(id).status, self.requested.get(id, ("", 0))
         if wanted and said not in (wanted, FINISHED, FAILED):
             self.store.report_if_possible(id, wanted)

@@ -53,7 +53,7 @@ class Jobs:
 
     def _scan(self) -> tuple[list[Job], list[str]]:
         found, damaged = [], []
-        with self.lock:  # nobody deletes one meanwhile
+        with self.lock:  # so that none is deleted meanwhile
             for id in self.store.ids():
                 try:
                     found.append(self._job(id))
@@ -222,7 +222,7 @@ class Jobs:
             try:
                 self.tick()
             except Exception:
-                logging.getLogger(__name__).exception("a look at the queue failed")
+                logging.getLogger(__name__).exception("an update of the queue failed")
 
     def tick(self) -> None:
         """See which processes have ended, and start what may start."""
@@ -232,10 +232,10 @@ class Jobs:
             self.processes.look()
             while self.queue and len(self.processes.running) < self.limit and is_writable(self.folder):
                 self._try_to_start(self.queue[0])
-                self.queue.pop(0)  # not before: whoever looks meanwhile would take it for interrupted
+                self.queue.pop(0)  # not before: it would be shown as interrupted meanwhile
 
     def _take_over(self) -> bool:
-        """Keep the folder, if no other server does, and let what waited wait again; whether this one keeps it now."""
+        """Take the folder's lock, if it is free, and restore the queue; whether this server holds it now."""
         keeps = self._server_lock.acquire()
         waiting = [job for job in self.all() if job.status == QUEUED]
         self.queue = [job.id for job in sorted(waiting, key=lambda job: job.progress.turn)]
@@ -247,8 +247,8 @@ class Jobs:
         try:
             self.processes.start(id)
         except OSError as error:
-            told = f"could not be started ({error.strerror or error}): make room, then resume"
-            self.store.report_if_possible(id, FAILED, told)
+            problem = f"could not be started ({error.strerror or error}): make room, then resume"
+            self.store.report_if_possible(id, FAILED, problem)
 
     def trouble(self) -> str:
         """Why nothing can be started or changed, or may not be saved, in a line; else nothing."""
@@ -256,8 +256,8 @@ class Jobs:
         if lock.is_elsewhere:
             return KEPT_ELSEWHERE
         if lock.trouble or not is_writable(self.folder):
-            told = lock.trouble or "cannot be written"
-            return f"the folder of the jobs {told}: they can be watched, but not started or changed"
+            problem = lock.trouble or "cannot be written"
+            return f"the folder of the jobs {problem}: they can be watched, but not started or changed"
         with contextlib.suppress(OSError):
             if (free := shutil.disk_usage(self.folder).free) < LITTLE:
                 return f"only {free / 1e6:.0f} MB are free on the disk: a training may not be saved"

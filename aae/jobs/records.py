@@ -1,4 +1,4 @@
-"""The files of a job's folder, checked when they are read: anything may have happened to them.
+"""The files of a job's folder, checked when they are read, since they may be damaged.
 
 `job.json` is what was asked, written by the server; `progress.json` is how far it is, written by the worker while
 there is one, else by the server; `history.jsonl` has a line for each epoch.
@@ -36,11 +36,11 @@ STARTING, TRAINING, FINISHING = "starting", "training", "finishing"  # stages of
 
 
 class JobError(ValueError):
-    """What cannot be done with jobs now; the text says why and what to do."""
+    """An operation on jobs that is refused; the text names the reason and the remedy."""
 
 
 class Damaged(ValueError):
-    """A file that is not as this project writes it; the text says which and in what."""
+    """A damaged file of a job; the text names the file and the fault."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Job:
         return self.status in ACTIVE
 
     def belongs_to(self, owner: str) -> bool:
-        """Whether this visitor started it; the time that the comparison takes tells nothing."""
+        """Whether this visitor started it; compared in constant time."""
         return secrets.compare_digest(self.owner.encode(), owner.encode())
 
 
@@ -117,7 +117,7 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def open_now(path: Path) -> BinaryIO:
-    """Open a file to be read, without waiting for anybody where it is a pipe. Raises OSError."""
+    """Open a file to be read, without blocking where it is a pipe. Raises OSError."""
     return open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
 
 

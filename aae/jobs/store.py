@@ -17,7 +17,7 @@ class Store:
     def __init__(self, folder: Path):
         self.folder = folder
         self._cache, self._histories = Cache(), Histories()
-        self._unwritten: dict[str, records.Progress] = {}  # what the disk did not take: known until the server ends
+        self._unwritten: dict[str, records.Progress] = {}  # what could not be written: kept until the server ends
 
     def path(self, id: str, name: str = "") -> Path:
         """A job's folder, or a file in it."""
@@ -76,7 +76,7 @@ class Store:
         """Remove the job's folder, at once or not at all. Raises JobError, OSError."""
         folder, aside = self.path(id), self.folder / f".deleted-{id}"
         if locks.is_locked(folder / records.LOCK):
-            raise JobError("the process that a dead server left is still saving this job: delete it in a moment")
+            raise JobError("a process of an earlier server is still saving this job: delete it in a moment")
         folder.rename(aside)
         shutil.rmtree(aside, ignore_errors=True)
         self._cache.forget(folder)

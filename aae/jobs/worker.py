@@ -1,4 +1,4 @@
-"""The worker: one process trains one job, until it is finished or something else is wanted of it."""
+"""The worker: one process trains one job until it is done or asked to stop."""
 
 import contextlib
 import os
@@ -29,7 +29,7 @@ NICE = 10  # visitors come first; the environment variable AAE_NICE overrides it
 
 
 class Control:
-    """What the server wants of this process: the last word on standard input, whose end is the server's."""
+    """The server's command to this process: the last word on standard input; its end means that the server ended."""
 
     def __init__(self) -> None:
         self.wanted = RUNNING
@@ -57,7 +57,7 @@ class Control:
 
 
 def work(folder: Path) -> int:
-    """Train the folder's job until it is finished, or something else is wanted of it; the exit code."""
+    """Train the folder's job until it is done or asked to stop; the exit code."""
     os.nice(int(os.environ.get("AAE_NICE", NICE)))
     control = Control()
     control.listen()

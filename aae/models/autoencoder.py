@@ -1,4 +1,4 @@
-"""One autoencoder for every mode: what differs is what the decoder and the discriminators are given."""
+"""One autoencoder for every mode; the modes differ in the inputs of decoder and discriminators."""
 
 import itertools
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from aae.config import Config
 
 
 class Code(NamedTuple):
-    """What the encoder says of images."""
+    """The encoder's output for a batch of images."""
 
     z: Tensor  # [B, latent_dim] the style: the mean, or a draw of the posterior
     mean: Tensor  # [B, latent_dim]
@@ -46,7 +46,7 @@ def one_hot_or_unknown(labels: Tensor, n_classes: int) -> Tensor:
 
 
 class AutoEncoder(nn.Module):
-    """Encoder q(z, y | x), decoder p(x | representation) and the discriminators that the config calls for."""
+    """Encoder q(z, y | x), decoder p(x | decoder_input(z, y)) and the discriminators of the config."""
 
     def __init__(self, config: Config):
         super().__init__()
@@ -56,18 +56,18 @@ class AutoEncoder(nn.Module):
         self.encoder = mlp([pixels, *hidden, n_code], config.batch_norm)
         if config.head_norm:
             self.encoder.append(nn.BatchNorm1d(n_code))
-        self.decoder = mlp([self.representation_dim, *reversed(hidden), pixels], config.batch_norm)
+        self.decoder = mlp([self.decoder_input_dim, *reversed(hidden), pixels], config.batch_norm)
         self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
         self.discriminators = nn.ModuleDict()
         if config.regularizer == "adversarial":
-            told = config.n_classes + 1 if config.discriminator_is_conditional else 0
-            self.discriminators["z"] = mlp([z + told, *config.discriminator_hidden, 1])
+            condition = config.n_classes + 1 if config.discriminator_is_conditional else 0
+            self.discriminators["z"] = mlp([z + condition, *config.discriminator_hidden, 1])
             if k:
                 self.discriminators["y"] = mlp([k, *config.discriminator_hidden, 1])
 
     @property
-    def representation_dim(self) -> int:
-        """How many numbers the decoder is given."""
+    def decoder_input_dim(self) -> int:
+        """The dimension of the decoder's input."""
         c = self.config
         beside = c.n_classes if c.decoder_is_conditional else 0 if c.cluster_heads else c.n_categories
         return c.latent_dim + beside
@@ -84,28 +84,28 @@ class AutoEncoder(nn.Module):
         noise = 0.0 if generator is None else torch.randn(mean.shape, generator=generator)
         return Code(mean + (0.5 * logvar).exp() * noise, mean, logvar, y_logits)
 
-    def represent(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        """What the decoder is given: z, [z, y], or W_C y + z (Section 7)."""
+    def decoder_input(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The decoder's input [B, decoder_input_dim]: z, [z, y], or W_C y + z with cluster heads (Section 7)."""
         if y is None:
             return z
         return self.heads(y) + z if self.heads is not None else torch.cat([z, y], dim=1)
 
     def place(self, code: Code) -> Tensor:
-        """Where a map shows images: the mean of z, with cluster heads W_C y + z [B, latent_dim] (Fig. 10)."""
-        return code.mean if self.heads is None else self.represent(code.mean, code.y)
+        """The points of images on a map [B, latent_dim]: the mean of z, or W_C y + z with cluster heads (Fig. 10)."""
+        return code.mean if self.heads is None else self.decoder_input(code.mean, code.y)
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The images of codes as logits [B, n_pixels]; y are category probabilities or one-hot classes."""
-        return self.decoder(self.represent(z, y))
+        return self.decoder(self.decoder_input(z, y))
 
     def reconstruct(self, code: Code, labels: Tensor | None = None) -> Tensor:
-        """The images of what encode() returned as logits [B, n_pixels]; labels where the decoder is told them."""
+        """The images of what encode() returned as logits [B, n_pixels]; labels for a conditional decoder."""
         if self.config.decoder_is_conditional:
             return self.decode(code.z, one_hot(cast(Tensor, labels), self.config.n_classes).float())
         return self.decode(code.z, code.y)
 
     def discriminate(self, name: str, values: Tensor, labels: Tensor) -> Tensor:
-        """Logits [B] of values [B, n] being draws of the prior and not codes; labels where it is told them."""
+        """Logits [B] of values [B, n] being draws of the prior, not codes; labels for a conditional discriminator."""
         if name == "z" and self.config.discriminator_is_conditional:
             values = torch.cat([values, one_hot_or_unknown(labels, self.config.n_classes)], dim=1)
         return self.discriminators[name](values).squeeze(1)

@@ -23,12 +23,12 @@ def kl_to_gaussian(mean: Tensor, logvar: Tensor, std: float = 1.0) -> Tensor:
 
 
 def discriminator(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-    """-log D(real) - log(1 - D(fake)), the mean over the batch []: 2 ln 2 when it cannot tell them apart."""
+    """-log D(real) - log(1 - D(fake)), the mean over the batch []: 2 ln 2 at chance."""
     return softplus(-real_logits).mean() + softplus(fake_logits).mean()
 
 
 def generator(fake_logits: Tensor) -> Tensor:
-    """-log D(fake), the mean over the batch []: the encoder's side of the game."""
+    """-log D(fake), the mean over the batch []: the encoder's non-saturating loss."""
     return softplus(-fake_logits).mean()
 
 

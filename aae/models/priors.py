@@ -1,4 +1,4 @@
-"""The distributions that codes are pressed into: samplers `(component [B], dim) -> [B, dim]` and log densities."""
+"""Prior distributions of the codes: samplers `(component [B], dim) -> [B, dim]` and log densities."""
 
 import math
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The bytes of a run: a .safetensors file whose header holds config, history and metrics as JSON.
 
-Files come from strangers too: nothing is unpickled, limits come before reading, and what a page, a figure or a
+Files may be uploads: nothing is unpickled, limits come before reading, and what a page, a figure or a
 command reads of a run is checked here, before a network is built.
 """
 
@@ -227,7 +227,7 @@ def check_tensors(name: str, config: Config, tensors: dict[str, Tensor], snapsho
 
 def expected_tensors(config: Config, n: int) -> dict[str, tuple[torch.dtype, tuple[int, ...]]]:
     """The type and shape of each tensor of a run with n test images, but for its snapshots."""
-    with torch.device("meta"):  # shapes without memory: a stranger's config may ask for any width
+    with torch.device("meta"):  # shapes without memory: an uploaded config may have any width
         weights = AutoEncoder(config).state_dict()
     expected = {
         WEIGHTS + key: (torch.float16 if w.is_floating_point() else w.dtype, tuple(w.shape))

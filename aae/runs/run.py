@@ -64,7 +64,7 @@ class Run:
     metrics: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # epoch: a frame of the timeline
-    test_spread: Tensor | None = None  # [N, latent_dim] float16, standard deviations of a Gaussian posterior
+    test_posterior_std: Tensor | None = None  # [N, latent_dim] float16, of a Gaussian posterior
     data: Description | None = None  # older files have none
 
     @cached_property
@@ -85,14 +85,14 @@ class Run:
     def digest(self) -> str:
         """A fingerprint of the run's name and content: not of a file's bytes, whose header is in any order."""
         tensors, header = contents(self)
-        told = hashlib.sha256(json.dumps([self.name, header, sorted(tensors)]).encode())
+        digest = hashlib.sha256(json.dumps([self.name, header, sorted(tensors)]).encode())
         for key in sorted(tensors):
-            told.update(tensors[key].numpy().tobytes())
-        return told.hexdigest()
+            digest.update(tensors[key].numpy().tobytes())
+        return digest.hexdigest()
 
     @property
     def cpu_seconds(self) -> float:
-        """How long the training took."""
+        """The CPU time of the training in seconds."""
         return sum(record.get("seconds", 0.0) for record in self.history)
 
 
@@ -118,7 +118,7 @@ def finish(state: State, data: Data, name: str) -> Run:
     return replace(
         run,
         test_codes=model.place(code).half(),
-        test_spread=None if code.logvar is None else (0.5 * code.logvar).exp().half(),
+        test_posterior_std=None if code.logvar is None else (0.5 * code.logvar).exp().half(),
         metrics=evaluate(model, data),
         versions=versions(),
         snapshots=dict(state.snapshots),
@@ -127,7 +127,7 @@ def finish(state: State, data: Data, name: str) -> Run:
 
 
 def versions() -> dict[str, str]:
-    """What the figures of a run depend on beside its config."""
+    """Library and hardware versions, on which the figures of a run depend."""
     return {
         "python": platform.python_version(),
         "torch": torch.__version__,
@@ -185,7 +185,7 @@ def contents(run: Run) -> tuple[dict[str, Tensor], dict[str, Any]]:
         **snapshot_tensors(run.snapshots),
         "test_codes": run.test_codes,
         "test_labels": run.test_labels,
-        **({} if run.test_spread is None else {"test_spread": run.test_spread}),
+        **({} if run.test_posterior_std is None else {"test_spread": run.test_posterior_std}),
     }
     return tensors, header
 

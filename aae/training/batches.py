@@ -13,7 +13,7 @@ from aae.models.autoencoder import AutoEncoder
 
 
 class Batch(NamedTuple):
-    """What one step sees."""
+    """The inputs of one training step."""
 
     images: Tensor  # [B, n_pixels] in [0, 1], what is reconstructed
     inputs: Tensor  # [B, n_pixels], the same moved and corrupted, what is encoded
@@ -59,7 +59,7 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
 
 @torch.no_grad()
 def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
-    """The teacher's y of clean, unlabeled images where it is surer than pseudo_label_threshold, else UNLABELED [B]."""
+    """argmax y of clean, unlabeled images where max y > pseudo_label_threshold, else UNLABELED [B]."""
     y = teacher.eval().encode(batch.images).y
     if teacher.config.distribution_alignment:
         y = aligned(y)
@@ -69,6 +69,6 @@ def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
 
 
 def aligned(y: Tensor) -> Tensor:
-    """q(k | x) / mean_x q(k | x), normalized again [B, K]: a category that the batch hardly uses is heard as well."""
+    """q(k | x) / mean_x q(k | x), normalized again [B, K]: distribution alignment to a uniform p(y)."""
     weighted = y / y.mean(0).clamp(min=0.1 / y.shape[1])
     return weighted / weighted.sum(1, keepdim=True)

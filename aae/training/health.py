@@ -1,4 +1,4 @@
-"""Whether a training still learns."""
+"""Signs of divergence: losses that are not finite, collapsed codes, a discriminator at chance."""
 
 import math
 from typing import Any
@@ -8,11 +8,11 @@ from aae.data import Images
 
 PATIENCE = 5  # epochs in a row that a sign of divergence must last
 ALIKE = 1.0  # the sum of all pixels' variances; it is 53 for MNIST, and 5 for the 8x8 digits
-FAR = 10  # floors: codes farther than this from the prior, and a discriminator at chance, is not a draw but a defeat
+FAR = 10  # times prior_distance_floor: codes farther from the prior than this, with a discriminator at chance, fail
 
 
 class Diverged(RuntimeError):
-    """Training that no longer learns; the text says what was seen, in which epoch, and what to change."""
+    """Training has diverged; the text names the sign, the epoch and the setting to change."""
 
 
 def check_health(config: Config, history: list[dict[str, Any]], images: Images) -> None:
@@ -42,12 +42,12 @@ def check_health(config: Config, history: list[dict[str, Any]], images: Images) 
 
 
 def alike(images: Images) -> bool:
-    """Whether images hardly differ: they need not have codes that do."""
+    """Whether images hardly differ, so that their codes need not differ either."""
     return images.floats().var(0).sum().item() < ALIKE
 
 
 def collapsed(config: Config, record: dict[str, Any]) -> bool:
-    """Whether codes have shrunk to a point; in one dimension is enough, but for a VAE, which may well not use it."""
+    """Whether codes have shrunk to a point: in any dimension; of a VAE in all, since it may leave some unused."""
     widest = max if config.regularizer == "kl" else min
     return widest(record["code_std"]) < 0.02 * config.prior_std
 

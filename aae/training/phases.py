@@ -1,4 +1,4 @@
-"""The phases of the paper's algorithm: each a loss, and the networks that it may change."""
+"""The phases of the paper's algorithm: each a loss, and the networks that it updates."""
 
 import torch
 from torch import Tensor
@@ -12,17 +12,17 @@ from aae.training.batches import Batch
 
 
 def reconstruction_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
-    """The encoder and the decoder learn to bring x back."""
+    """The reconstruction loss of x: updates encoder and decoder []."""
     return losses.RECONSTRUCTION[model.config.likelihood](model.reconstruct(code, batch.labels), batch.images)
 
 
 def kl_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
-    """The encoder learns to stay near the prior (VAE)."""
+    """KL(q(z | x) || p(z)): updates the encoder (VAE) []."""
     return losses.kl_to_gaussian(code.mean, code.logvar, model.config.prior_std)
 
 
 def discriminator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
-    """The discriminators learn to tell draws of the prior from codes."""
+    """The loss of classifying draws of the prior against codes: updates the discriminators []."""
     loss = torch.zeros(())
     for name in model.discriminators:
         real = draw_real(model.config, name, batch, generator)
@@ -33,29 +33,29 @@ def discriminator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=
 
 
 def generator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
-    """The encoder learns to make its codes pass for draws of the prior."""
+    """The generator loss, with the discriminators frozen: updates the encoder []."""
     loss = torch.zeros(())
-    for name, judge in model.discriminators.items():
-        judge.requires_grad_(False)  # the judge is asked, not taught
+    for name, discriminator in model.discriminators.items():
+        discriminator.requires_grad_(False)
         values = noisy(fake(code, name), model.config.discriminator_noise, generator)
         loss = loss + losses.generator(model.discriminate(name, values, batch.labels))
-        judge.requires_grad_(True)
+        discriminator.requires_grad_(True)
     return loss
 
 
 def classification_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
-    """The encoder learns the class of the labeled rows."""
+    """Cross-entropy of q(y | x) on the labeled rows: updates the encoder []."""
     return losses.classification(code.y_logits, batch.labels)
 
 
 def pseudo_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
-    """The encoder learns, of corrupted images, what its averaged self is sure of (an extra; Lee 2013)."""
+    """Cross-entropy of q(y | x) to pseudo-labels of the averaged network: updates the encoder [] (Lee 2013)."""
     share = batch.pseudo.ne(UNLABELED).float().mean()
     return share * losses.classification(code.y_logits, batch.pseudo)
 
 
 def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
-    """What the discriminator should take for real: prior draws, of the row's own component where it has a label."""
+    """Draws of the prior [B, n]; of the row's own component where the row has a label."""
     if name == "y":
         return priors.categorical(len(batch.labels), config.n_categories, generator)
     component = batch.labels if config.discriminator_is_conditional else torch.full_like(batch.labels, priors.ANY)
@@ -63,5 +63,5 @@ def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
 
 
 def fake(code: Code, name: str) -> Tensor:
-    """The part of the code that this discriminator judges [B, n]."""
+    """The part of the code that is this discriminator's input [B, n]."""
     return code.z if name == "z" else code.y

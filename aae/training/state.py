@@ -32,12 +32,12 @@ class State:
 
     @property
     def best_model(self) -> AutoEncoder:
-        """The model to keep: the averaged weights where they are averaged."""
+        """The model to keep: the moving average of the weights if ema_decay > 0, else the current weights."""
         return cast(AutoEncoder, self.averaged.module) if self.config.ema_decay else self.model
 
 
 def start(config: Config) -> State:
-    """A new model, its weights drawn from the config's seed, with an optimizer for each side of the game."""
+    """A new model, its weights drawn from the config's seed, and its optimizers."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         model = AutoEncoder(config)
@@ -49,11 +49,11 @@ def start(config: Config) -> State:
 
 def make_optimizers(model: AutoEncoder) -> dict[str, torch.optim.Optimizer]:
     """One Adam over encoder, decoder and heads; one over the discriminators, if there are any."""
-    judges = list(model.discriminators.parameters())
+    discriminators = list(model.discriminators.parameters())
     players = [p for name, p in model.named_parameters() if not name.startswith("discriminators.")]
     rates = model.config.learning_rate, model.config.discriminator_learning_rate
     optimizers: dict[str, torch.optim.Optimizer] = {}
     optimizers["autoencoder"] = torch.optim.Adam(players, rates[0], betas=(0.9, 0.999), fused=True)
-    if judges:
-        optimizers["discriminator"] = torch.optim.Adam(judges, rates[1], betas=(0.5, 0.999), fused=True)
+    if discriminators:
+        optimizers["discriminator"] = torch.optim.Adam(discriminators, rates[1], betas=(0.5, 0.999), fused=True)
     return optimizers

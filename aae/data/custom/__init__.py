@@ -1,10 +1,10 @@
-"""What people bring: a data set as an archive, arrays or a folder, a density as a picture; checked before use."""
+"""Custom data: a data set as an archive, arrays or a folder, a density as a picture; checked before use."""
 
 from aae.data.custom.drawings import drawing_picture, parse_drawing, read_drawing
 from aae.data.custom.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY
 from aae.data.custom.parsing import SUFFIXES, Own, parse, parse_folder
 from aae.data.custom.report import Report
-from aae.data.custom.store import bring, is_brought, keep, touch
+from aae.data.custom.store import add, is_custom, keep, touch
 
 __all__ = [
     "MAX_BYTES",
@@ -14,9 +14,9 @@ __all__ = [
     "SUMMARY",
     "Own",
     "Report",
-    "bring",
+    "add",
     "drawing_picture",
-    "is_brought",
+    "is_custom",
     "keep",
     "parse",
     "parse_drawing",

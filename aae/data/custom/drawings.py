@@ -19,7 +19,7 @@ def parse_drawing(content: bytes, name: str) -> str:
     except Unsuitable as reason:
         raise refuse(name, f"{reason}: save it as a PNG of usual size") from reason
     if ink.max() <= 0:
-        raise refuse(name, "the picture is white: there is no density to press codes into")
+        raise refuse(name, "the picture is white: it has no density: paint dark on light")
     return "".join(f"{round(15 * value / ink.max()):x}" for value in ink.ravel().tolist())
 
 

@@ -59,7 +59,7 @@ def borders(images: np.ndarray) -> np.ndarray:
 def light_ground(images: np.ndarray) -> np.ndarray:
     """Whether each of uint8 images [N, height, width] is dark on light [N].
 
-    An image with a plain border is judged by itself: light where that lies above the middle of the image's range. The
+    An image with a plain border is decided by itself: light where that lies above the middle of the image's range. The
     others follow the majority; and where most borders are not plain, all follow the median of all borders.
     """
     border = borders(images).astype(np.int16)

@@ -46,7 +46,7 @@ Files = Iterable[tuple[str, Callable]]  # paths, and how each is opened
 
 
 class Own(NamedTuple):
-    """A data set that someone brought, as it is stored: bright on dark, as MNIST is."""
+    """A custom data set as it is stored: bright on dark, as MNIST is."""
 
     pixels: np.ndarray  # [N, SIDE, SIDE] uint8
     labels: np.ndarray  # [N] int64, 0 to the number of classes

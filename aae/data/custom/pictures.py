@@ -1,4 +1,4 @@
-"""Images as cameras and programs write them: strangers' files, decoded small and grey at a bounded cost."""
+"""Image files of any source, decoded small and grey at a bounded cost."""
 
 import io
 import warnings

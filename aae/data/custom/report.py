@@ -1,4 +1,4 @@
-"""What was understood of a file that someone brought, in short sentences."""
+"""A report on a file of custom data, in short sentences: what was read, left out and changed."""
 
 from collections import Counter
 from dataclasses import dataclass, field

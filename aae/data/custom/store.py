@@ -19,13 +19,13 @@ from aae.data.custom.report import Report
 MAX_KEPT = 20  # data sets of all visitors
 
 
-def is_brought(word: str) -> bool:
-    """Whether this names a file or a folder of somebody's own, and not one of the ready data sets."""
+def is_custom(word: str) -> bool:
+    """Whether this names a file or a folder of custom data, and not one of the known data sets."""
     is_file = Path(word).suffix.lower() in SUFFIXES
     return is_file or (word not in CHOICES["dataset"] and not OWN_NAME.fullmatch(word) and os.path.isdir(word))
 
 
-def bring(path: Path) -> tuple[str, Report]:
+def add(path: Path) -> tuple[str, Report]:
     """Check and store the data set of a file or a folder; its name for a config. Raises DataError."""
     own = parse_folder(path) if os.path.isdir(path) else parse(read(path, MAX_BYTES), path.name)
     return keep(own), own.report
