@@ -86,7 +86,7 @@ FEW = {
 @pytest.mark.parametrize("n", [1, 2, 9, metrics.FEWEST - 1])
 def test_of_few_codes_no_figure_is_made_and_a_line_says_so(figure, n):
     codes = torch.randn(n, 2, generator=torch.Generator().manual_seed(0))
-    with pytest.raises(metrics.TooFew, match=rf"Too few test images .*: {n}; .* takes at least 50\."):
+    with pytest.raises(metrics.TooFew, match=rf"Too few test images.*: {n}; .* takes at least 50\."):
         FEW[figure](codes)
 
 

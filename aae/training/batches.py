@@ -18,7 +18,7 @@ class Batch(NamedTuple):
     images: Tensor  # [B, n_pixels] in [0, 1], what is reconstructed
     inputs: Tensor  # [B, n_pixels], the same moved and corrupted, what is encoded
     labels: Tensor  # [B] int64, UNLABELED where hidden
-    pseudo: Any = None  # None, or [B] int64, the teacher's label of unlabeled rows where it is sure, else UNLABELED
+    pseudo: Any = None  # None, or [B] int64, pseudo-labels of unlabeled rows, else UNLABELED
 
 
 def known_labels(config: Config, labels: Tensor) -> Tensor:
