@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import catalogue, choosers, comparison, notices, testimages
+from aae.app import choosers, comparison, notices, testimages, words
 from aae.app.pad import pad
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -22,14 +22,7 @@ for column, run in zip(st.columns(len(shown)), shown, strict=True):
         st.markdown(f"**{run.name}** · {comparison.caption(run)}")
         pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}")
 
-for name, codes in draws.items():
-    run = catalogue.get(name)
-    caption = comparison.strip_caption(run, len(codes), drawn)
-    st.image(comparison.strip(run, codes), width="stretch", caption=caption)
-
-for tab, show in zip(
-    st.tabs(list(comparison.TABS), on_change="rerun", key="below"), comparison.TABS.values(), strict=True
-):
-    if tab.open:
-        with tab:
-            show(shown)
+for run in (run for run in shown if run.name in draws):
+    st.markdown(words.picture(comparison.strip_url(run, drawn, seed), f"draws of {run.name}"))
+    st.caption(comparison.strip_caption(run, comparison.N_DRAWS, drawn))
+comparison.below(shown)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import catalogue, choosers, clusters, loaders, notices, runcache, testimages
+from aae.app import catalogue, choosers, clusters, loaders, notices, runcache, testimages, words
 from aae.app.pad import pad
 
 HERE = Path(__file__).parent
@@ -53,5 +53,5 @@ st.caption("10,000 test images of handwritten digits, each a point in the colour
 with st.container(horizontal=True, gap="medium"):
     for name, picture, page, text in (idea for idea in IDEAS if idea[0] in known):
         with st.container(width=370):
-            st.markdown(f"![{name}]({picture(runcache.load(known[name]))})  \n{text}")
+            st.markdown(f"{words.picture(picture(runcache.load(known[name])), name)}  \n{text}")
             st.page_link(page, label=f"See {name}", query_params={"run" if page == EXPLORE else "styles": name})

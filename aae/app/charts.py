@@ -89,13 +89,3 @@ def radii(shown: list[Run]) -> go.Figure:
     titles = {"xaxis_title": "distance from the origin: draws of the prior", "yaxis_title": "codes"}
     figure.update_layout(legend=BELOW, **titles)
     return height(figure, 360)
-
-
-def losses(history: list[dict], names: tuple[str, ...]) -> go.Figure:
-    """Each loss over the epochs, on a logarithmic axis."""
-    figure = go.Figure()
-    epochs = [record["epoch"] for record in history]
-    for name in (name for name in names if name in history[0]):
-        figure.add_scatter(x=epochs, y=[record[name] for record in history], name=name)
-    figure.update_layout(yaxis_type="log", yaxis_title="loss", xaxis_title="epoch", legend_orientation="h")
-    return height(figure, 230)

@@ -5,13 +5,12 @@ from typing import Any
 
 import pyarrow
 import streamlit as st
-from PIL import Image
 from torch import Tensor
 
 from aae import figures
 from aae.analysis import density, planes
 from aae.analysis.metrics import FEWEST
-from aae.app import clusters, loaders, maps, notices
+from aae.app import blobs, clusters, loaders, maps, notices
 from aae.app.payloads import ControlsPayload, MapPayload
 from aae.runs import SHIPPED, Run
 
@@ -89,7 +88,7 @@ def caption(run: Run) -> str:
     return f"on test images: squared error {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
 
 
-@st.cache_data(max_entries=64, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
+@st.cache_data(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
 def draw(run: Run, of: str, seed: int) -> Tensor:
     """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes. Raises TooFew."""
     if of == "the prior":
@@ -106,10 +105,11 @@ def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
     return drawn
 
 
-def strip(run: Run, codes: Tensor) -> Image.Image:
-    """The decoded draws in a row, of the class or cluster that the run's map shows."""
-    images = planes.decode(run.model(), codes, clusters.first_label(run))
-    return figures.enlarge(figures.tile(images, run.config.image_shape, len(codes), gap=2), 1400)
+@blobs.published
+def strip_url(run: Run, of: str, seed: int) -> bytes:
+    """The decoded draws in a row, of the class or cluster that the run's map shows. Raises TooFew."""
+    images = planes.decode(run.model(), draw(run, of, seed), clusters.first_label(run))
+    return loaders.webp(figures.enlarge(figures.tile(images, run.config.image_shape, N_DRAWS, gap=2), 1400))
 
 
 def strip_caption(run: Run, n: int, of: str) -> str:
@@ -127,19 +127,33 @@ def table(shown: list[Run]) -> None:
 
 def codes(shown: list[Run]) -> None:
     """The runs' codes beside their priors: densities, holes, marginals, radii."""
-    from aae.app import charts  # and Plotly, which few open
-
     st.caption(
         "Blue: where test codes are. Lines: the prior; of a plain autoencoder, which has none, a Gaussian. "
         "Crosses: draws of it that have no code nearby (holes)."
     )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
         with column, notices.if_too_few(run.name):
-            st.plotly_chart(charts.contours(run), key=f"contours-{run.name}")
+            st.plotly_chart(contours(run), key=f"contours-{run.name}")
     if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
         st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")
-        st.plotly_chart(charts.marginals(enough))
-        st.plotly_chart(charts.radii(enough))
+        for figure in spreads(enough):
+            st.plotly_chart(figure)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+def contours(run: Run) -> Any:
+    """The chart of a run's densities. Raises TooFew."""
+    from aae.app import charts  # and Plotly, which few open
+
+    return charts.contours(run)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+def spreads(shown: list[Run]) -> tuple[Any, Any]:
+    """The charts of the marginals and of the radii of several runs."""
+    from aae.app import charts
+
+    return charts.marginals(shown), charts.radii(shown)
 
 
 def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str | None]]) -> None:
@@ -177,3 +191,13 @@ TABS = {  # below the maps; only what is open is made and sent
     "What the literature says": claims,
     "The paper's tables": tables,
 }
+
+
+@st.fragment
+def below(shown: list[Run]) -> None:
+    """The tabs below the maps, which change alone."""
+    tabs = st.tabs(list(TABS), on_change="rerun", key="below")
+    for tab, show in zip(tabs, TABS.values(), strict=True):
+        if tab.open:
+            with tab:
+                show(shown)

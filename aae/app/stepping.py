@@ -31,7 +31,13 @@ class Lesson:
     phases: list[str] = field(default_factory=list)  # of the last press
     id: str = field(default_factory=lambda: secrets.token_hex(4))
 
+    @property
+    def digest(self) -> str:
+        """What its scene is known by."""
+        return self.id
 
+
+@st.fragment
 def panel(prior: str, image: str) -> None:
     """Buttons for each phase, and the pad that shows what it did."""
     lesson = current(replace(LESSON, prior=prior, prior_image=image))
@@ -47,9 +53,7 @@ def panel(prior: str, image: str) -> None:
                 advance(lesson, [phase], repeats)
         if st.button("All three in turn", type="primary", disabled=lesson.taken >= MAX_STEPS):
             advance(lesson, list(NAMES), repeats)
-        if st.button("Start again"):
-            st.session_state.pop("lesson")
-            st.rerun()
+        st.button("Start again", on_click=lambda: st.session_state.pop("lesson"))
     pad(lesson_payload(lesson), key=f"lesson-{lesson.id}")
 
 
@@ -84,9 +88,15 @@ def keep_frame(lesson: Lesson) -> None:
     lesson.frames[str(lesson.taken)] = blobs.publish(maps.frame_file(frame))
 
 
+@blobs.published
+def scene_url(lesson: Lesson) -> bytes:
+    """The classes of the test images, and draws of the lesson's prior, for the browser."""
+    return maps.scene_file(data.load("digits").test.labels, planes.prior_samples(lesson.state.model))
+
+
 def lesson_payload(lesson: Lesson) -> LivePayload:
     """What the browser is given of a lesson."""
-    test, n, config = data.load("digits").test, lesson.taken, lesson.state.config
+    n, config = lesson.taken, lesson.state.config
     told = {
         "status": "finished",
         "step": n,
@@ -95,7 +105,7 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "frames": lesson.frames,
         "history": lesson.history,
     }
-    n_test = len(test.labels)
+    n_test = live.n_test(config)
     return {
         **trainings.common(config, data.describe("digits"), n_test, live.nearby_radius(config, n_test)),
         "run": "step by step",
@@ -103,6 +113,6 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "unit": "minibatch",
         "images": testimages.find("digits").address,
         "no_images": "",
-        "scene": blobs.publish(maps.scene_file(test.labels, planes.prior_samples(lesson.state.model))),
+        "scene": scene_url(lesson),
         "timeline": told,
     }

@@ -107,7 +107,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
     st.rerun()
 
 
-@st.fragment(run_every="5s")
+@st.fragment(run_every=5)  # s
 def watch() -> None:
     """A job, or a series of them, or the shipped three."""
     notices.show(*problems())

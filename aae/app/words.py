@@ -13,6 +13,11 @@ def markdown(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
+def picture(address: str, alt: str) -> str:
+    """A published picture, in Markdown."""
+    return f"![{markdown(alt)}]({address})"
+
+
 def payload(described: Description) -> dict[str, Any]:
     """What the browser is given of a data set."""
     names = {"class_names": list(described.classes), "noun": described.noun, "nouns": described.nouns}

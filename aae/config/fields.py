@@ -1,5 +1,6 @@
 """The config: one frozen dataclass with every choice of the paper, and the rules of its values."""
 
+import functools
 import math
 import re
 from contextlib import suppress
@@ -16,6 +17,8 @@ OWN, OWN_SIDE = "own", 28  # custom data sets are named own-DIGEST, and scaled t
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
 DRAWING_SIDE = 64  # cells along each side of a drawn prior
 DRAWING = re.compile(rf"(?!0*$)[0-9a-f]{{{DRAWING_SIDE**2}}}")
+
+_hints = functools.cache(get_type_hints)  # of a class: a config is checked a dozen times for one look at a page
 
 CHOICES = {
     "dataset": tuple(KNOWN),
@@ -102,7 +105,7 @@ class Config(metaclass=Aliased):
     seed: int = 0
 
     def __post_init__(self):
-        for name, kind in get_type_hints(type(self)).items():
+        for name, kind in _hints(type(self)).items():
             object.__setattr__(self, name, _typed(name, getattr(self, name), kind))
         _check_values(self)
         _check_combinations(self)
