@@ -79,10 +79,10 @@ def fold(name: str) -> Callable:
 def member(page, i: int) -> None:
     """Take VAE from the compared runs, or add it again."""
     if i % 2 == 0:
-        page.get_by_role("button", name="Remove vae").first.click()
+        page.get_by_role("button", name="Remove VAE · Gaussian prior").first.click()
     else:
-        page.get_by_role("combobox", name="Runs").fill("vae")
-        page.get_by_role("option", name="vae", exact=True).click()
+        page.get_by_role("combobox", name="Models").fill("VAE · Gaussian prior")
+        page.get_by_role("option", name="VAE · Gaussian prior", exact=True).click()
         page.keyboard.press("Escape")
 
 
@@ -98,10 +98,13 @@ def step_by_step(page) -> None:
 
 
 EXPLORE = "explore?run=aae"
+FIRST = "Compare these first"
 KINDS = (
     Kind("home", "page", visit("Home"), ""),
     Kind("explore", "page", visit("Explore"), EXPLORE),
-    Kind("explore", "run", option("Run", "vae", "aae"), EXPLORE),
+    Kind(
+        "explore", "run", option("Model", f"{FIRST}: VAE · Gaussian prior", f"{FIRST}: AAE · Gaussian prior"), EXPLORE
+    ),
     Kind("explore", "class", option("Digit", "4", "7"), "explore?run=supervised_2d"),
     Kind("explore", "cluster", option("Cluster", "4", "7"), "explore?run=clusters_16"),
     Kind("explore", "plane", option("Plane", "0,1", "pca"), "explore?run=gaussian_8d"),
@@ -114,13 +117,15 @@ KINDS = (
     Kind("compare", "tables", tab("What the literature says", "The paper's tables"), "compare"),
     Kind("style", "page", visit("Style & content"), "style"),
     Kind("style", "pointer", radio("image", "code"), "style"),
-    Kind("style", "run", option("Run", "supervised_decoder", "supervised_2d"), "style"),
+    Kind("style", "run", option("Model", "With labels: AAE · style, 15-D", "With labels: AAE · style, 2-D"), "style"),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
     Kind("train", "data", option("Data", "mnist", "digits"), "train"),
     Kind("train", "epochs", key("Epochs", "slider", "ArrowRight", "ArrowLeft"), "train"),
     Kind("train", "command", fold("The same on the command line"), "train"),
-    Kind("train", "watched", option("Watch", "shipped: aae", "shipped: AE, VAE and AAE"), "train"),
+    Kind(
+        "train", "watched", option("Watch", "shipped: aae · AAE · Gaussian prior", "shipped: AE, VAE and AAE"), "train"
+    ),
     Kind("train", "tab", tab("Step by step", "Watch"), "train"),
     Kind("train", "minibatches", radio("50", "10"), "train", step_by_step),
 )

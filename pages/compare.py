@@ -19,7 +19,7 @@ draws = comparison.draws(shown, drawn, seed)
 pad(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):
     with column:
-        st.markdown(f"**{run.name}** · {comparison.caption(run)}")
+        st.markdown(f"**{words.markdown(run.title)}** · {comparison.caption(run)}")
         pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}")
 
 for run in (run for run in shown if run.name in draws):

@@ -11,7 +11,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     plane = choosers.plane(run)
     label = choosers.label(run)
     choosers.file_menu(run, choosers.show_run)
-    st.caption(loaders.summary(run) + clusters.words(run, label), width="stretch")
+    st.caption(loaders.summary(run) + clusters.words(run, label), width="stretch", help=loaders.details(run))
 
 notices.show(*notices.of_the_address("run", "plane", "label"), testimages.of(run).problem)
 pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}")

@@ -53,5 +53,6 @@ st.caption("10,000 test images of handwritten digits, each a point in the colour
 with st.container(horizontal=True, gap="medium"):
     for name, picture, page, text in (idea for idea in IDEAS if idea[0] in known):
         with st.container(width=370):
-            st.markdown(f"{words.picture(picture(runcache.load(known[name])), name)}  \n{text}")
-            st.page_link(page, label=f"See {name}", query_params={"run" if page == EXPLORE else "styles": name})
+            title, there = known[name].title, {"run" if page == EXPLORE else "styles": name}
+            st.markdown(f"{words.picture(picture(runcache.load(known[name])), title)}  \n{text}")
+            st.page_link(page, label=f"See {title}", query_params=there)

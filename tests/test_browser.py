@@ -59,7 +59,7 @@ def test_a_rerun_keeps_what_the_browser_wrote_and_another_run_opens_there(page, 
     there = shown.snapshot()["cursor"]
     page.wait_for_function("location.search.includes('pins=')")
     page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="aae", exact=True).click()
+    page.get_by_role("option", name="AAE · Gaussian prior").click()
     page.wait_for_function("location.search.includes('run=aae') || !location.search.includes('run=')")
     shown.wait("s.run === 'aae' && s.n > 0")
     settle(page)
@@ -78,7 +78,7 @@ def test_maps_that_stay_keep_what_they_wrote_when_another_is_taken_away(page, se
     written = page.evaluate(WRITTEN)
     page.get_by_text("image", exact=True).first.click()
     page.wait_for_function("location.search.includes('pointer=image')")
-    page.get_by_role("button", name="Remove aae").click()
+    page.get_by_role("button", name="Remove AAE · Gaussian prior").click()
     page.wait_for_function("!location.search.includes('runs=aae')")
     settle(page)
     page.wait_for_function(f"(written) => ({WRITTEN})() === written", arg=written)

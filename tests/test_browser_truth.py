@@ -107,7 +107,7 @@ def test_in_anothers_layout_each_model_shows_its_own_code_of_the_same_image(page
         assert state["around"]["count"] == pytest.approx(count, abs=1)
         z = ", ".join(f"{x:.2f}" for x in code.tolist())
         assert f"Test image {image}" in state["readout"] and f"z = ({z})" in state["readout"]
-        assert ("lie as in ae" in state["readout"]) == (name != "ae")
+        assert ("lie as in AE · no prior" in state["readout"]) == (name != "ae")
     page.locator("select.layout").select_option("")
     for each in three:
         each.wait("s.image === null")
@@ -305,7 +305,7 @@ def test_a_run_without_that_place_drops_it(page, server):
     (each,) = shown(page, f"{server}/explore?run=gaussian_8d&plane=0,1&z=-9.9,9.9&pins=-9.9,9.9;1,1")
     assert each.snapshot()["cursor"] == [-9.9, 9.9]
     page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="aae_swiss_roll", exact=True).click()
+    page.get_by_role("option", name="Priors: AAE · swiss roll", exact=True).click()
     each.wait("s.run === 'aae_swiss_roll' && s.n > 0")
     page.wait_for_function("() => location.search.includes('aae_swiss_roll') && !location.search.includes('9.9')")
     assert each.snapshot()["pins"] == [[1, 1]] and each.snapshot()["cursor"] == [0, 0]

@@ -15,7 +15,7 @@ class Shown:
     """A run whose codes are draws of its own prior."""
 
     def __init__(self, name, **changes):
-        self.name, self.own = name, AutoEncoder(replace(Config(), hidden=(4,), **changes))
+        self.title, self.own = name, AutoEncoder(replace(Config(), hidden=(4,), **changes))
         self.test_codes = planes.prior_samples(self.own, seed=1)
 
     def model(self):

@@ -55,7 +55,8 @@ def test_a_link_shows_the_run_under_whatever_name_it_has(manager, job):
     name = rename(manager, job)
     app = open_page("explore", run=job.id)
     assert shown(app) == [name] and not app.warning
-    assert name in app.selectbox(key="run").options and linked(app) == job.id
+    title = "Gaussian prior, Digits 8x8"
+    assert f"Other visitors: {name} – AAE · {title}" in app.selectbox(key="run").options and linked(app) == job.id
 
 
 @pytest.mark.parametrize("renamed", [False, True])

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from aae import runs
 from aae.app import scratch, uploads
 
+DIGITS = "AAE · Gaussian prior, Digits 8x8"
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 
 
@@ -64,14 +65,14 @@ def test_where_it_cannot_be_shown_a_line_says_why(page, of, reason):
     before = shown(app)
     give(app, "lesson", of)
     assert shown(app) == before and len(lines(app)) == 1 and reason in lines(app)[0]
-    assert "lesson (yours)" in app.switch_page("../../pages/explore.py").run().selectbox(key="run").options
+    assert "Yours: lesson – " in "".join(app.switch_page("../../pages/explore.py").run().selectbox(key="run").options)
 
 
 def test_a_fifth_run_takes_the_place_of_the_last_on_compare():
     app = give(visit("compare"), "first", "digits")
     give(app, "second", "digits")
     assert shown(app) == ["ae", "vae", "aae", "second (yours)"]
-    assert lines(app) == ["first (yours) made room for second (yours): at most 4 are compared."]
+    assert lines(app) == [f"first – {DIGITS} made room for second – {DIGITS}: at most 4 are compared."]
     give(app, "second", "vae")
     assert shown(app) == ["ae", "vae", "aae", "second (yours)"] and not lines(app)
 
@@ -81,11 +82,12 @@ def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened)
     app = visit("explore")
     for name in ("a", "b", "c"):
         give(app, name, "digits")
-    assert app.selectbox(key="run").options[-2:] == ["b (yours)", "c (yours)"] and len(list(opened.iterdir())) == 2
+    assert app.selectbox(key="run").options[-2:] == [f"Yours: {name} – {DIGITS}" for name in "bc"]
+    assert len(list(opened.iterdir())) == 2
     assert lines(app) == ["a (yours) had to go: 2 files and 200 MB of a visitor are kept."]
     monkeypatch.setattr(uploads, "MAX_BYTES", 4_000_000)
     give(app, "d", "aae")
-    assert app.selectbox(key="run").options[-2:] == ["c (yours)", "d (yours)"]
+    assert app.selectbox(key="run").options[-2:] == [f"Yours: c – {DIGITS}", "Yours: d – AAE · Gaussian prior"]
     give(app, "e", "aae")
     assert shown(app) == ["e (yours)"] and len(list(opened.iterdir())) == 1
 
@@ -99,7 +101,7 @@ def test_all_visitors_share_a_limit_and_whose_file_had_to_go_is_told(monkeypatch
     first.run()
     assert not first.exception and shown(first) == ["aae"]
     assert [line.split(" had")[0] for line in lines(first)] == ["mine (yours)"]
-    assert not any("yours (yours)" in option for option in first.selectbox(key="run").options)
+    assert not any("Yours: yours" in option for option in first.selectbox(key="run").options)
 
 
 def test_files_go_with_the_visit(opened):
@@ -149,7 +151,7 @@ before = resident()
 for seed in range(8):
     app.file_uploader[0].upload(f"r{seed}.safetensors", file(seed)).run()
     assert not app.exception and not [e for e in app.error if "had to go" not in e.value], app.error
-for name in app.selectbox(key="run").options[-3:]:
+for name in ("r5 (yours)", "r6 (yours)", "r7 (yours)"):
     app.selectbox(key="run").set_value(name).run()
 print(resident() - before)
 """

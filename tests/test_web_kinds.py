@@ -281,7 +281,8 @@ def compared(page, site, shipped):
     common = {"group": "c", "view": [0, 0, 9], "small": True}
     names = ("ae", "vae", "aae")
     controls = {
-        "kind": "controls", "group": "c", "epochs": [0, 50, 100], "runs": list(names), "view": [0, 0, 9],
+        "kind": "controls", "group": "c", "epochs": [0, 50, 100], "runs": {name: name for name in names},
+        "view": [0, 0, 9],
         "prior_view": [0, 0, 3],
     }  # fmt: skip
     site.show(controls, *(shipped(name, **common) for name in names))

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from aae import jobs, runs
-from aae.app import live, runcache, uploads
+from aae.app import identity, live, runcache, uploads
 from aae.app.runcache import Known
+from aae.runs import titles
 from aae.texts import one_line
 
 FIRST = "aae"
@@ -14,9 +16,24 @@ RENAMED = re.compile("#([0-9a-f]{4})$")  # how the names of trained runs end
 MAX_NAMED = 3  # files that are left out
 
 
+class Source(NamedTuple):
+    """A file that may be a run's."""
+
+    name: str
+    path: Path
+    group: str  # in choosers; nothing for a shipped one, whose group its title has
+
+
 def known() -> dict[str, Known]:
-    """Every run that this visitor can choose, by what links call it; the one to begin with first."""
-    return {id: found for id, found in _look(_all()) if isinstance(found, Known)}
+    """Every run that this visitor can choose, by what links call it, group by group; the one to begin with first."""
+    found = {id: each for id, each in _look(_all()) if isinstance(each, Known)}
+    return dict(sorted(found.items(), key=lambda item: _place(*item)))
+
+
+def _place(id: str, known: Known) -> tuple[int, int]:
+    """Where a run stands in choosers: by its group, then as the table of titles has it."""
+    shipped = list(titles.SHIPPED)
+    return titles.GROUPS.index(known.entry.group), shipped.index(id) if id in shipped else len(shipped)
 
 
 def find(text: str, among: dict[str, Known] | None = None) -> str | None:
@@ -49,8 +66,9 @@ def get_if_known(text: str) -> runs.Run | None:
 
 
 def shipped_known() -> dict[str, Known]:
-    """The sound ones among the shipped runs, by name."""
-    return {id: found for id, found in _look(_named(shipped())) if isinstance(found, Known)}
+    """The sound ones among the shipped runs, by name, as choosers offer them."""
+    found = {id: each for id, each in _look(_named(shipped())) if isinstance(each, Known)}
+    return dict(sorted(found.items(), key=lambda item: _place(*item)))
 
 
 def left_out() -> str:
@@ -60,21 +78,27 @@ def left_out() -> str:
     return f"Left out: {'; '.join(problems[:MAX_NAMED])}{more}." if problems else ""
 
 
-def _all() -> dict[str, tuple[str, Path]]:
-    """The names and files that this visitor can choose from, by what links call them."""
-    return _named(shipped()) | _named(uploads.kept()) | live.trained()
+def _all() -> dict[str, Source]:
+    """The files that this visitor can choose from, by what links call them."""
+    trained = {id: Source(live.title(job), path, _whose(job)) for id, (job, path) in live.trained().items()}
+    return _named(shipped()) | _named(uploads.kept(), titles.YOURS) | trained
 
 
-def _named(paths: dict[str, Path]) -> dict[str, tuple[str, Path]]:
-    """Of runs that links call by their names."""
-    return {name: (name, path) for name, path in paths.items()}
+def _whose(job: jobs.Job) -> str:
+    """The group of a job's run."""
+    return titles.YOURS if job.belongs_to(identity.owner()) else titles.OTHERS
 
 
-def _look(paths: dict[str, tuple[str, Path]]) -> Iterator[tuple[str, Known | str]]:
+def _named(paths: dict[str, Path], group: str = "") -> dict[str, Source]:
+    """Runs that links call by their names."""
+    return {name: Source(name, path, group) for name, path in paths.items()}
+
+
+def _look(sources: dict[str, Source]) -> Iterator[tuple[str, Known | str]]:
     """The runs of these files, or why they are none."""
-    for id, (name, path) in paths.items():
+    for id, (name, path, group) in sources.items():
         try:
-            yield id, runcache.look(path, name)
+            yield id, runcache.look(path, name)._replace(group=group)
         except runs.RunError as error:
             text = one_line(error, 200)
             yield id, text if text.startswith(name) else f"{name}: {text}"

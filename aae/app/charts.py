@@ -42,7 +42,7 @@ def contours(run: Run) -> go.Figure:
     figure.add_scatter(x=empty[:, 0], y=empty[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     figure.update_xaxes(range=[x - half, x + half], constrain="domain")
     figure.update_yaxes(range=[y - half, y + half], constrain="domain", scaleanchor="x")
-    return height(figure.update_layout(title=run.name, showlegend=False), 400)
+    return height(figure.update_layout(title=run.title, showlegend=False), 400)
 
 
 def distinct_priors(shown: list[Run]) -> dict[str, Tensor]:
@@ -51,7 +51,7 @@ def distinct_priors(shown: list[Run]) -> dict[str, Tensor]:
     for run in shown:
         prior = planes.prior_samples(run.model())
         if not any(torch.equal(prior, other) for other in drawn.values()):
-            drawn[f"prior of {run.name}"] = prior
+            drawn[f"prior of {run.title}"] = prior
     return drawn if len(drawn) > 1 else {"prior": prior}
 
 
@@ -62,7 +62,7 @@ def marginals(shown: list[Run]) -> go.Figure:
     spreads = [
         (name, prior, {"color": GREY, "dash": dash}) for (name, prior), dash in zip(drawn.items(), DASHES, strict=False)
     ]
-    spreads += [(run.name, run.test_codes.float(), {"color": c}) for run, c in zip(shown, CLASS_COLOURS, strict=False)]
+    spreads += [(run.title, run.test_codes.float(), {"color": c}) for run, c in zip(shown, CLASS_COLOURS, strict=False)]
     x, y, half = planes.view(torch.cat(list(drawn.values())), symmetric=True)
     for column, centre in enumerate((x, y)):
         edges = centre + np.linspace(-half, half, 61)
@@ -83,7 +83,7 @@ def radii(shown: list[Run]) -> go.Figure:
     for run, colour in zip(shown, CLASS_COLOURS, strict=False):
         prior = density.radial_quantiles(planes.prior_samples(run.model()))
         codes = density.radial_quantiles(run.test_codes.float())
-        figure.add_scatter(x=prior, y=codes, name=run.name, line_color=colour)
+        figure.add_scatter(x=prior, y=codes, name=run.title, line_color=colour)
     ends = [0, max(line.x[-1] for line in figure.data)]
     figure.add_scatter(x=ends, y=ends, mode="lines", name="prior", line={"color": GREY, "dash": "dash"})
     titles = {"xaxis_title": "distance from the origin: draws of the prior", "yaxis_title": "codes"}

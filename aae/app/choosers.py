@@ -38,10 +38,15 @@ def told_run() -> runs.Run:
 def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Known:
     """One of the runs; links call a job's by its id, which stays when it is renamed."""
     missing = follow_link(key, known, [usual])
-    id = st.selectbox("Run", known, key=key, width=220, help=help, format_func=lambda id: known[id].name)
+    id = st.selectbox("Model", known, key=key, width=370, help=help, format_func=lambda id: offered(known[id]))
     write_link(key, [id], [usual])
-    notices.unknown(key, missing, "", known[id].name)
+    notices.unknown(key, missing, "", known[id].title)
     return known[id]
+
+
+def offered(known: Known) -> str:
+    """A run as it is offered among others, sorted by their groups."""
+    return f"{known.entry.group}: {known.title}"
 
 
 def several_runs() -> list[runs.Run]:
@@ -50,11 +55,11 @@ def several_runs() -> list[runs.Run]:
     need(known, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
     usual = [name for name in loaders.TRIO if name in known] or list(known)[:1]
     missing = follow_link("runs", known, usual, MAX_COMPARED)
-    named = {"format_func": lambda id: known[id].name, "placeholder": known[usual[0]].name}
-    ids = st.multiselect("Runs", known, key="runs", max_selections=MAX_COMPARED, width=360, **named)
+    named = {"format_func": lambda id: known[id].title, "placeholder": known[usual[0]].title}
+    ids = st.multiselect("Models", known, key="runs", max_selections=MAX_COMPARED, width=500, **named)
     write_link("runs", ids, usual)
     shown = [known[id] for id in ids or usual[:1]]
-    notices.unknown("runs", missing, "", [each.name for each in shown])
+    notices.unknown("runs", missing, "", [each.title for each in shown])
     return [runcache.load(each) for each in shown]
 
 
@@ -119,7 +124,7 @@ def show_run(opened: Known) -> str:
 def show_told(opened: Known) -> str:
     """Show the run on Style & content, or say why that cannot be."""
     if not is_told(opened.config):
-        return f"{opened.name} is open, but its decoder is told no class, which this page needs: see it on Explore."
+        return f"{opened.title} is open, but its decoder is told no class, which this page needs: see it on Explore."
     st.session_state["styles"] = opened.name
     return ""
 
@@ -129,13 +134,13 @@ def show_beside(opened: Known) -> str:
     if opened.config.latent_dim != 2:
         dim = opened.config.latent_dim
         return (
-            f"{opened.name} is open, but has codes of {dim} dimensions, and this page compares two: see it on Explore."
+            f"{opened.title} is open, but has codes of {dim} dimensions, and this page compares two: see it on Explore."
         )
     beside = [name for name in st.session_state.get("runs", []) if name != opened.name]
     st.session_state["runs"] = [*beside[: MAX_COMPARED - 1], opened.name]
     gone = beside[MAX_COMPARED - 1 :]
-    names = [known.name for id, known in catalogue.known().items() if id in gone]
-    return f"{names[0]} made room for {opened.name}: at most {MAX_COMPARED} are compared." if names else ""
+    names = [known.title for id, known in catalogue.known().items() if id in gone]
+    return f"{names[0]} made room for {opened.title}: at most {MAX_COMPARED} are compared." if names else ""
 
 
 def is_told(config: Config) -> bool:

@@ -20,7 +20,7 @@ PLANE = "0,1"
 RESULTS = SHIPPED.parent / "benchmarks/results"
 CLAIMS, TABLES = RESULTS / "compare.json", RESULTS / "paper.json"
 COLUMNS = {  # of a run: (heading, what it means, format)
-    "run": ("run", "", None),
+    "run": ("model", "", None),
     "reconstruction_mse": ("squared error", "per pixel, of test images in [0, 1] after encoding and decoding", "%.4f"),
     "prior_distance": (
         "distance to prior",
@@ -77,7 +77,7 @@ def controls_data(shown: list[Run]) -> ControlsPayload:
         "kind": "controls",
         "group": GROUP,
         "epochs": sorted(set.intersection(*(set(run.snapshots) for run in shown))),
-        "runs": [run.name for run in shown],
+        "runs": {run.name: run.title for run in shown},
         "view": list(common_view(shown)),
         "prior_view": list(planes.view(planes.prior_samples(shown[-1].model()), symmetric=True)),
     }
@@ -100,7 +100,7 @@ def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
     """The draws of each run by its name, where any are asked for; a line for a run whose codes are too few."""
     drawn = {}
     for run in shown if of else ():
-        with notices.if_too_few(run.name):
+        with notices.if_too_few(run.title):
             drawn[run.name] = draw(run, of, seed)
     return drawn
 
@@ -117,12 +117,12 @@ def strip_caption(run: Run, n: int, of: str) -> str:
     prior = maps.prior_name(run.config)
     drawn = f"the {prior} (it has no prior)" if run.config.regularizer == "none" else f"its prior ({prior})"
     decoded = f", decoded as {clusters.name_first(run)}" if maps.conditional(run.config) else ""
-    return f"{run.name}: draws 1 to {n} of {drawn if of == 'the prior' else of}{decoded}"
+    return f"{run.title}: draws 1 to {n} of {drawn if of == 'the prior' else of}{decoded}"
 
 
 def table(shown: list[Run]) -> None:
     """The runs' numbers."""
-    explained([{"run": run.name, **run.metrics, "seconds": run.cpu_seconds} for run in shown], COLUMNS)
+    explained([{"run": run.title, **run.metrics, "seconds": run.cpu_seconds} for run in shown], COLUMNS)
 
 
 def codes(shown: list[Run]) -> None:
@@ -132,7 +132,7 @@ def codes(shown: list[Run]) -> None:
         "Crosses: draws of it that have no code nearby (holes)."
     )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
-        with column, notices.if_too_few(run.name):
+        with column, notices.if_too_few(run.title):
             st.plotly_chart(contours(run), key=f"contours-{run.name}")
     if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
         st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")

@@ -120,10 +120,10 @@ def title(job: jobs.Job) -> str:
 
 
 @st.cache_resource(ttl=2, show_spinner=False)
-def trained() -> dict[str, tuple[str, Path]]:
-    """The names and run files of all jobs that have one, by the jobs' ids."""
-    found = {job.id: (title(job), manager().run_path(job.id)) for job in manager().all()}
-    return {id: (name, path) for id, (name, path) in found.items() if path.exists()}
+def trained() -> dict[str, tuple[jobs.Job, Path]]:
+    """All jobs that have a run file, and that file, by the jobs' ids."""
+    found = {job.id: (job, manager().run_path(job.id)) for job in manager().all()}
+    return {id: (job, path) for id, (job, path) in found.items() if path.exists()}
 
 
 def job_payload(job: jobs.Job) -> LivePayload:
@@ -133,6 +133,7 @@ def job_payload(job: jobs.Job) -> LivePayload:
     return {
         **trainings.common(job.config, data.describe_for(job.config), n, nearby_radius(job.config, n)),
         "run": title(job),
+        "title": title(job),
         "test": trainings.test_figures(done) if done else None,
         "feed": address,
         "scene": f"{address}/scene",

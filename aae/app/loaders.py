@@ -15,6 +15,7 @@ from aae.analysis import density, planes
 from aae.app import blobs, maps, testimages, trainings, words
 from aae.app.payloads import LivePayload, MapPayload
 from aae.data import custom
+from aae.runs import titles
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
@@ -80,12 +81,20 @@ def own_preview(brought: custom.Own) -> Image.Image:
 
 
 def summary(run: runs.Run) -> str:
-    """What the run is and how well it does, in a line."""
-    told, title = run.metrics, words.markdown(run.description.title)
+    """What the run is, what it shows and how well it does, in a line."""
+    about = titles.about(run.config, words.markdown(run.description.title))
     return (
-        f"{title}, {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. On test images: squared "
-        f"error {told['reconstruction_mse']:.4f} a pixel; {from_prior(run)} "
-        f"({told['prior_distance']:.3f} against {told['prior_distance_floor']:.3f}).{mistakes(run)}{projected(run)}"
+        f"{about} {titles.entry(run.name, run.config).sentence} On test images: squared error "
+        f"{run.metrics['reconstruction_mse']:.4f} per pixel; {from_prior(run)}.{mistakes(run)}{projected(run)}"
+    )
+
+
+def details(run: runs.Run) -> str:
+    """What few need to know of a run, in a line."""
+    told, name = run.metrics, words.markdown(run.name)
+    return (
+        f"{name}: {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. Distance of the codes to the "
+        f"prior {told['prior_distance']:.3f}; two samples of the prior: {told['prior_distance_floor']:.3f}."
     )
 
 

@@ -12,9 +12,8 @@ from aae.analysis.attributes import ATTRIBUTES
 from aae.app import weights, words
 from aae.app.payloads import MapPayload, StylePayload
 from aae.config import Config
-from aae.runs import Run
+from aae.runs import Run, titles
 
-PRIORS = {"gaussian": "Gaussian", "swiss_roll": "swiss roll", "drawn": "painted"}  # others are called by their names
 READABLE = {"codes": Tensor.half, "view": Tensor.float, "accuracy": Tensor.float}  # in a frame; the others are bytes
 
 
@@ -104,7 +103,7 @@ def conditional(config: Config) -> str | None:
 
 def prior_name(config: Config) -> str:
     """The prior in words."""
-    return PRIORS.get(config.prior, config.prior)
+    return titles.PRIOR_NAMES.get(config.prior, config.prior)
 
 
 def nearby_radius(run: Run) -> float:
@@ -126,6 +125,7 @@ def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
     return {
         "kind": "map",
         "run": run.name,
+        "title": run.title,
         "dataset": run.config.dataset,
         "n": len(run.test_labels),
         **words.payload(run.description),

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae.analysis.metrics import TooFew
+from aae.runs import titles
 from aae.texts import quoted
 
 KEY = "notices"
@@ -47,9 +48,9 @@ def _line(key: str, asked: list[str], options: list[Any] | str, shown: Any) -> s
     names, instead = ", ".join(map(quoted, asked)), ", ".join(map(str, shown if isinstance(shown, list) else [shown]))
     if key in RUNS:
         again = (
-            " (any more): open its file again" if any(name.endswith(" (yours)") for name in asked) else " (any more)"
+            " (any more): open its file again" if any(name.endswith(titles.OPENED) for name in asked) else " (any more)"
         )
-        return f"No run {names} here{again}; showing {instead}."
+        return f"No model {names} here{again}; showing {instead}."
     offered = [*options[: MAX_OPTIONS - 1], "...", options[-1]] if len(options) > MAX_OPTIONS else options
     return f"{key}={names} in the address must be one of {', '.join(map(str, offered))}; showing {instead}."
 

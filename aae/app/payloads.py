@@ -9,7 +9,8 @@ from typing import Literal, NotRequired, TypedDict
 class MapCommon(TypedDict):
     """What every map is given."""
 
-    run: str  # the name of the model
+    run: str  # what links call the model
+    title: str  # for people
     dataset: str
     n: int  # test images on the map
     class_names: list[str]
@@ -120,7 +121,7 @@ class ControlsPayload(TypedDict):
     kind: Literal["controls"]
     group: str
     epochs: list[int]  # of which all maps have frames
-    runs: list[str]
+    runs: dict[str, str]  # the maps' titles by what links call their models
     view: list[float]  # the square that shows all maps
     prior_view: list[float]  # the square that shows the prior
 

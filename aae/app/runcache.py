@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aae import runs
 from aae.config import Config
-from aae.runs import Run, RunError
+from aae.runs import Run, RunError, titles
 
 MAX_LOADED = 150_000_000  # bytes of the files whose runs are in memory; those not used for the longest time go first
 _loaded: OrderedDict[tuple, Run] = OrderedDict()
@@ -23,6 +23,17 @@ class Known(NamedTuple):
     path: Path
     stamp: tuple[int, int]  # time of change (ns) and size: what the check was of
     config: Config
+    group: str = ""  # of choosers, where it is no shipped run
+
+    @property
+    def entry(self) -> titles.Entry:
+        """How it is offered."""
+        return titles.entry(self.name, self.config, self.group)
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.entry.title
 
 
 def look(path: Path, name: str) -> Known:

@@ -109,6 +109,7 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
     return {
         **trainings.common(config, data.describe("digits"), n_test, live.nearby_radius(config, n_test)),
         "run": "step by step",
+        "title": "step by step",
         "trained": lesson.phases,
         "unit": "minibatch",
         "images": testimages.find("digits").address,

@@ -78,15 +78,15 @@ def gauge(run: Run, beside: Run | None) -> None:
     """How much of the class leaks into the style, and into the code of a run that was told nothing. Raises TooFew."""
     noun = words.markdown(run.description.noun)
     st.subheader(f"How much of the {noun} is left in the style?")
-    told_of = {shown.name: leakage(shown) for shown in ([run, beside] if beside else [run])}
+    told_of = {shown.title: leakage(shown) for shown in ([run, beside] if beside else [run])}
     columns = st.columns(4)
     for (name, told), pair in zip(told_of.items(), (columns[:2], columns[2:]), strict=False):
         pair[0].metric(f"{name}, linear classifier", f"{100 * told['linear']:.0f} %")
         pair[1].metric(f"{name}, small network", f"{100 * told['mlp']:.0f} %")
-    told_nothing = f" {beside.name} was told nothing of {beside.description.nouns}." if beside else ""
+    told_nothing = f" {beside.title} was told nothing of {beside.description.nouns}." if beside else ""
     st.caption(
         f"Share of test images whose {noun} a classifier tells from the code alone; who always names the most frequent "
-        f"one is right for {100 * told_of[run.name]['guess']:.0f} %. They learn on half of the test codes and are "
+        f"one is right for {100 * told_of[run.title]['guess']:.0f} %. They learn on half of the test codes and are "
         f"asked about the other half.{told_nothing}"
     )
 

@@ -47,7 +47,7 @@ def of(run: Run) -> Found:
     found, dataset = find(run.config.dataset), run.config.dataset
     if found.images is None or torch.equal(found.images.labels, run.test_labels.long()):
         return found
-    problem = f"{dataset} {OTHER} than {run.name} was tested on: images are decoded from its codes instead"
+    problem = f"{dataset} {OTHER} than {run.title} was tested on: images are decoded from its codes instead"
     return Found(None, OTHER, problem)
 
 

@@ -117,6 +117,7 @@ def run_facts(run: runs.Run) -> dict[str, Any]:
     return {
         **common(config, run.description, n, nearby_radius(config, n)),
         "run": run.name,
+        "title": run.title,
         "view": list(view),
         "test": test_figures(run),
         "images": None,

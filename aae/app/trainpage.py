@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from aae import data, jobs, runs
-from aae.app import catalogue, form, identity, live, loaders, maps, notices, runcache, stepping, testimages
+from aae.app import catalogue, form, identity, live, loaders, maps, notices, runcache, stepping, testimages, words
 from aae.app.pad import pad
 from aae.app.runcache import Known
 from aae.config import Config, ConfigError
@@ -147,8 +147,8 @@ def problems() -> list[str]:
 
 def others(kept: list[jobs.Job], ready: dict[str, Known]) -> dict[str, str]:
     """The keys and words of what all can watch: jobs that wait or run, shipped runs, and jobs that have ended."""
-    names = [SHIPPED_TRIO] * bool(trio(ready)) + [f"{SHIPPED}{name}" for name in ready]
-    with_names = {name: name for name in names}
+    with_names = {SHIPPED_TRIO: SHIPPED_TRIO} if trio(ready) else {}
+    with_names |= {f"{SHIPPED}{name}": f"{SHIPPED}{name} · {known.title}" for name, known in ready.items()}
     return entries_of([job for job in kept if job.is_active], kept) | with_names | entries_of(kept, kept)
 
 
@@ -187,8 +187,8 @@ def entry_of(job: jobs.Job, kept: list[jobs.Job]) -> tuple[str, str]:
 
 def in_progress(job: jobs.Job) -> str:
     """The job's status in words."""
-    words = {jobs.QUEUED: f"queued, number {job.place}", jobs.PAUSING: "pausing…", jobs.STOPPING: "stopping…"}
-    return words.get(job.status, job.status)
+    told = {jobs.QUEUED: f"queued, number {job.place}", jobs.PAUSING: "pausing…", jobs.STOPPING: "stopping…"}
+    return told.get(job.status, job.status)
 
 
 def shipped(ready: dict[str, Known], names: list[str]) -> None:
@@ -198,7 +198,7 @@ def shipped(ready: dict[str, Known], names: list[str]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = runcache.load(ready[name])
-            st.markdown(f"**{SHIPPED}{name}** · {live.prior_words(run.config)}")
+            st.markdown(f"**{words.markdown(run.title)}** · {live.prior_words(run.config)}")
             told = loaders.training(run)
             images = images_of(testimages.of(run), len(names) > 1)
             pad({**told, **images}, key=f"shipped-{name}-{len(names)}")

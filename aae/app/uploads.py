@@ -11,8 +11,9 @@ from pathlib import Path, PurePath
 import streamlit as st
 
 from aae import runs
-from aae.app import runcache, scratch
+from aae.app import runcache, scratch, words
 from aae.app.runcache import Known
+from aae.runs import titles
 
 MAX_FILES, MAX_BYTES = 8, 200_000_000  # of one visitor; the oldest go first
 MAX_ALL = 1_000_000_000  # bytes of all visitors together; likewise
@@ -47,7 +48,7 @@ def _shelf() -> Shelf:
 def safe_name(file_name: str) -> str:
     """A name to show and to choose by, of letters, digits and dashes: never a path, never a shipped run's."""
     stem = re.sub(r"[^\w-]+", "-", PurePath(file_name).stem).strip("-")[:40] or "run"
-    return f"{stem} (yours)"
+    return f"{stem}{titles.OPENED}"
 
 
 def accept(key: str, show: Callable[[Known], str]) -> None:
@@ -127,9 +128,9 @@ def popover(shown: Known | None, show: Callable[[Known], str]) -> None:
         )
         if shown:
             st.download_button(
-                f"Save {shown.name}",
+                f"Save {words.markdown(shown.title)}",
                 lambda: runs.to_bytes(runcache.load(shown)),
-                f"{shown.name.removesuffix(' (yours)')}.safetensors",
+                f"{shown.name.removesuffix(titles.OPENED)}.safetensors",
                 on_click="ignore",
                 icon=":material/download:",
             )

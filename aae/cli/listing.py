@@ -16,7 +16,7 @@ def list_all(_: argparse.Namespace) -> int:
         print(f"  {name:<16}{', '.join(f'{k}={v}' for k, v in changes.items()) or 'the defaults of aae.config'}")
     print("shipped runs:")
     for name, file in runs.shipped().items():
-        print(f"  {name:<16}{about(file)}")
+        print(f"  {name:<24}{about(file)}")
     if not runs.shipped():
         print(f"  none: they come with a clone of the project, in {runs.SHIPPED.name}/")
     return 0
@@ -28,4 +28,4 @@ def about(file: Path) -> str:
         run = runs.load(file)
     except runs.RunError as error:
         return str(error)
-    return f"{run.config.dataset}, seed {run.config.seed}: {describe(run.metrics)}"
+    return f"{run.title:<34}{run.config.dataset}, seed {run.config.seed}: {describe(run.metrics)}"

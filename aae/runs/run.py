@@ -41,6 +41,7 @@ from aae.runs.format import (
     snapshot_tensors,
 )
 from aae.runs.format import SHOWN as SHOWN
+from aae.runs.titles import entry
 from aae.texts import nearest, one_line, quoted
 from aae.training import State, start
 
@@ -71,6 +72,11 @@ class Run:
     def description(self) -> Description:
         """Of its data set: as the file has it, else as it is known here."""
         return self.data or describe_for(self.config)
+
+    @property
+    def title(self) -> str:
+        """For people; its name is for links and commands."""
+        return entry(self.name, self.config).title
 
     @property
     def class_names(self) -> tuple[str, ...]:

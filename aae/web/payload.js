@@ -6,7 +6,8 @@
 /**
  * What every map is given.
  * @typedef {object} MapCommon
- * @property {string} run the name of the model
+ * @property {string} run what links call the model
+ * @property {string} title for people
  * @property {string} dataset
  * @property {number} n test images on the map
  * @property {string[]} class_names
@@ -115,7 +116,7 @@
  * @property {"controls"} kind
  * @property {string} group
  * @property {number[]} epochs of which all maps have frames
- * @property {string[]} runs
+ * @property {Record<string, string>} runs the maps' titles by what links call their models
  * @property {number[]} view the square that shows all maps
  * @property {number[]} prior_view the square that shows the prior
  */

@@ -48,15 +48,15 @@ class Controls {
   /** @param {ControlsPayload} payload */
   update(payload) {
     this.payload = payload;
-    const options = [["", "their own model"], ...payload.runs.map((run) => [run, run])];
+    const options = [["", "their own model"], ...Object.entries(payload.runs)];
     this.layout.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
     this.epoch.max = String(payload.epochs.length - 1);
     this.time.hidden = this.play.hidden = payload.epochs.length < 2;
-    this.layouts.hidden = payload.runs.length < 2;
-    for (const each of this.several) each.hidden = payload.runs.length < 2; // one map has its own
+    this.layouts.hidden = this.nRuns < 2;
+    for (const each of this.several) each.hidden = this.nRuns < 2; // one map has its own
     const { epoch, layout } = this.group.state;
     if (epoch !== null && !payload.epochs.includes(epoch)) this.group.change({ epoch: null });
-    if (layout !== null && !payload.runs.includes(layout)) this.group.change({ layout: null });
+    if (layout !== null && !Object.hasOwn(payload.runs, layout)) this.group.change({ layout: null });
     this.changed();
   }
 
@@ -70,6 +70,10 @@ class Controls {
     this.zoom.setAttribute("aria-pressed", String(this.isZoomed));
     this.classes.load();
     for (const part of [this.fade, this.buttons, this.classes]) part.changed();
+  }
+
+  get nRuns() {
+    return Object.keys(this.payload.runs).length;
   }
 
   get isZoomed() {

@@ -26,6 +26,6 @@ export function savePostcard(map) {
   context.drawImage(small.canvas, GAP * SCALE, GAP * SCALE, small.canvas.width * SCALE, small.canvas.height * SCALE);
   context.fillStyle = `rgb(${ink})`;
   context.font = `${4 * SCALE}px sans-serif`;
-  context.fillText(`${n} ${payload.nouns} in one style, by ${payload.run}`, GAP * SCALE, canvas.height - 2 * SCALE);
+  context.fillText(`${n} ${payload.nouns} in one style, by ${payload.title}`, GAP * SCALE, canvas.height - 2 * SCALE);
   savePng(canvas, "postcard.png");
 }

@@ -33,12 +33,13 @@ export class Readout {
 
   /** @param {Look} look */
   lines({ place, own, image, around }) {
-    const { state, frame, marked, isElsewhere, camera } = this.map;
+    const { state, frame, group, marked, isElsewhere, camera } = this.map;
     const named = image === null ? "" : imageWords(image, this.map.nameOf(image));
     const lines = [named + placeWords(own, around.dim), nearWords(around)];
     const { decodedAs, payload: { conditional, class_names: names } } = this.map;
     if (conditional && decodedAs !== null) lines.push(`Decoded as ${decodedWords(conditional, decodedAs, names)}.`);
-    const elsewhere = `The points lie as in ${state.layout}; z and what is near are this model's own.`;
+    const title = group.maps.find((map) => map.payload.run === state.layout)?.payload.title ?? state.layout;
+    const elsewhere = `The points lie as in ${title}; z and what is near are this model's own.`;
     if (isElsewhere) lines.push(elsewhere);
     if (marked) lines.push(markedWords(marked.size));
     if (!camera.sees(place)) lines.push(UNSEEN);
