@@ -386,5 +386,5 @@ def test_the_gauge_says_what_guessing_gives(root):
 
 def test_the_most_classes_are_a_hundred(root):
     store(root, letters(MAX_CLASSES + 1))
-    with pytest.raises(data.DataError, match="bring the file again"):
+    with pytest.raises(data.DataError, match="upload the file again"):
         data.describe(OWN)

@@ -49,6 +49,7 @@ MAX_STATE_BYTES = 4_000_000_000  # of a training state, which only its owner wri
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 SUFFIX = ".safetensors"
 RECORD_BYTES, NUMBER_BYTES = 700, 24  # at most, of an epoch's record but for its vectors, and of a number in JSON
+MAX_KEPT = 10_000_000  # bytes of weights, up to which a network stays in memory
 FRAME_BYTES = 10_000  # about, of a snapshot's pictures
 
 
@@ -84,8 +85,9 @@ class Run:
         return self.description.classes
 
     def model(self) -> AutoEncoder:
-        """The network in eval mode, float32, not to be changed: of the last few runs it is built once."""
-        return _network(self)
+        """The network in eval mode, float32, not to be changed: of the last few small runs it is built once."""
+        size = sum(w.nbytes for w in self.weights.values())
+        return _small_network(self) if size <= MAX_KEPT else _network(self)
 
     @cached_property
     def digest(self) -> str:
@@ -103,6 +105,10 @@ class Run:
 
 
 @lru_cache(maxsize=4)
+def _small_network(run: Run) -> AutoEncoder:
+    return _network(run)
+
+
 def _network(run: Run) -> AutoEncoder:
     with torch.device("meta"):
         model = AutoEncoder(run.config)
