@@ -23,6 +23,6 @@ for column, run in zip(st.columns(len(shown)), shown, strict=True):
         pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}")
 
 for run in (run for run in shown if run.name in draws):
-    st.markdown(words.picture(comparison.strip_url(run, drawn, seed), f"draws of {run.name}"))
-    st.caption(comparison.strip_caption(run, comparison.N_DRAWS, drawn))
+    strip = words.picture(comparison.strip_url(run, drawn, seed), f"draws of {run.name}")
+    st.caption(f"{strip}  \n{comparison.strip_caption(run, comparison.N_DRAWS, drawn)}")
 comparison.below(shown)

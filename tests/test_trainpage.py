@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from aae import jobs
 from aae.app import identity, live, trainpage
 from aae.jobs import queue
+from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
@@ -146,3 +147,10 @@ def test_a_server_that_looks_on_says_so_and_offers_nothing(shown, monkeypatch):
     assert watching(app) == id and not {"Resume", "Yes, remove it"} & set(labels(app))
     assert all(button.disabled for button in app.button if button.label.startswith("Train"))
     end(second)
+
+
+def test_a_run_that_would_be_too_large_is_said_before_it_is_queued(shown, monkeypatch):
+    app = open_train()
+    monkeypatch.setattr(run, "MAX_BYTES", 10_000)
+    press(app, "Train")
+    assert [error.value for error in app.error if "run file" in error.value] and not shown.all()

@@ -6,6 +6,7 @@ They lie on disk, gzipped where that pays; when there are too many the oldest go
 import functools
 import gzip
 import hashlib
+import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -26,8 +27,21 @@ _kept: OrderedDict[str, int] = OrderedDict()  # bytes on disk by name, the longe
 _lock = threading.Lock()
 
 
+class Unwritable(RuntimeError):
+    """Blobs cannot be stored; one line that says why, with the remedy."""
+
+
 def publish(content: bytes) -> str:
-    """Keep the bytes; the address that serves them."""
+    """Keep the bytes; the address that serves them. Raises Unwritable."""
+    try:
+        return _publish(content)
+    except OSError as error:
+        folder, reason = tempfile.gettempdir(), error.strerror or error
+        told = f"{folder}: cannot be written ({reason}): make room there, then reload the page."
+        raise Unwritable(told) from error
+
+
+def _publish(content: bytes) -> str:
     name = hashlib.sha256(content).hexdigest()[:32]
     if not holds(PATH + name):
         packed = gzip.compress(content, 6, mtime=0)

@@ -88,7 +88,7 @@ def caption(run: Run) -> str:
     return f"on test images: squared error {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
 
 
-@st.cache_data(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
+@st.cache_resource(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
 def draw(run: Run, of: str, seed: int) -> Tensor:
     """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes. Raises TooFew."""
     if of == "the prior":

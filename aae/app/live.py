@@ -79,6 +79,11 @@ def n_test(config: Config) -> int:
     return min(data.describe_for(config).n_test or frames.MAX_CODES, frames.MAX_CODES)
 
 
+def n_snapshots(config: Config) -> int:
+    """How many snapshots the run of a job has at most."""
+    return config.epochs // max(1, config.epochs // jobs.N_SNAPSHOTS) + 2
+
+
 def needed_data() -> frozenset[str]:
     """The data sets of jobs that may still train."""
     return frozenset(job.config.dataset for job in manager().all() if job.status != jobs.FINISHED)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import catalogue, identity, notices, warm
+from aae.app import blobs, catalogue, identity, notices, warm
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -21,5 +21,8 @@ page = st.navigation(
     position="top",
 )
 notices.show(catalogue.left_out())
-page.run()
+try:
+    page.run()
+except blobs.Unwritable as error:  # a full disk
+    st.error(str(error))
 warm.settle()

@@ -96,9 +96,14 @@ def start(choice: form.Choice, models: list[str]) -> None:
     series = secrets.token_hex(6) if len(models) > 1 else ""
     of = "own data" if choice.dataset.startswith("own-") else choice.dataset
     try:
+        configs = [choice.config(model) for model in models]
+        for config in configs:
+            runs.check_size(config, live.n_snapshots(config))
         gone = manager.crowded_out(me, len(models))
-        ids = [manager.submit(choice.config(model), f"{model} {of}", me, series) for model in models]
-    except jobs.JobError as error:
+        ids = [
+            manager.submit(config, f"{model} {of}", me, series) for config, model in zip(configs, models, strict=True)
+        ]
+    except (ConfigError, jobs.JobError) as error:
         st.error(str(error))
         return
     st.session_state["watched"] = series or ids[0]

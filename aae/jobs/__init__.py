@@ -19,7 +19,7 @@ from aae.jobs.records import (
     Job,
     JobError,
 )
-from aae.jobs.worker import Control, Worker, work
+from aae.jobs.worker import N_SNAPSHOTS, Control, Worker, work
 
 __all__ = [
     "ACTIVE",
@@ -32,6 +32,7 @@ __all__ = [
     "MAX_KEPT_PER_OWNER",
     "MAX_NAME",
     "MAX_PER_OWNER",
+    "N_SNAPSHOTS",
     "PAUSED",
     "PAUSING",
     "QUEUED",
