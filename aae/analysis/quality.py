@@ -18,7 +18,8 @@ BATCH = 2000
 @torch.no_grad()
 def measure(model: AutoEncoder, images: Images) -> dict[str, Any]:
     """PSNR and SSIM of the reconstructions with their standard errors, active units, KL by dimension."""
-    code, told = encode_all(model, images), {}
+    code = encode_all(model, images)
+    told: dict[str, Any] = {}
     parts = [slice(i, i + BATCH) for i in range(0, len(images.labels), BATCH)]
     pairs = [(model.reconstruct(code.rows(part), images.labels[part]).sigmoid(), images.rows(part)) for part in parts]
     figures = {

@@ -50,7 +50,7 @@ def find(text: str, among: dict[str, Known] | None = None) -> str | None:
 def of(text: str) -> Known:
     """The run that is called so. Raises KeyError."""
     everything = known()
-    return everything[find(text, everything)]
+    return everything[find(text, everything) or text]
 
 
 def get(text: str) -> runs.Run:

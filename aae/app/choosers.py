@@ -55,7 +55,7 @@ def several_runs() -> list[runs.Run]:
     need(known, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
     usual = [name for name in loaders.TRIO if name in known] or list(known)[:1]
     missing = follow_link("runs", known, usual, MAX_COMPARED)
-    named = {"format_func": lambda id: known[id].title, "placeholder": known[usual[0]].title}
+    named: dict[str, Any] = {"format_func": lambda id: known[id].title, "placeholder": known[usual[0]].title}
     ids = st.multiselect("Models", known, key="runs", max_selections=MAX_COMPARED, width=500, **named)
     write_link("runs", ids, usual)
     shown = [known[id] for id in ids or usual[:1]]
@@ -98,10 +98,12 @@ def need(known: dict[str, Known], otherwise: str, show: Callable[[Known], str]) 
         st.stop()
 
 
-def choose(label: str, options: Iterable[Any], key: str, index: int = 0, format_func: Callable = str, **more) -> Any:
+def choose(
+    label: str, options: Iterable[Any], key: str, index: int | None = 0, format_func: Callable = str, **more
+) -> Any:
     """One of some options; a line where the link asks for what is none of them."""
     options, asked = list(options), st.query_params.get_all(key)
-    value = st.selectbox(label, options, index, key=key, format_func=format_func, **LINKED, **more)
+    value = st.selectbox(label, options, index or 0, key=key, format_func=format_func, **LINKED, **more)
     shown = [format_func(option) for option in options]
     notices.unknown(key, [text for text in asked if text not in shown], shown, format_func(value))
     return value

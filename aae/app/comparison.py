@@ -101,7 +101,7 @@ def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
     drawn = {}
     for run in shown if of else ():
         with notices.if_too_few(run.title):
-            drawn[run.name] = draw(run, of, seed)
+            drawn[run.name] = draw(run, str(of), seed)
     return drawn
 
 
@@ -112,7 +112,7 @@ def strip_url(run: Run, of: str, seed: int) -> bytes:
     return loaders.webp(figures.enlarge(figures.tile(images, run.config.image_shape, N_DRAWS, gap=2), 1400))
 
 
-def strip_caption(run: Run, n: int, of: str) -> str:
+def strip_caption(run: Run, n: int, of: str | None) -> str:
     """What the strip shows: draws of what, and decoded as what."""
     prior = maps.prior_name(run.config)
     drawn = f"the {prior} (it has no prior)" if run.config.regularizer == "none" else f"its prior ({prior})"

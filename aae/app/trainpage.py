@@ -128,7 +128,7 @@ def watch() -> None:
     chosen = st.selectbox(
         "Watch",
         list(entries),
-        format_func=entries.get,
+        format_func=entries.__getitem__,
         key="job",
         label_visibility="collapsed",
         on_change=lambda: st.session_state.update(watched=st.session_state["job"]),
