@@ -7,7 +7,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from aae.app import blobs, compression, feed, identity, modules, warm
+from aae.app import warm
+from aae.app.server import blobs, compression, identity, modules
+from aae.app.train import feed
 
 
 @asynccontextmanager

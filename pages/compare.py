@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from aae.app import choosers, comparison, notices, testimages, words
-from aae.app.pad import pad
+from aae.app import notices, words
+from aae.app.browser.pad import pad
+from aae.app.runs import testimages
+from aae.app.views import choosers, comparison
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Compare", width="content")

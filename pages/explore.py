@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from aae.app import choosers, clusters, loaders, notices, testimages
-from aae.app.pad import pad
+from aae.app import notices
+from aae.app.browser.pad import pad
+from aae.app.runs import testimages
+from aae.app.views import choosers, clusters, loaders
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Explore", width="content")

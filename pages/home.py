@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import catalogue, choosers, clusters, loaders, notices, runcache, testimages, words
-from aae.app.pad import pad
+from aae.app import notices, words
+from aae.app.browser.pad import pad
+from aae.app.runs import catalogue, runcache, testimages
+from aae.app.views import choosers, clusters, loaders
 
 HERE = Path(__file__).parent
 EXPLORE, STYLE = HERE / "explore.py", HERE / "style.py"

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from aae.app import catalogue, choosers, notices, styling, testimages
+from aae.app import notices
+from aae.app.runs import catalogue, testimages
+from aae.app.views import choosers, styling
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Style & content", width="content")

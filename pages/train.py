@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aae.app import trainpage
+from aae.app.train import trainpage
 
 st.title("Train")
 left, right = st.columns([1, 2.4], gap="large")

@@ -11,7 +11,7 @@ from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae.analysis import planes
-from aae.app import weights
+from aae.app.browser import weights
 from aae.config import Config
 from aae.models.autoencoder import AutoEncoder, mlp
 

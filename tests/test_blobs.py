@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from streamlit.testing.v1 import AppTest
 
-from aae.app import blobs, scratch
+from aae.app.server import blobs, scratch
 
 MAIN = Path(blobs.__file__).with_name("main.py")
 PLAIN = b"latent " * 1000
@@ -121,7 +121,7 @@ def test_what_many_ask_for_at_once_is_made_once():
 
 # The folder
 
-USE = "from aae.app import scratch; print(scratch.folder('x'), flush=True); "
+USE = "from aae.app.server import scratch; print(scratch.folder('x'), flush=True); "
 
 
 def run(code, tmp_path, **options):

@@ -6,7 +6,7 @@ from website import Map
 
 from aae import runs
 from aae.analysis import planes
-from aae.app import blobs
+from aae.app.server import blobs
 from benchmarks import wire
 from benchmarks.browser import CHROMIUM, count_sent, open_pad, paint, settle, wait
 

@@ -11,7 +11,8 @@ from website import Map
 
 from aae import runs
 from aae.analysis import planes
-from aae.app import comparison, loaders, maps
+from aae.app.browser import maps
+from aae.app.views import comparison, loaders
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, open_pad, serve
 
 pytestmark = [

@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from streamlit.testing.v1 import AppTest
 
 from aae import runs
-from aae.app import catalogue, runcache
+from aae.app.runs import catalogue, runcache
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PAGES = ("home", "explore", "compare", "style", "train")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aae.analysis import planes
-from aae.app import charts
+from aae.app.views import charts
 from aae.config import Config
 from aae.models.autoencoder import AutoEncoder
 

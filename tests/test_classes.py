@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from aae import data, figures, runs, training
 from aae.__main__ import main
 from aae.analysis import metrics, planes
-from aae.app import styling, words
+from aae.app import words
+from aae.app.views import styling
 from aae.config import PRESETS, Config, ConfigError
 from aae.config.datasets import KNOWN, MAX_CLASSES, Description, numbers, to_name, to_names
 from aae.models import priors

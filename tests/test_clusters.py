@@ -5,7 +5,8 @@ import torch
 
 from aae import data, runs
 from aae.analysis import metrics
-from aae.app import clusters, comparison, testimages
+from aae.app.runs import testimages
+from aae.app.views import clusters, comparison
 from aae.config import Config
 from aae.models.autoencoder import AutoEncoder
 

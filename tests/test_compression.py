@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from streamlit import file_util
 
-from aae.app import compression
+from aae.app.server import compression
 
 FOLDER = Path(file_util.get_static_dir()) / "static"
 SCRIPTS = [str(path.relative_to(FOLDER)) for path in sorted(FOLDER.glob("js/index.*.js"))]

@@ -9,7 +9,8 @@ import pytest
 from starlette.applications import Starlette
 
 from aae import files, jobs
-from aae.app import feed, live
+from aae.app.runs import live
+from aae.app.train import feed
 from tests.job_tools import ME, TINY, until
 
 

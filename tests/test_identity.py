@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aae.app import identity
+from aae.app.server import identity
 from tests.test_pages import MAIN
 
 OLD = "an_old-link4SECRET"

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import jobs
-from aae.app import live
+from aae.app.runs import live
 from aae.jobs import records
 from tests.job_tools import LONG, ME, kept
 from tests.test_feed import get

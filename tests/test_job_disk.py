@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import jobs
-from aae.app import live
+from aae.app.runs import live
 from aae.jobs import queue, records
 from tests.job_tools import LONG, ME, end, kept
 from tests.test_pages import MAIN, PAGES

@@ -13,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.__main__ import make_parser
-from aae.app import comparison, form, live, loaders
+from aae.app.runs import live
+from aae.app.train import form
+from aae.app.views import comparison, loaders
 from aae.cli.train import make_config
 from aae.config import Config
 from aae.models.autoencoder import AutoEncoder

@@ -6,7 +6,7 @@ from typing import get_type_hints
 
 import pytest
 
-from aae.app import payloads
+from aae.app.browser import payloads
 
 SCRIPT = (Path(__file__).resolve().parents[1] / "aae/web/payload.js").read_text()
 TYPEDEF = re.compile(r"@typedef \{([^@]*?)\} (\w+)((?:(?!@typedef)[\s\S])*?)\*/")

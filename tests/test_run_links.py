@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import jobs, runs
-from aae.app import catalogue, live
+from aae.app.runs import catalogue, live
 from tests.job_tools import ME, kept
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"

@@ -17,7 +17,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from aae import jobs
-from aae.app import identity, live, modules
+from aae.app.runs import live
+from aae.app.server import identity, modules
 from benchmarks.browser import ROOT, serve
 from tests.job_tools import LONG, ME, until
 
@@ -145,12 +146,12 @@ def in_a_process(code, **environment):
 
 
 def test_runs_lie_beside_the_app_wherever_it_is_started_from():
-    assert in_a_process("from aae.app import live; print(live.FOLDER)") == str(ROOT / "runs/jobs")
-    home = in_a_process("from aae.app import live; print(live.FOLDER)", AAE_RUNS="~/x", HOME="/nowhere")
+    assert in_a_process("from aae.app.runs import live; print(live.FOLDER)") == str(ROOT / "runs/jobs")
+    home = in_a_process("from aae.app.runs import live; print(live.FOLDER)", AAE_RUNS="~/x", HOME="/nowhere")
     assert home == "/nowhere/x/jobs"
 
 
 def test_as_many_jobs_run_at_once_as_half_of_the_cores_that_the_process_may_use():
-    many = "import os; os.cpu_count = lambda: 64; {}; from aae.app import live; print(live.LIMIT)"
+    many = "import os; os.cpu_count = lambda: 64; {}; from aae.app.runs import live; print(live.LIMIT)"
     assert in_a_process(many.format("os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])")) == "1"
     assert in_a_process(many.format("os.sched_getaffinity = lambda _: set(range(7))")) == "3"

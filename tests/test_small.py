@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import data, figures, runs, training
 from aae.analysis import metrics, planes
-from aae.app import form
+from aae.app.train import form
 from aae.config import PRESETS, Config, ConfigError
 from aae.data import custom
 

@@ -9,7 +9,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from aae import runs
-from aae.app import loaders, testimages
+from aae.app.runs import testimages
+from aae.app.views import loaders
 from aae.config import datasets
 from tests.test_datafiles import WAYS, idx
 

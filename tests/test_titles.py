@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aae import runs
-from aae.app import catalogue
+from aae.app.runs import catalogue
 from aae.config import PRESETS, Config
 from aae.runs import titles
 

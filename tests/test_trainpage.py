@@ -8,7 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import jobs
-from aae.app import identity, live, trainpage
+from aae.app.runs import live
+from aae.app.server import identity
+from aae.app.train import trainpage
 from aae.jobs import queue
 from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until

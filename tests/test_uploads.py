@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import runs
-from aae.app import scratch, uploads
+from aae.app.runs import uploads
+from aae.app.server import scratch
 
 DIGITS = "AAE · Gaussian prior, Digits 8x8"
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"

@@ -6,7 +6,7 @@ from website import open_maps
 
 from aae import runs
 from aae.analysis import planes
-from aae.app import maps
+from aae.app.browser import maps
 from benchmarks.browser import CHROMIUM
 
 pytestmark = [

@@ -8,7 +8,7 @@ from website import Map, open_maps
 
 from aae import runs
 from aae.analysis.attributes import ATTRIBUTES
-from aae.app import maps, trainings
+from aae.app.browser import maps, trainings
 from benchmarks.browser import CHROMIUM
 
 pytestmark = [

@@ -5,7 +5,7 @@ import torch
 
 from aae import runs
 from aae.analysis import planes
-from aae.app import weights
+from aae.app.browser import weights
 
 
 def restored(layers, lower=None):

@@ -15,7 +15,7 @@ from safetensors.torch import save as serialize
 
 from aae import data, runs
 from aae.analysis import planes
-from aae.app import maps
+from aae.app.browser import maps
 
 WEB = Path(__file__).resolve().parents[1] / "aae/web"
 PAGE = """<!doctype html><meta charset="utf-8"><title>A latent map</title><link rel="icon" href="data:,">

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import blobs, catalogue, identity, notices, warm
+from aae.app import notices, warm
+from aae.app.runs import catalogue
+from aae.app.server import blobs, identity
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 

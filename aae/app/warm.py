@@ -21,7 +21,7 @@ def start() -> threading.Thread:
 def _import() -> None:
     import torch
 
-    from aae.app import catalogue, live
+    from aae.app.runs import catalogue, live
 
     torch.set_num_threads(1)  # visitors share the processor
     give_memory_back()
@@ -58,7 +58,7 @@ def give_memory_back() -> None:
 def stop(started: threading.Thread) -> None:
     """Let the running jobs save themselves and end."""
     started.join()
-    from aae.app import live
+    from aae.app.runs import live
 
     live.close()
 

@@ -1,5 +1,5 @@
 /**
- * What the page gives to the browser, one kind for each thing that can be mounted; aae/app/payloads.py says the same.
+ * What the page gives to the browser, one kind for each thing that can be mounted; as in aae/app/browser/payloads.py.
  * Addresses are relative to the page. Squares are [centre x, centre y, half the side].
  */
 

@@ -11,8 +11,10 @@ from pathlib import Path, PurePath
 import streamlit as st
 
 from aae import runs
-from aae.app import runcache, scratch, words
-from aae.app.runcache import Known
+from aae.app import words
+from aae.app.runs import runcache
+from aae.app.runs.runcache import Known
+from aae.app.server import scratch
 from aae.runs import titles
 
 MAX_FILES, MAX_BYTES = 8, 200_000_000  # of one visitor; the oldest go first

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aae import jobs, runs
-from aae.app import identity, live, runcache, uploads
-from aae.app.runcache import Known
+from aae.app.runs import live, runcache, uploads
+from aae.app.runs.runcache import Known
+from aae.app.server import identity
 from aae.runs import titles
 from aae.texts import one_line
 

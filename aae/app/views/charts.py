@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 from torch import Tensor
 
 from aae.analysis import density, planes
-from aae.app import loaders
+from aae.app.views import loaders
 from aae.figures import CLASS_COLOURS
 from aae.runs import Run
 

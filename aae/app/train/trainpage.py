@@ -8,13 +8,18 @@ from typing import Any
 import streamlit as st
 
 from aae import data, jobs, runs
-from aae.app import catalogue, form, identity, live, loaders, maps, notices, runcache, stepping, testimages, words
-from aae.app.pad import pad
-from aae.app.runcache import Known
+from aae.app import notices, words
+from aae.app.browser import maps
+from aae.app.browser.pad import pad
+from aae.app.runs import catalogue, live, runcache, testimages
+from aae.app.runs.runcache import Known
+from aae.app.server import identity
+from aae.app.train import form, stepping
+from aae.app.views import loaders
 from aae.config import Config, ConfigError
 from aae.data import custom
 
-PAGES = Path(__file__).resolve().parents[2] / "pages"
+PAGES = Path(__file__).resolve().parents[3] / "pages"
 SHIPPED = "shipped: "
 SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
 LINKED = "watch"  # the address's parameter

@@ -10,8 +10,11 @@ from torch import Tensor
 from aae import figures
 from aae.analysis import density, planes
 from aae.analysis.metrics import FEWEST
-from aae.app import blobs, clusters, loaders, maps, notices
-from aae.app.payloads import ControlsPayload, MapPayload
+from aae.app import notices
+from aae.app.browser import maps
+from aae.app.browser.payloads import ControlsPayload, MapPayload
+from aae.app.server import blobs
+from aae.app.views import clusters, loaders
 from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
@@ -143,7 +146,7 @@ def codes(shown: list[Run]) -> None:
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
 def contours(run: Run) -> Any:
     """The chart of a run's densities. Raises TooFew."""
-    from aae.app import charts  # and Plotly, which few open
+    from aae.app.views import charts  # and Plotly, which few open
 
     return charts.contours(run)
 
@@ -151,7 +154,7 @@ def contours(run: Run) -> Any:
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
 def spreads(shown: list[Run]) -> tuple[Any, Any]:
     """The charts of the marginals and of the radii of several runs."""
-    from aae.app import charts
+    from aae.app.views import charts
 
     return charts.marginals(shown), charts.radii(shown)
 

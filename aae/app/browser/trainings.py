@@ -6,8 +6,9 @@ import torch
 
 from aae import figures, runs
 from aae.analysis import planes
-from aae.app import maps, words
-from aae.app.payloads import Line, LivePayload, Phase, Progress
+from aae.app import words
+from aae.app.browser import maps
+from aae.app.browser.payloads import Line, LivePayload, Phase, Progress
 from aae.config import Config
 from aae.config.datasets import Description
 from aae.models import priors

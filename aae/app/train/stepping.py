@@ -8,9 +8,11 @@ import torch
 
 from aae import data, training
 from aae.analysis import planes
-from aae.app import blobs, live, maps, testimages, trainings
-from aae.app.pad import pad
-from aae.app.payloads import LivePayload
+from aae.app.browser import maps, trainings
+from aae.app.browser.pad import pad
+from aae.app.browser.payloads import LivePayload
+from aae.app.runs import live, testimages
+from aae.app.server import blobs
 from aae.config import PRESETS, Config
 from aae.training import frames
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from aae.app import addresses, blobs
+from aae.app.server import addresses, blobs
 
 GONE = {"status": "deleted"}  # which is no error: somebody may still have been watching
 STEP = re.compile(r"[0-9]{1,12}")
@@ -21,7 +21,7 @@ FIGURES = ("epoch", "reconstruction_mse", "prior_distance", "prior_distance_floo
 def follow(request: Request) -> Response:
     """A job's status, the steps of its frames, and its history after the epochs that the browser has."""
     from aae import jobs  # which imports torch: not while the server starts
-    from aae.app import live
+    from aae.app.runs import live
 
     id, have = request.path_params["id"], request.query_params.get("have", "0")
     if not jobs.ID.fullmatch(id):
@@ -69,7 +69,7 @@ def frame(request: Request) -> Response:
 def file(id: str, name: str) -> Response:
     """A file of a job's folder, which never changes; nothing where there is none."""
     from aae import jobs
-    from aae.app import live
+    from aae.app.runs import live
 
     if not jobs.ID.fullmatch(id):
         return not_found()

@@ -9,9 +9,13 @@ import torch
 
 from aae import data, figures
 from aae.analysis import metrics, planes
-from aae.app import blobs, loaders, maps, testimages, words
-from aae.app.pad import pad
-from aae.app.payloads import StylePayload, Walk
+from aae.app import words
+from aae.app.browser import maps
+from aae.app.browser.pad import pad
+from aae.app.browser.payloads import StylePayload, Walk
+from aae.app.runs import testimages
+from aae.app.server import blobs
+from aae.app.views import loaders
 from aae.runs import Run
 
 MAX_PINS, MAX_ASKED, FAR = 50, 2000, 1e6  # what is read of what a browser tells

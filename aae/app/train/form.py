@@ -8,9 +8,11 @@ from PIL import Image
 from safetensors.torch import save as serialize
 
 from aae import data, texts
-from aae.app import blobs, live, loaders
-from aae.app.pad import painter
-from aae.app.payloads import PainterPayload
+from aae.app.browser.pad import painter
+from aae.app.browser.payloads import PainterPayload
+from aae.app.runs import live
+from aae.app.server import blobs
+from aae.app.views import loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.data import custom
 from aae.models import priors

@@ -8,8 +8,11 @@ import streamlit as st
 
 from aae import runs
 from aae.analysis import planes
-from aae.app import catalogue, clusters, loaders, maps, notices, runcache, uploads, words
-from aae.app.runcache import Known
+from aae.app import notices, words
+from aae.app.browser import maps
+from aae.app.runs import catalogue, runcache, uploads
+from aae.app.runs.runcache import Known
+from aae.app.views import clusters, loaders
 from aae.config import Config
 
 MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of largest variance

@@ -13,12 +13,14 @@ import streamlit as st
 import torch
 
 from aae import data, jobs, runs
-from aae.app import addresses, maps, runcache, trainings
-from aae.app.payloads import LivePayload
+from aae.app.browser import maps, trainings
+from aae.app.browser.payloads import LivePayload
+from aae.app.runs import runcache
+from aae.app.server import addresses
 from aae.config import PRESETS, Config
 from aae.training import frames
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
 LIMIT = max(1, joblib.cpu_count() // 2)  # jobs at once: one for every two cores that this process may use
 DRAWING = "drawing.png"

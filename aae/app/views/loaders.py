@@ -12,8 +12,11 @@ from torch import Tensor
 
 from aae import figures, runs
 from aae.analysis import density, planes
-from aae.app import blobs, maps, testimages, trainings, words
-from aae.app.payloads import LivePayload, MapPayload
+from aae.app import words
+from aae.app.browser import maps, trainings
+from aae.app.browser.payloads import LivePayload, MapPayload
+from aae.app.runs import testimages
+from aae.app.server import blobs
 from aae.data import custom
 from aae.runs import titles
 

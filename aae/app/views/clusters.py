@@ -5,7 +5,9 @@ import torch
 from torch import Tensor
 
 from aae.analysis import metrics
-from aae.app import loaders, maps, testimages
+from aae.app.browser import maps
+from aae.app.runs import testimages
+from aae.app.views import loaders
 from aae.app.words import markdown
 from aae.runs import Run
 

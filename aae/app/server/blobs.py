@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aae.app import scratch
+from aae.app.server import scratch
 
 PATH = "api/blob/"  # relative to the page
 MAX_BYTES = 1_000_000_000  # of blobs on disk, all together; those that were not used for the longest time go first

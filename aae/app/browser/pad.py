@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from aae.app import modules
-from aae.app.payloads import PainterPayload, Payload
+from aae.app.browser.payloads import PainterPayload, Payload
+from aae.app.server import modules
 
 # The line break keeps Streamlit from taking the script for a path.
 STUB = f"""export default async (component) =>

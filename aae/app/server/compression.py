@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from aae.app import blobs
+from aae.app.server import blobs
 
 PREFIX = "/static/"
 SUFFIXES = (".js", ".css", ".json", ".svg", ".ttf")  # others, such as .woff2, are packed already

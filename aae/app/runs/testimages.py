@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data
-from aae.app import blobs
+from aae.app.server import blobs
 from aae.runs import MAX_CODES, Run
 
 ABSENT, DAMAGED, OTHER = "is not on this machine", "cannot be read", "on this machine is another one"

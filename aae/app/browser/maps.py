@@ -9,8 +9,9 @@ from torch import Tensor
 from aae import figures
 from aae.analysis import planes
 from aae.analysis.attributes import ATTRIBUTES
-from aae.app import weights, words
-from aae.app.payloads import MapPayload, StylePayload
+from aae.app import words
+from aae.app.browser import weights
+from aae.app.browser.payloads import MapPayload, StylePayload
 from aae.config import Config
 from aae.runs import Run, titles
 

@@ -1,0 +1,1 @@
+"""What the browser is given, as aae/web/payload.js describes it."""

@@ -1,0 +1,1 @@
+"""The runs that a visitor can choose: shipped, opened, trained."""

@@ -1,0 +1,1 @@
+"""Routes, files and middleware of the server; nothing here knows a page."""
