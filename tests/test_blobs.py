@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae.app.server import blobs, scratch
 
-MAIN = Path(blobs.__file__).with_name("main.py")
+MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PLAIN = b"latent " * 1000
 NOISE = random.Random(0).randbytes(1024)
 
