@@ -281,3 +281,11 @@ def test_a_model_that_is_gone_is_an_error_in_words(browser, site, shipped):
     page.locator(".notice[role=alert]").wait_for()
     assert "reload the page" in page.locator(".notice").inner_text()
     page.close()
+
+
+def test_scripts_of_before_find_the_state_under_its_former_names(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("aae"), query="?z=1,0.5&pins=0,0;1,1&only=4")
+    shown.wait("s.only === 4")
+    former = page.locator("canvas.map").evaluate("el => el.pad")
+    assert former["cursor"] == [1, 0.5] and len(former["pins"]) == 2 and former["isolated"] == 4
+    assert former["view"]["half"] > 0 and former["epoch"] is None and 0 <= former["slider"]["value"] <= 1

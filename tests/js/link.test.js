@@ -58,4 +58,4 @@ test("one bad value does not spoil the others, nor those of others", () => {
   assert.deepEqual([state.z, misread.length], [[1, 2], 1]);
 });
 
-test("numbers keep four digits", () => assert.equal(format({ z: [1 / 3, -1e-7] }).z, "0.3333,-1e-7"));
+test("numbers keep six digits", () => assert.equal(format({ z: [1 / 3, -1e-7] }).z, "0.333333,-1e-7"));

@@ -208,7 +208,7 @@ def shipped(ready: dict[str, Known], names: list[str]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = runcache.load(ready[name])
-            st.markdown(f"**{words.markdown(run.title)}** · {live.prior_words(run.config)}")
+            st.markdown(f"**{words.markdown(run.title)}** · {SHIPPED}{name} · {live.prior_words(run.config)}")
             told = loaders.training(run)
             images = images_of(testimages.of(run), len(names) > 1)
             pad({**told, **images}, key=f"shipped-{name}-{len(names)}")

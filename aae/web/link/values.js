@@ -12,7 +12,7 @@
  */
 
 export const MAX_PINS = 50;
-const DIGITS = 4; // that count, of a number
+const DIGITS = 6; // that count, of a number
 
 const write = (/** @type {number} */ x) => String(Number(x.toPrecision(DIGITS)));
 

@@ -28,6 +28,7 @@ export class LatentMap extends Scene {
     this.group.maps.push(this);
     this.host = host;
     this.canvas = make("canvas", { className: "map", tabIndex: 0, role: "application", latentMap: this });
+    Object.defineProperty(this.canvas, "pad", { get: () => this.former() });
     this.stage = make("div", { className: "stage" }, this.canvas);
     this.side = make("div", { className: "side" });
     this.element = make("div", { className: "pad", ontransitionend: () => this.redraw() }, this.stage, this.side);
@@ -127,6 +128,12 @@ export class LatentMap extends Scene {
   snapshot() {
     const { payload, camera, ink, n } = this, own = { run: payload.run, n, view: camera.view, ink };
     return Object.assign(own, ...this.parts.map((part) => part.snapshot?.() ?? {}));
+  }
+
+  /** The snapshot under the names that scripts of before read. */
+  former() {
+    const { cursor, pins, only, fade, epoch = null } = this.snapshot();
+    return { cursor, pins, isolated: only, view: this.camera.view, slider: { value: fade }, epoch };
   }
 
   close() {
