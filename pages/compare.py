@@ -14,9 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     drawn, seed = choosers.samples()
     choosers.file_menu(shown[-1], choosers.show_beside)
 
-notices.show(
-    *notices.of_the_address("runs", "pointer", "draws", "seed"), *(testimages.of(run).problem for run in shown)
-)
+notices.show(*notices.of_the_address("compare"), *(testimages.of(run).problem for run in shown))
 draws = comparison.draws(shown, drawn, seed)
 pad(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):

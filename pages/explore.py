@@ -15,5 +15,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     choosers.file_menu(run, choosers.show_run)
     st.caption(loaders.summary(run) + clusters.words(run, label), width="stretch", help=loaders.details(run))
 
-notices.show(*notices.of_the_address("run", "plane", "label"), testimages.of(run).problem)
+notices.show(*notices.of_the_address("explore"), testimages.of(run).problem)
 pad(loaders.pad_data(run, plane, label), key=f"explore-{run.name}-{plane}")

@@ -14,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     choosers.file_menu(run, choosers.show_told)
     st.caption(styling.advice(run))
 
-notices.show(*notices.of_the_address("styles", "plane", "pointer"), testimages.of(run).problem)
+notices.show(*notices.of_the_address("style"), testimages.of(run).problem)
 styling.show(run, plane, linked)
 with notices.if_too_few():
     styling.gauge(run, catalogue.get_if_known(catalogue.FIRST))

@@ -333,3 +333,16 @@ def test_the_first_pad_needs_little_of_the_network(browser, server, name):
     assert sum(before.values()) < 2_000_000, sorted(before.items(), key=lambda item: -item[1])[:10]
     assert any(blobs.PATH in address for address in after)  # more is fetched then
     assert not any(words in address for address in before for words in ("Plotly", "SyntaxHighlighter"))
+
+
+def test_back_shows_the_model_of_before(page, server):
+    (shown,) = maps(page, f"{server}/explore")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Priors: AAE · swiss roll").click()
+    shown.wait("s.run === 'aae_swiss_roll' && s.n > 0")
+    page.wait_for_function("location.search.includes('aae_swiss_roll')")
+    settle(page)
+    page.go_back()
+    shown.wait("s.run === 'aae' && s.n > 0")
+    page.go_forward()
+    shown.wait("s.run === 'aae_swiss_roll' && s.n > 0")

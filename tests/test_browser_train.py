@@ -178,3 +178,18 @@ def test_the_shipped_three_have_films_that_move_together(page, server):
     page.locator(".timeline input").first.evaluate("el => { el.value = 0.5; el.oninput(); }")
     for i in range(3):
         Map(page, i).wait("s.step === 50")
+
+
+def test_back_shows_the_training_of_before(page, server):
+    page.goto(f"{server}/train")
+    page.locator("canvas.map[data-ready=true]").first.wait_for()
+    for name in ("vae", "ae"):
+        page.get_by_role("combobox", name="Watch").click()
+        page.get_by_role("option", name=f"shipped: {name} ·").click()
+        page.get_by_text(f"shipped: {name} ·").last.wait_for()
+        page.wait_for_function(
+            "name => location.search.endsWith(`+${name}`) || location.search.endsWith(`%20${name}`)", arg=name
+        )
+    settle(page)
+    page.go_back()
+    page.get_by_role("paragraph").get_by_text("shipped: vae ·").wait_for()

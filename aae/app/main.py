@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from aae.app import notices, warm
+from aae.app import notices, state, warm
 from aae.app.runs import catalogue
 from aae.app.server import blobs, identity
 
@@ -22,6 +22,7 @@ page = st.navigation(
     ],
     position="top",
 )
+state.visit(page.url_path)
 notices.show(catalogue.left_out())
 try:
     page.run()

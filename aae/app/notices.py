@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae.analysis.metrics import TooFew
+from aae.app import state
 from aae.runs import titles
 from aae.texts import quoted
 
@@ -38,21 +39,18 @@ def unknown(key: str, asked: list[str], options: list[Any] | str, shown: Any) ->
         del kept[key]
 
 
-def of_the_address(*keys: str) -> list[str]:
-    """The lines that are kept on these parts of the address."""
+def of_the_address(page: str) -> list[str]:
+    """The lines that are kept on the address of a page."""
     kept = st.session_state.get(KEY, {})
-    return [kept[key][0] for key in keys if key in kept]
+    return [kept[key][0] for key in state.of_page(page) if key in kept]
 
 
 def _line(key: str, asked: list[str], options: list[Any] | str, shown: Any) -> str:
     names, instead = ", ".join(map(quoted, asked)), ", ".join(map(str, shown if isinstance(shown, list) else [shown]))
-    if key in RUNS:
+    if key in state.of_runs():
         again = (
             " (any more): open its file again" if any(name.endswith(titles.OPENED) for name in asked) else " (any more)"
         )
         return f"No model {names} here{again}; showing {instead}."
     offered = [*options[: MAX_OPTIONS - 1], "...", options[-1]] if len(options) > MAX_OPTIONS else options
     return f"{key}={names} in the address must be one of {', '.join(map(str, offered))}; showing {instead}."
-
-
-RUNS = ("run", "styles", "runs")  # parts of the address that name runs

@@ -8,11 +8,12 @@ from PIL import Image
 from safetensors.torch import save as serialize
 
 from aae import data, texts
+from aae.app import notices
 from aae.app.browser.pad import painter
 from aae.app.browser.payloads import PainterPayload
 from aae.app.runs import live
 from aae.app.server import blobs
-from aae.app.views import loaders
+from aae.app.views import choosers, loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.data import custom
 from aae.models import priors
@@ -30,7 +31,9 @@ MODELS = {  # a preset, and what it is
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
-AS_SHIPPED = "as shipped"
+AS_SHIPPED = "default"
+FORMER = "as shipped"  # in links of before
+EPOCHS = 5, 200
 MORE = {  # fields of a config: label, values and meaning
     "learning_rate": (
         "Learning rate",
@@ -101,9 +104,7 @@ def choose_model() -> str:
     """The name of a model."""
     told = "  \n".join(f"**{name}**: {meaning}" for name, (_, meaning) in MODELS.items())
     names = list(MODELS)
-    return st.selectbox(
-        "Model", names, names.index("AAE"), key="model", help=f"{told}  \nPaper: the AAE, of every kind.", **LINKED
-    )
+    return choosers.choose("Model", names, "model", names.index("AAE"), help=f"{told}  \nPaper: the AAE.")
 
 
 def choose_epochs(dataset: str | None) -> int:
@@ -111,12 +112,15 @@ def choose_epochs(dataset: str | None) -> int:
     few = dataset is None or live.n_train(dataset) < FEW
     key, usual = ("epochs", 100) if few else ("epochs_of_many", 10)
     told = "Passes over the data. Paper: 5,000 for its tables; the usual number here shows the idea."
-    return st.slider("Epochs", 5, 200, usual, key=key, help=told, **LINKED)
+    asked = st.query_params.get_all(key)
+    value = st.slider("Epochs", *EPOCHS, usual, key=key, help=told, **LINKED)
+    choosers.check_number(key, asked, *EPOCHS, value)
+    return value
 
 
 def select(label: str, options: list[str], key: str, help: str) -> str:
     """One of some options, in the link."""
-    return st.selectbox(label, options, key=key, help=help, **LINKED)
+    return choosers.choose(label, options, key, help=help)
 
 
 def choose_seed() -> int:
@@ -124,17 +128,22 @@ def choose_seed() -> int:
     told = (
         "Of the weights, the order of the images and all noise: the same seed trains the same model. Paper: not said."
     )
-    return st.number_input("Seed", 0, 9999, 0, key="seed", help=told, **LINKED)
+    return choosers.seed(help=told)
 
 
 def more() -> dict:
     """The fields that are seldom changed; those that are left alone keep the preset's values."""
     with st.expander("More"):
-        chosen = {
-            field: st.select_slider(label, [AS_SHIPPED, *values], key=field, help=told, **LINKED)
-            for field, (label, values, told) in MORE.items()
-        }
+        chosen = {field: one_of(field, *row) for field, row in MORE.items()}
     return {field: value for field, value in chosen.items() if value != AS_SHIPPED}
+
+
+def one_of(field: str, label: str, values: tuple, told: str) -> Any:
+    """The value of a field, in the link."""
+    options, asked = [AS_SHIPPED, *values], st.query_params.get_all(field)
+    value = st.select_slider(label, options, key=field, help=told, **LINKED)
+    notices.unknown(field, [text for text in asked if text not in (FORMER, *map(str, options))], options, value)
+    return value
 
 
 # Data
@@ -153,15 +162,19 @@ def choose_data() -> str:
     mine = brought()
     if (accepted := st.session_state.pop("own_accepted", None)) in mine:
         st.session_state["data"] = accepted
+    options = ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, OWN_DATA]
+    asked = st.query_params.get_all("data")
     chosen = st.selectbox(
         "Data",
-        ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, OWN_DATA],
+        options,
         format_func=lambda name: mine[name].title if name in mine else name,
         key="data",
         help="The images that are learned. Paper: MNIST.",
         on_change=lambda: custom.touch(st.session_state["data"]),
         **LINKED,
     )
+    shown = [mine[name].title if name in mine else name for name in options]
+    notices.unknown("data", [text for text in asked if text not in shown], shown, chosen)
     if chosen == OWN_DATA:
         bring()
     if chosen in mine:

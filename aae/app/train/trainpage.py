@@ -34,6 +34,7 @@ SERIES = "train"  # pads of one series are a group
 def start_panel() -> None:
     """Choose what to train, see what it costs, start it; what else is on the page runs anew only where it differs."""
     choice = choose_and_start()
+    notices.show(*notices.of_the_address("train"))
     prior = (choice.prior, choice.prior_image) if choice else ("gaussian", "")
     before = st.session_state.get(PRIOR)
     st.session_state[PRIOR] = prior
@@ -169,7 +170,11 @@ def trio(ready: dict[str, Known]) -> list[str]:
 
 def watched(entries: dict[str, str]) -> str | None:
     """The entry that was chosen in this visit, or by the link; None where there is none."""
-    wanted = st.session_state.get("watched") or st.query_params.get(LINKED)
+    linked = st.query_params.get(LINKED, "")
+    wanted = st.session_state.get("watched") or linked
+    if linked != st.session_state.get(f"{LINKED}-link", "") and (linked or st.session_state.get("stays")):
+        wanted = linked  # of a new link, or the visitor went back
+    st.session_state[f"{LINKED}-link"] = wanted if wanted in entries else linked
     if wanted in entries:
         st.session_state["watched"] = st.query_params[LINKED] = wanted
         return wanted

@@ -73,6 +73,8 @@ def follow_link(key: str, known: dict[str, Known], usual: list[str], most: int =
     """
     asked, missing, before = st.query_params.get_all(key), [], st.session_state.get(key, usual)
     shown = before if isinstance(before, list) else [before]
+    if not asked and st.session_state.get(f"{key}-link") and st.session_state.get("stays"):
+        shown = usual  # the visitor went back to where the address named none
     if asked and (asked != st.session_state.get(f"{key}-link") or key not in st.session_state):
         found = {text: catalogue.find(text, known) for text in asked}
         missing = [text for text, id in found.items() if text and not id]
@@ -201,11 +203,24 @@ def samples() -> tuple[str | None, int]:
     """Whether draws are shown, of which distribution, and their seed."""
     help = "Of the prior: the same ones through every decoder. Of ten Gaussians fitted to each model's codes."
     drawn = choose("Draws", ["none", "the prior", "a mixture fitted to the codes"], "draws", width=210, help=help)
-    asked, seed = st.query_params.get_all("seed"), 0
-    if drawn != "none":
-        seed = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", width=110, **LINKED)
-    notices.unknown("seed", [text for text in asked if not is_number(text, MAX_SEED)], [0, "...", MAX_SEED], seed)
-    return (None if drawn == "none" else drawn), seed
+    if drawn == "none":
+        check_number("seed", st.query_params.get_all("seed"), 0, MAX_SEED, 0)
+        return None, 0
+    return drawn, seed(width=110)
+
+
+def seed(**more) -> int:
+    """A seed, in the link."""
+    asked = st.query_params.get_all("seed")
+    value = st.number_input("Seed", 0, MAX_SEED, 0, key="seed", **LINKED, **more)
+    check_number("seed", asked, 0, MAX_SEED, value)
+    return value
+
+
+def check_number(key: str, asked: list[str], low: int, high: int, shown: int) -> None:
+    """Keep a line where the link asked for what is no number from low to high."""
+    wrong = [text for text in asked if not (is_number(text, high) and int(text) >= low)]
+    notices.unknown(key, wrong, [low, "...", high], shown)
 
 
 def is_number(text: str, most: int) -> bool:

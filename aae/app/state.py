@@ -1,0 +1,64 @@
+"""The table of state: what addresses hold, and what a visit keeps. The maps have theirs in aae/web/link/link.js."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+
+class Field(NamedTuple):
+    """A parameter of an address."""
+
+    key: str
+    pages: tuple[str, ...]
+    about: str
+    default: str  # in words, where it depends on what is here
+    kind: str  # "runs": one or several of the catalogue; "option"; "number"; "job"
+
+
+ADDRESS = (
+    Field("run", ("explore",), "the model that is shown", "the first of the catalogue", "runs"),
+    Field("plane", ("explore", "style"), "the plane through codes of more than two dimensions", "pca", "option"),
+    Field("label", ("explore",), "the class or cluster that the decoder is conditioned on", "the first", "option"),
+    Field("runs", ("compare",), "the models side by side", "AE, VAE and AAE", "runs"),
+    Field("pointer", ("compare", "style"), "what the pointer takes to all maps", "code", "option"),
+    Field("draws", ("compare",), "of which distribution draws are shown", "none", "option"),
+    Field("styles", ("style",), "the model that is shown", "supervised_2d", "runs"),
+    Field("watch", ("train",), "the training that is watched", "the newest of one's own", "job"),
+    Field("data", ("train",), "the data set of the form", "digits", "option"),
+    Field("model", ("train",), "the model of the form", "AAE", "option"),
+    Field("size", ("train",), "the hidden layers of the form", "the smallest", "option"),
+    Field("epochs", ("train",), "epochs of a small data set", "100", "number"),
+    Field("epochs_of_many", ("train",), "epochs of a large data set", "10", "number"),
+    Field("seed", ("compare", "train"), "of the draws; of a training", "0", "number"),
+    Field("learning_rate", ("train",), "a field under More", "the preset's", "option"),
+    Field("discriminator_steps", ("train",), "a field under More", "the preset's", "option"),
+    Field("prior_std", ("train",), "a field under More", "the preset's", "option"),
+    Field("input_noise", ("train",), "a field under More", "the preset's", "option"),
+)
+VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are followed by what they belong to
+    "job": "the entry of the list of trainings that is shown",
+    "watched": "the entry that was chosen, in the list or by a link",
+    "lesson": "the model that is trained step by step",
+    "own_sets": "the custom data sets of this visit",
+    "own_accepted": "the one that was just uploaded",
+    "own_refused": "uploaded files that are no data sets, and why",
+    "tab": "the open tab of Train",
+    "page": "the page that is shown",
+    "stays": "whether it was shown before as well",
+}
+
+
+def of_page(page: str) -> tuple[str, ...]:
+    """The parameters of a page's address."""
+    return tuple(field.key for field in ADDRESS if page in field.pages)
+
+
+def visit(page: str) -> None:
+    """Keep which page is shown."""
+    st.session_state["stays"] = st.session_state.get("page") == page
+    st.session_state["page"] = page
+
+
+def of_runs() -> tuple[str, ...]:
+    """The parameters that name runs of the catalogue."""
+    return tuple(field.key for field in ADDRESS if field.kind == "runs")
