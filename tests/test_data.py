@@ -75,7 +75,7 @@ def store_own(root, content=None, **changed):
 def test_a_damaged_set_of_somebodys_own_is_named_in_one_line(damage, monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     path = store_own(tmp_path, **damage)
-    with pytest.raises(data.DataError, match="bring the file again") as error:
+    with pytest.raises(data.DataError, match="upload the file again") as error:
         data.load(OWN)
     assert str(path) in str(error.value) and "\n" not in str(error.value)
 

@@ -150,7 +150,7 @@ def is_there(*names):
 def test_only_the_newest_are_kept(few_kept):
     names = [kept(i) for i in range(3)]
     assert is_there(*names) == [False, True, True]
-    with pytest.raises(data.DataError, match="bring the file again"):
+    with pytest.raises(data.DataError, match="upload the file again"):
         data.load(names[0])
 
 
