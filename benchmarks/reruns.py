@@ -81,7 +81,7 @@ def member(page, i: int) -> None:
     if i % 2 == 0:
         page.get_by_role("button", name="Remove VAE · Gaussian prior").first.click()
     else:
-        page.get_by_role("combobox", name="Models").fill("VAE · Gaussian prior")
+        page.get_by_role("combobox", name="Runs").fill("VAE · Gaussian prior")
         page.get_by_role("option", name="VAE · Gaussian prior", exact=True).click()
         page.keyboard.press("Tab")
 
@@ -102,9 +102,7 @@ FIRST = "Compare these first"
 KINDS = (
     Kind("home", "page", visit("Home"), ""),
     Kind("explore", "page", visit("Explore"), EXPLORE),
-    Kind(
-        "explore", "run", option("Model", f"{FIRST}: VAE · Gaussian prior", f"{FIRST}: AAE · Gaussian prior"), EXPLORE
-    ),
+    Kind("explore", "run", option("Run", f"{FIRST}: VAE · Gaussian prior", f"{FIRST}: AAE · Gaussian prior"), EXPLORE),
     Kind("explore", "class", option("Digit", "4", "7"), "explore?run=supervised_2d"),
     Kind("explore", "cluster", option("Cluster", "4", "7"), "explore?run=clusters_16"),
     Kind("explore", "plane", option("Plane", "0,1", "pca"), "explore?run=gaussian_8d"),
@@ -117,7 +115,7 @@ KINDS = (
     Kind("compare", "tables", tab("What the literature says", "The paper's tables"), "compare"),
     Kind("style", "page", visit("Style & content"), "style"),
     Kind("style", "pointer", radio("image", "code"), "style"),
-    Kind("style", "run", option("Model", "With labels: AAE · style, 15-D", "With labels: AAE · style, 2-D"), "style"),
+    Kind("style", "run", option("Run", "With labels: AAE · style, 15-D", "With labels: AAE · style, 2-D"), "style"),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
     Kind("train", "data", option("Data", "mnist", "digits"), "train"),

@@ -76,8 +76,8 @@ def test_strange_names_are_text_and_long_ones_are_cut_on_the_map(opened):
 def test_all_classes_of_a_style_are_shown_whatever_their_number(opened, n):
     page = opened(letters(n))
     page.get_by_role("link", name="Style & content").click()
-    page.get_by_role("combobox", name="Model").click()
-    page.get_by_role("option", name="Yours: mine –").click()
+    page.get_by_role("combobox", name="Run").click()
+    page.get_by_role("option", name="mine (yours)").click()
     expect(page.locator(".ten button")).to_have_count(n, timeout=WAIT_LIMIT)
     assert page.locator(".ten button").all_inner_texts() == list(letters(n))
     assert page.locator("canvas.ring").is_visible() == (n <= 12)

@@ -119,7 +119,7 @@ def watch_shipped(page, server):
     page.goto(f"{server}/train")
     ready(page)
     if page.locator("canvas.map").count() < 3:  # a job is watched
-        page.get_by_role("combobox").last.click()
+        page.get_by_role("combobox", name="Watch").click()
         page.get_by_role("option", name="shipped: AE, VAE and AAE").click()
     return ready(page, 3)
 

@@ -143,8 +143,9 @@ def test_compare_shows_the_models_of_every_kind_side_by_side(kind, opened):
         said = " ".join(each.value for each in app.caption)
         for model in group:
             codes = trained(kind, model).test_codes
-            assert (f"{model}: Too few test images:" in said) == (len(codes) < metrics.FEWEST)
-            differ = f"{model}: Too few test images with codes that differ"
+            title = trained(kind, model).title
+            assert (f"{title}: Too few test images:" in said) == (len(codes) < metrics.FEWEST)
+            differ = f"{title}: Too few test images with codes that differ"
             assert (differ in said) == (len(codes.unique(dim=0)) < metrics.FEWEST)
 
 

@@ -66,7 +66,7 @@ def test_where_it_cannot_be_shown_a_line_says_why(page, of, reason):
     before = shown(app)
     give(app, "lesson", of)
     assert shown(app) == before and len(lines(app)) == 1 and reason in lines(app)[0]
-    assert "Yours: lesson – " in "".join(app.switch_page("../../pages/explore.py").run().selectbox(key="run").options)
+    assert "lesson (yours)" in "".join(app.switch_page("../../pages/explore.py").run().selectbox(key="run").options)
 
 
 def test_a_fifth_run_takes_the_place_of_the_last_on_compare():
@@ -83,12 +83,12 @@ def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened)
     app = visit("explore")
     for name in ("a", "b", "c"):
         give(app, name, "digits")
-    assert app.selectbox(key="run").options[-2:] == [f"Yours: {name} – {DIGITS}" for name in "bc"]
+    assert app.selectbox(key="run").options[-2:] == [f"{name} (yours)" for name in "bc"]
     assert len(list(opened.iterdir())) == 2
     assert lines(app) == ["a (yours) had to go: 2 files and 200 MB of a visitor are kept."]
     monkeypatch.setattr(uploads, "MAX_BYTES", 4_000_000)
     give(app, "d", "aae")
-    assert app.selectbox(key="run").options[-2:] == [f"Yours: c – {DIGITS}", "Yours: d – AAE · Gaussian prior"]
+    assert app.selectbox(key="run").options[-2:] == ["c (yours)", "d (yours)"]
     give(app, "e", "aae")
     assert shown(app) == ["e (yours)"] and len(list(opened.iterdir())) == 1
 
@@ -102,7 +102,7 @@ def test_all_visitors_share_a_limit_and_whose_file_had_to_go_is_told(monkeypatch
     first.run()
     assert not first.exception and shown(first) == ["aae"]
     assert [line.split(" had")[0] for line in lines(first)] == ["mine (yours)"]
-    assert not any("Yours: yours" in option for option in first.selectbox(key="run").options)
+    assert not any("yours (yours)" in option for option in first.selectbox(key="run").options)
 
 
 def test_files_go_with_the_visit(opened):

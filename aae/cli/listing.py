@@ -28,4 +28,4 @@ def about(file: Path) -> str:
         run = runs.load(file)
     except runs.RunError as error:
         return str(error)
-    return f"{run.title:<34}{run.config.dataset}, seed {run.config.seed}: {describe(run.metrics)}"
+    return f"{run.title:<44} {run.config.dataset}, seed {run.config.seed}: {describe(run.metrics)}"

@@ -14,6 +14,7 @@ from aae.app.runs import catalogue, runcache, uploads
 from aae.app.runs.runcache import Known
 from aae.app.views import clusters, loaders
 from aae.config import Config
+from aae.runs import titles
 
 MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of largest variance
 MAX_COMPARED = 4
@@ -41,7 +42,8 @@ def told_run() -> runs.Run:
 def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Known:
     """One of the runs; links call a job's by its id, which stays when it is renamed."""
     missing = follow_link(key, known, [usual])
-    id = st.selectbox("Model", known, key=key, width=370, help=help, format_func=lambda id: offered(known[id]))
+    named: dict[str, Any] = {"format_func": lambda id: offered(known[id]), "help": help}
+    id = st.selectbox("Run (trained model)", known, key=key, width=370, **named)
     write_link(key, [id], [usual])
     notices.unknown(key, missing, "", known[id].title)
     return known[id]
@@ -49,7 +51,7 @@ def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Know
 
 def offered(known: Known) -> str:
     """A run as it is offered among others, sorted by their groups."""
-    return f"{known.entry.group}: {known.title}"
+    return known.name if known.name.endswith(titles.OPENED) else f"{known.entry.group}: {known.title}"
 
 
 def several_runs() -> list[runs.Run]:
@@ -59,7 +61,7 @@ def several_runs() -> list[runs.Run]:
     usual = [name for name in loaders.TRIO if name in known] or list(known)[:1]
     missing = follow_link("runs", known, usual, MAX_COMPARED)
     named: dict[str, Any] = {"format_func": lambda id: known[id].title, "placeholder": known[usual[0]].title}
-    ids = st.multiselect("Models", known, key="runs", max_selections=MAX_COMPARED, width=500, **named)
+    ids = st.multiselect("Runs (trained models)", known, key="runs", max_selections=MAX_COMPARED, width=500, **named)
     write_link("runs", ids, usual)
     shown = [known[id] for id in ids or usual[:1]]
     notices.unknown("runs", missing, "", [each.title for each in shown])
