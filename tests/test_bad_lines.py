@@ -235,7 +235,8 @@ def idle(odd_folder, monkeypatch, tmp_path):
         train.training: ("start", "train"),
         jobs: ("work",),
         files: ("write_atomically",),
-        runs.run: ("write_atomically", "start"),
+        runs.run: ("write_atomically",),
+        runs.state: ("start",),
     }.items():
         for name in names:
             monkeypatch.setattr(module, name, work)

@@ -83,6 +83,11 @@ def test_pages_are_thin():
     assert max(len(path.read_text().splitlines()) for path in ROOT.glob("pages/*.py")) <= 70
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_can_be_read_in_one_sitting(path):
+    assert len(path.read_text().splitlines()) <= 300
+
+
 def test_checkpoints_stay_small():
     sizes = [path.stat().st_size for path in ROOT.glob("checkpoints/*")]
     assert sum(sizes) < 60e6 and max(sizes) < 15e6

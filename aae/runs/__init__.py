@@ -11,15 +11,13 @@ from aae.runs.run import (
     find,
     finish,
     load,
-    load_state,
     parse,
     save,
-    save_state,
     shipped,
     shipped_paths,
-    state_path,
     to_bytes,
 )
+from aae.runs.state import load_state, save_state, state_path
 
 __all__ = [
     "MAX_BYTES",

@@ -25,7 +25,6 @@ from aae.runs.format import (
     MAX_BYTES,
     MAX_CODES,
     MAX_HEADER_BYTES,
-    UNSOUND,
     WEIGHTS,
     RunError,
     check_figures,
@@ -43,9 +42,8 @@ from aae.runs.format import (
 from aae.runs.format import SHOWN as SHOWN
 from aae.runs.titles import entry
 from aae.texts import nearest, one_line, quoted
-from aae.training import State, start
+from aae.training import State
 
-MAX_STATE_BYTES = 4_000_000_000  # of a training state, which only its owner writes and reads
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 SUFFIX = ".safetensors"
 RECORD_BYTES, NUMBER_BYTES = 700, 24  # at most, of an epoch's record but for its vectors, and of a number in JSON
@@ -165,10 +163,10 @@ def save(run: Run, path: Path, replace: bool = True) -> None:
     """Write the run, whole or not at all. Raises RunError, also for what could not be read again."""
     content = to_bytes(run)
     parse(content, run.name)
-    _write(path, content, replace)
+    write(path, content, replace)
 
 
-def _write(path: Path, content: bytes, replace: bool = True) -> None:
+def write(path: Path, content: bytes, replace: bool = True) -> None:
     try:
         write_atomically(path, content, replace=replace)
     except FileExistsError as error:
@@ -205,10 +203,10 @@ def contents(run: Run) -> tuple[dict[str, Tensor], dict[str, Any]]:
 def load(path: Path) -> Run:
     """The run of a file. Raises RunError."""
     path = Path(path)
-    return parse(_read(path, MAX_BYTES), one_line(path.stem))
+    return parse(read(path, MAX_BYTES), one_line(path.stem))
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read(path: Path, limit: int) -> bytes:
     try:
         return files.read(path, limit)
     except OSError as error:
@@ -262,56 +260,3 @@ def find(name: str) -> Path:
     raise RunError(
         f"run={quoted(name)}: neither a file nor a shipped run{nearest(name, paths)}; see python -m aae list"
     )
-
-
-# The state of a training, float32, from which it resumes exactly
-
-
-def state_path(path: Path) -> Path:
-    """Where the training state of a run file is kept."""
-    return path.with_name(f"{path.stem}.state{SUFFIX}")
-
-
-def save_state(state: State, path: Path) -> None:
-    """Write everything that training changes."""
-    tensors = snapshot_tensors(state.snapshots)
-    tensors |= {f"model.{key}": t for key, t in state.model.state_dict().items()}
-    tensors |= {f"averaged.{key}": t for key, t in state.averaged.state_dict().items()}
-    for name, optimizer in state.optimizers.items():
-        for index, moments in optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{name}.{index}.{key}": t for key, t in moments.items()}
-    header = {
-        "config": state.config.to_json(),
-        "history": state.history,
-        "totals": {name: float(total) for name, total in state.totals.items()},
-        "step": state.step,
-        "seconds": state.seconds,
-    }
-    _write(path, serialize(tensors, "state", header))
-
-
-def load_state(path: Path) -> State:
-    """The training state of a file that save_state wrote. Raises RunError."""
-    path = Path(path)
-    tensors, header = parse_file(_read(path, MAX_STATE_BYTES), path.name, "state")
-    try:
-        state = start(Config.from_json(header["config"]))
-        state.model.load_state_dict(part(tensors, "model."))
-        state.averaged.load_state_dict(part(tensors, "averaged."))
-        for name, optimizer in state.optimizers.items():
-            _load_optimizer(optimizer, part(tensors, f"optimizer.{name}."))
-        state.totals = {name: torch.tensor(total, dtype=torch.float64) for name, total in header["totals"].items()}
-    except UNSOUND as error:
-        problem = f"does not fit its own config ({error})"
-        raise refuse(path.name, problem, "remove it, and start again without --resume") from error
-    state.step, state.seconds, state.history = header["step"], header["seconds"], header["history"]
-    state.snapshots = parse_snapshots(path.name, tensors)
-    return state
-
-
-def _load_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    moments: dict[int, dict[str, Tensor]] = {}
-    for key, tensor in tensors.items():
-        index, moment = key.split(".")
-        moments.setdefault(int(index), {})[moment] = tensor
-    optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
