@@ -157,7 +157,7 @@ def test_a_finished_job_shows_the_figures_of_its_run(page, server):
     told.wait_for(timeout=WAIT_LIMIT)
     figures = re.search(r"squared error (\S+) a pixel; (codes .*? draws of it)", told.inner_text()).groups()
     page.get_by_role("link", name="Explore it").click()
-    summary = page.get_by_text("CPU-seconds of training")
+    summary = page.get_by_text("On test images: squared error")
     summary.wait_for(timeout=WAIT_LIMIT)
     assert all(figure in summary.inner_text() for figure in figures)
 
