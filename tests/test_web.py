@@ -256,7 +256,7 @@ def test_maps_of_a_group_look_at_the_same_and_in_anothers_layout_show_their_own_
     for state, name in ((a, "vae"), (b, "aae")):
         code = runs.load(runs.shipped()[name]).test_codes[a["image"]].float()
         assert state["code"] == pytest.approx(code.tolist(), abs=1e-4)
-    assert "lie as in vae" in b["readout"] and "lie as in" not in a["readout"]
+    assert "lie as in VAE · Gaussian prior" in b["readout"] and "lie as in" not in a["readout"]
 
 
 def test_a_click_holds_an_image_and_another_lets_it_go(page, site, shipped):
