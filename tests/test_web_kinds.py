@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from safetensors.torch import save as serialize
 from website import Map, open_maps
 
 from aae import runs
@@ -341,8 +342,9 @@ def test_commands_of_the_controls_reach_all_maps(page, compared):
 
 
 def test_a_prior_is_chosen_painted_and_cleared(page, site):
+    draws = {"gaussian": torch.tensor([[0.0, 0], [1, 1]]), "swiss_roll": torch.tensor([[2.0, 2]])}
     payload = {
-        "kind": "painter", "priors": {"gaussian": [0, 0, 1, 1], "swiss_roll": [2, 2]}, "side": 64, "half": 3.0,
+        "kind": "painter", "priors": list(draws), "draws": site.publish(serialize(draws)), "side": 64, "half": 3.0,
         "chosen": "gaussian", "image": "",
     }  # fmt: skip
     site.show(payload)
