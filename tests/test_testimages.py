@@ -96,8 +96,6 @@ def test_images_that_a_run_was_not_tested_on_are_not_shown_as_its(raw):
         assert testimages.find("mnist").images and testimages.of(run).images is None
         told = testimages.of(run).problem
         assert told.startswith(f"mnist on this machine is another one than {run.title} was tested on")
-            "mnist on this machine is another one than AAE · Gaussian prior was tested on"
-        )
         assert loaders.pad_data(run, "0,1")["images"] is None
     lay_mnist(raw)
     assert testimages.of(run).images
