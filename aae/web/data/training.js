@@ -58,7 +58,8 @@ export class Training {
   async ask(feed) {
     try {
       const have = this.history.at(-1)?.epoch ?? 0;
-      const told = await (await fetch(`${resolve(feed)}?have=${have}`)).json();
+      const answer = await fetch(`${resolve(feed)}?have=${have}`, { cache: "no-store" }); // dates have whole seconds
+      const told = await answer.json();
       if (this.closed) return;
       if (told.status !== "deleted") return this.hear(told);
       this.close();
