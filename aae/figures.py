@@ -18,10 +18,11 @@ from aae.data.augment import corrupted
 from aae.models import priors
 from aae.runs import Run
 
-CLASS_COLOURS = (  # ten that the colour-blind tell apart too, on white and on black; short names tell more than ten
+CLASS_COLOURS = (  # ten that the colour-blind distinguish too, on white and on black; beyond, short names
     "#2454cc", "#d89c00", "#6c4890", "#00b4cc", "#b44800", "#78b460", "#849cfc", "#844830", "#246060", "#a89c90",
 )  # fmt: skip
 RING = "#d6006e"
+GREY = "#808080"
 MAX_LETTERS = 12  # of a name on a picture
 MAX_COLUMNS = 20  # of the classes in one style
 SEED = 0  # of the draws that are shown
@@ -216,7 +217,20 @@ def scatter(
         half = min(font.getlength(text) / 2, side * scale / 2)
         at = min(max(centre[0], half), side * scale - half), centre[1]
         draw.text(at, text, colour, font, anchor="mm", **halo)
+    name_axes(picture, run, square)
     return picture.resize((side, side), Image.Resampling.LANCZOS)
+
+
+def name_axes(picture: Image.Image, run: Run, square: tuple[float, float, float]) -> None:
+    """Write along the lower and the left edge what the axes are, and from where to where; codes have no unit."""
+    x, y, half = square
+    names = ("z1", "z2") if run.config.latent_dim <= 2 else ("principal component 1", "principal component 2")
+    first, second = (f"{name}: {c - half:.1f} to {c + half:.1f}" for name, c in zip(names, (x, y), strict=True))
+    size, font = picture.width, ImageFont.load_default(picture.width / 40)
+    ImageDraw.Draw(picture).text((size / 2, size), first, GREY, font, anchor="md")
+    upwards = Image.new("RGBA", (size, size // 16), "#ffffff00")
+    ImageDraw.Draw(upwards).text((size / 2, 0), second, GREY, font, anchor="ma")
+    picture.alpha_composite(upwards.rotate(90, expand=True))
 
 
 def drawable(run: Run, label: int) -> str:

@@ -1,3 +1,3 @@
-"""The name under which scripts of before import what reads the files that people bring: now aae.data.custom."""
+"""The name under which scripts of before import the reading of custom data: now aae.data.custom."""
 
 from aae.data.custom import *  # noqa: F403

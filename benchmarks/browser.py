@@ -112,7 +112,7 @@ def wait(element, condition: str, arg=None) -> None:
 
 
 def paint(page) -> None:
-    """Return once all that the page has been told is painted: in the second frame from now."""
+    """Return once all changes so far are painted: in the second frame from now."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 

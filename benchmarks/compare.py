@@ -1,4 +1,4 @@
-"""What the literature says of AE, VAE and AAE, and what several seeds of each measured here."""
+"""Claims of the literature on AE, VAE and AAE, beside measurements of several seeds of each."""
 
 import argparse
 import json
@@ -12,12 +12,12 @@ RESULTS = Path(__file__).parent / "results" / "compare.json"
 RUNS = Path("runs") / "compare"
 NAMES = ("ae", "vae", "aae")
 METRICS = {  # metric: (heading, digits)
-    "reconstruction_mse": ("squared error", 4),
+    "reconstruction_mse": ("reconstruction MSE", 4),
     "prior_distance": ("distance to the prior", 3),
     "holes": ("prior mass without a code", 1),
     "seconds": ("CPU seconds", 0),
 }
-CLAIMS = (  # what is said, the metric that tells, and how the AAE should stand to the VAE
+CLAIMS = (  # the claim, its metric, and the statistic that is compared with the VAE's
     (
         "The codes of an AAE fill the prior with fewer gaps than a VAE's (Makhzani et al. 2015, Fig. 2).",
         "holes",
@@ -71,7 +71,7 @@ def markdown(summary: dict) -> str:
     for name, row in summary.items():
         cells = [f"{row[m]['mean']:.{digits}f} ± {row[m]['sd']:.{digits}f}" for m, (_, digits) in METRICS.items()]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    lines += ["", "| what is said | here, AAE against VAE |", "|---|---|"]
+    lines += ["", "| claim | here, AAE against VAE |", "|---|---|"]
     lines += [f"| {claim} | {verdict(summary, metric, statistic)} |" for claim, metric, statistic in CLAIMS]
     return "\n".join(lines)
 

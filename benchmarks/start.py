@@ -59,7 +59,7 @@ def open_slowly(chromium, address: str) -> tuple[float, int]:
     context = chromium.new_context()
     page = context.new_page()
     received, fetched, session = browser.count_received(page), [], context.new_cdp_session(page)
-    session.on("Network.dataReceived", lambda told: fetched.append(told["encodedDataLength"]))
+    session.on("Network.dataReceived", lambda event: fetched.append(event["encodedDataLength"]))
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", LINE)
     begin = time.monotonic()

@@ -38,7 +38,7 @@ ROUND = 3000  # images of each contestant in a round
 
 
 def measure(rounds: int, epochs: int) -> dict[str, float]:
-    """Time the contestants in turns on MNIST; then train each for some epochs and judge the codes."""
+    """Time the contestants in turns on MNIST; then train each for some epochs and evaluate the codes."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     images = data.load("mnist")
@@ -96,7 +96,7 @@ def floor_steps(config: Config) -> Iterator[int]:
     model, n = training.start(config).model, config.batch_size
     encoder, decoder = linears(model.encoder), linears(model.decoder)
     discriminator = linears(model.discriminators["z"])
-    products = linear_products(*encoder[0], n)[::2]  # nobody asks for the gradient of the images
+    products = linear_products(*encoder[0], n)[::2]  # the gradient of the images is not needed
     for shape in [*encoder[1:], *decoder]:
         products += linear_products(*shape, n)
     for shape in discriminator:

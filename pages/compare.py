@@ -10,7 +10,7 @@ from aae.app.views import choosers, comparison
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Compare", width="content")
     shown = choosers.several_runs()
-    linked = choosers.pointer_meaning()
+    linked = choosers.pointer_meaning("Link the maps by the same")
     drawn, seed = choosers.samples()
     choosers.file_menu(shown[-1], choosers.show_beside)
 

@@ -12,30 +12,29 @@ from aae.app.views import choosers, clusters, loaders
 HERE = Path(__file__).parent
 EXPLORE, STYLE = HERE / "explore.py", HERE / "style.py"
 IDEAS = (  # run, picture, page that shows more, text
-    ("ae", loaders.scatter, EXPLORE, "**AE.** Trained only to bring images back, an autoencoder puts their codes "
-     "wherever it likes: between and beyond them the decoder was never asked to paint anything."),
-    ("vae", loaders.scatter, EXPLORE, "**VAE.** A variational autoencoder makes each code a small cloud, and charges "
-     "for every cloud that strays from the *prior*, here a round Gaussian."),
-    ("aae", loaders.scatter, EXPLORE, "**AAE.** An adversarial autoencoder has a *discriminator* look at the codes; "
-     "the encoder learns to make them pass for draws of the prior, so the prior is filled."),
-    ("aae", loaders.manifold, EXPLORE, "**Decoded.** Every code is an image: the AAE's plane, on an even grid."),
-    ("aae_mixture", loaders.scatter, EXPLORE, "**Any prior.** All that the discriminator needs is samples: here of "
-     "ten Gaussians, laid out like petals."),
-    ("aae_swiss_roll", loaders.scatter, EXPLORE, "**Even a roll.** No formula of a density is asked for: the same "
-     "network, pressed into a swiss roll."),
-    ("labels_mixture_10k", loaders.scatter, EXPLORE, "**A petal for each digit.** Tell the discriminator the label of "
-     "some images, and each digit takes its own part of the prior."),
-    ("reduced_clusters", loaders.scatter, EXPLORE, "**No label at all.** The encoder finds clusters by itself, and "
-     "most of them are digits."),
-    ("supervised_2d", loaders.styles, STYLE, "**Style.** Tell the decoder the digit, and what is left for the code is "
-     "handwriting: one style a row."),
+    ("ae", loaders.scatter, EXPLORE, "**AE.** An autoencoder is trained for reconstruction alone: nothing shapes "
+     "the distribution of its codes, and between and beyond them the decoder extrapolates."),
+    ("vae", loaders.scatter, EXPLORE, "**VAE.** A variational autoencoder encodes each image as a Gaussian "
+     "distribution; a KL term pulls each of them to the *prior*, here a Gaussian."),
+    ("aae", loaders.scatter, EXPLORE, "**AAE.** An adversarial autoencoder has a *discriminator* that learns to "
+     "distinguish codes from draws of the prior; the encoder learns codes that it cannot: they fill the prior."),
+    ("aae", loaders.manifold, EXPLORE, "**Manifold.** The images that the AAE decodes on a regular grid of codes."),
+    ("aae_mixture", loaders.scatter, EXPLORE, "**Any prior.** The discriminator needs only samples of the prior: here "
+     "of a mixture of ten Gaussians, laid out like petals."),
+    ("aae_swiss_roll", loaders.scatter, EXPLORE, "**A swiss roll.** No density is needed: the same network, trained "
+     "to match samples of a swiss roll."),
+    ("labels_mixture_10k", loaders.scatter, EXPLORE, "**A petal for each digit.** A discriminator that is conditioned "
+     "on the labels of some images gives each digit its own part of the prior."),
+    ("reduced_clusters", loaders.scatter, EXPLORE, "**Clusters without labels.** The encoder finds clusters, and "
+     "most of them hold one digit."),
+    ("supervised_2d", loaders.styles, STYLE, "**Style.** The decoder is conditioned on the digit, and the code holds "
+     "the handwriting: one style a row."),
 )  # fmt: skip
 
 st.title("Drag through a latent space")
 st.markdown(
-    "An **autoencoder** squeezes an image into a few numbers, its *code*, and paints it again from them. Here every "
-    "code is a place on a map: **press and drag on it**, and the network paints what belongs there, right in your "
-    "browser."
+    "An **autoencoder** encodes an image as a few numbers, its *code* z, and decodes an image from them. Here every "
+    "place on the map is a code: **press and drag on it**, and the decoder draws its image, right in your browser."
 )
 known = catalogue.known()
 if known:

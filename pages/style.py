@@ -8,10 +8,10 @@ from aae.app.views import choosers, styling
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Style & content", width="content")
-    run = choosers.told_run()
+    run = choosers.conditional_run()
     plane = choosers.plane(run)
-    linked = choosers.pointer_meaning()
-    choosers.file_menu(run, choosers.show_told)
+    linked = choosers.pointer_meaning("Pointer selects")
+    choosers.file_menu(run, choosers.show_conditional)
     st.caption(styling.advice(run))
 
 notices.show(*notices.of_the_address("style"), testimages.of(run).problem)

@@ -160,7 +160,7 @@ def test_one_phase_at_a_time(page, server):
     for name, networks in (
         ("Reconstruction", ["encoder", "decoder"]),
         ("Discriminator", ["discriminator"]),
-        ("Encoder", ["encoder"]),
+        ("Generator", ["encoder"]),
     ):
         before = len(lesson.snapshot()["steps"])
         page.get_by_role("button", name=name, exact=True).click()

@@ -128,23 +128,24 @@ def test_one_model_has_one_test_error_and_others_say_of_which_images_they_are(pa
     three = watch_shipped(page, server)
     trio = [load(name) for name in ("ae", "vae", "aae")]
     for each, run in zip(three, trio, strict=True):
-        each.wait("s.health.includes('On test images: squared error')")
+        each.wait("s.health.includes('On test images: reconstruction MSE')")
         health = each.snapshot()["health"]
-        assert f"squared error {run.metrics['reconstruction_mse']:.4f} a pixel" in health
+        assert f"reconstruction MSE {run.metrics['reconstruction_mse']:.4f} per pixel" in health
         assert ("no prior" in health) == (run.config.regularizer == "none")
         assert loaders.from_prior(run) in health  # the same words as on the other pages
-        assert f"squared error {run.metrics['reconstruction_mse']:.4f}" in loaders.summary(run)
-        assert f"squared error {run.metrics['reconstruction_mse']:.4f}" in comparison.caption(run)
+        assert f"reconstruction MSE {run.metrics['reconstruction_mse']:.4f}" in loaders.summary(run)
+        assert f"reconstruction MSE {run.metrics['reconstruction_mse']:.4f}" in comparison.caption(run)
+    page.get_by_text("on different scales (VAE: cross-entropy in nats").wait_for()
     notes = page.locator("p.losses")
     assert ["squared error" in notes.nth(i).inner_text() for i in range(3)] == [True, False, True]
-    assert "in nats" in notes.nth(1).inner_text()
+    assert "cross-entropy in nats" in notes.nth(1).inner_text()
     healths = [each.snapshot()["health"] for each in three]
     assert ["(orange) to" in health for health in healths] == [False, False, True]  # the discriminator's legend
     page.locator(".timeline input").first.evaluate("el => { el.value = 0.5; el.oninput(); }")
     for each, run in zip(three, trio, strict=True):
         each.wait("s.step === 50")
         record = next(record for record in run.history if record["epoch"] == 50)
-        said = f"On training images: squared error {record['reconstruction_mse']:.4f} a pixel"
+        said = f"On training images: reconstruction MSE {record['reconstruction_mse']:.4f} per pixel"
         assert said in each.snapshot()["health"]
 
 
@@ -152,12 +153,12 @@ def test_a_finished_job_shows_the_figures_of_its_run(page, server):
     page.goto(f"{server}/train?epochs=10")
     ready(page)
     page.get_by_role("button", name="Train", exact=True).click()
-    page.locator("p.health").filter(has_text="On training images: squared error").wait_for(timeout=WAIT_LIMIT)
-    told = page.locator("p.health").filter(has_text="On test images: squared error")
+    page.locator("p.health").filter(has_text="On training images: reconstruction MSE").wait_for(timeout=WAIT_LIMIT)
+    told = page.locator("p.health").filter(has_text="On test images: reconstruction MSE")
     told.wait_for(timeout=WAIT_LIMIT)
-    figures = re.search(r"squared error (\S+) a pixel; (codes .*? draws of it)", told.inner_text()).groups()
+    figures = re.search(r"reconstruction MSE (\S+) per pixel; (codes .*? draws of it)", told.inner_text()).groups()
     page.get_by_role("link", name="Explore it").click()
-    summary = page.get_by_text("On test images: squared error")
+    summary = page.get_by_text("On test images: reconstruction MSE")
     summary.wait_for(timeout=WAIT_LIMIT)
     assert all(figure in summary.inner_text() for figure in figures)
 
@@ -212,7 +213,7 @@ def test_in_image_mode_only_shown_images_are_taken(page, server):
 def test_an_empty_sheet_is_no_prior(page, server):
     page.goto(f"{server}/train?epochs=40")
     page.get_by_text("✎ paint").click()
-    chosen = page.get_by_text("Of the three only the AAE is pressed into the chosen prior (painted)")
+    chosen = page.get_by_text("Of the three only the AAE is trained with the chosen prior (painted)")
     chosen.wait_for()
     train, thumbnail = page.get_by_role("button", name="Train", exact=True), page.locator(".choices canvas").last
     fold, command = page.get_by_text("The same on the command line").first, page.get_by_test_id("stCode")
@@ -225,7 +226,7 @@ def test_an_empty_sheet_is_no_prior(page, server):
       return copy.getImageData(0, 0, el.width, el.height).data.some(x => x); }"""
     assert train.is_enabled() and thumbnail.evaluate(inked)
     page.get_by_role("button", name="clear").click()
-    page.get_by_text("The sheet of the prior is empty").wait_for()
+    page.get_by_text("The canvas of the prior is empty").wait_for()
     painted.wait_for(state="detached")
     assert train.is_disabled() and not thumbnail.evaluate(inked)
     assert page.get_by_role("button", name="Train AE, VAE and AAE").count() == 0
@@ -361,7 +362,7 @@ def test_the_controls_say_what_the_maps_show(page, server):
 def test_all_three_phases_light_what_they_train_and_the_lesson_says_what_it_uses(page, server):
     open_pad(page, f"{server}/train?tab=Step+by+step")
     page.get_by_role("tab", name="Step by step").click()
-    page.get_by_text("Of the form on the left it takes the prior alone (Gaussian)").wait_for()
+    page.get_by_text("Of the form on the left only the prior (Gaussian) applies here").wait_for()
     page.get_by_text("128 hidden units, seed 0").wait_for()
     (each,) = ready(page)
     each.wait("s.lit && s.lit.length === 0")  # nothing is trained yet

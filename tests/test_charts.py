@@ -35,6 +35,12 @@ def test_marginals_are_densities_of_either_axis():
     assert line.y == pytest.approx(np.exp(-(line.x**2) / 2) / np.sqrt(2 * np.pi), abs=0.06)
 
 
+def test_each_axis_has_a_title():
+    shown = [Shown("normal")]
+    for figure, n in ((charts.marginals(shown), 3), (charts.radii(shown), 2)):
+        assert sum(axis.title.text is not None for axis in [*figure.select_xaxes(), *figure.select_yaxes()]) == n
+
+
 def test_radii_like_their_own_prior_lie_on_the_diagonal():
     lines = charts.radii([Shown("narrow"), Shown("wide", prior_std=3.0)]).data
     assert [line.name for line in lines] == ["narrow", "wide", "prior"]

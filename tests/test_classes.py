@@ -353,7 +353,7 @@ def test_pages_show_a_run_of_any_number_of_classes(n, root, app):
     assert not app.exception and payload(app)["label"] < n
     said = " ".join(caption.value for caption in app.caption)
     assert (f"{n} classes" if n > 1 else "1 class") in said and "digit" not in said.replace(
-        "told nothing of digits", ""
+        "is not conditioned on the digit", ""
     )
     app.switch_page("../../pages/compare.py").run()
     app.multiselect(key="runs").set_value(["mine (yours)", "aae"]).run()

@@ -24,7 +24,7 @@ def app(monkeypatch, tmp_path):
 def upload(app, name="mine.npz", content=None):
     packed = io.BytesIO()
     np.savez(packed, images=np.random.default_rng(0).integers(0, 255, (60, 10, 12)), labels=np.arange(60) % 3)
-    app.selectbox(key="data").set_value("your own").run()
+    app.selectbox(key="data").set_value("custom data").run()
     return app.file_uploader[0].upload(name, content or packed.getvalue()).run()
 
 

@@ -52,7 +52,7 @@ def open_below(app, tab):
     return app
 
 
-@pytest.mark.parametrize(("tab", "charts"), [("Numbers", 0), ("Codes and prior", 5), ("What the literature says", 0)])
+@pytest.mark.parametrize(("tab", "charts"), [("Numbers", 0), ("Codes and prior", 5), ("Claims, checked here", 0)])
 def test_charts_are_made_and_sent_when_their_tab_is_open(app, tab, charts):
     assert len(open_below(app, tab).get("plotly_chart")) == charts
 
@@ -71,7 +71,7 @@ def test_compare_shows_the_papers_tables_as_they_were_measured(app):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("reduced_100", "named wrongly, after 100 labels"), ("clusters_16", "wrong one of 16 clusters"), ("aae", "")],
+    [("reduced_100", "Classification error"), ("clusters_16", "with 16 clusters"), ("aae", "")],
 )
 def test_the_summary_says_how_often_a_run_is_wrong(name, words):
     run = runs.load(runs.shipped()[name])
@@ -165,7 +165,7 @@ def open_train(app):
 
 def test_a_bad_data_set_says_why_and_cannot_be_trained_on(app, monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    open_train(app).selectbox(key="data").set_value("your own").run()
+    open_train(app).selectbox(key="data").set_value("custom data").run()
     assert "Choose a file" in app.warning[0].value
     app.file_uploader[0].upload("../x.zip", b"nonsense").run()
     assert not app.exception and "x.zip: not a sound .zip" in app.warning[0].value
@@ -174,7 +174,7 @@ def test_a_bad_data_set_says_why_and_cannot_be_trained_on(app, monkeypatch, tmp_
 
 def test_ones_own_data_set_is_previewed(app, monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
-    open_train(app).selectbox(key="data").set_value("your own").run()
+    open_train(app).selectbox(key="data").set_value("custom data").run()
     images = np.random.default_rng(0).integers(0, 255, (60, 10, 12))
     packed = io.BytesIO()
     np.savez(packed, images=images, labels=np.arange(60) % 3)

@@ -155,7 +155,7 @@ def test_compare_shows_the_models_of_every_kind_side_by_side(kind, opened):
 @pytest.mark.parametrize("kind", ON_PAGES)
 def test_the_form_takes_every_kind_for_every_model(kind):
     app = visit("train")
-    app.selectbox(key="data").set_value("your own").run()
+    app.selectbox(key="data").set_value("custom data").run()
     app.file_uploader[0].upload("mine.npz", packed(kind)).run()
     for model in form.MODELS:
         app.selectbox(key="model").set_value(model).run()
@@ -175,7 +175,7 @@ def alike():
 
 def test_images_that_are_all_the_same_are_refused_at_once():
     app = visit("train")
-    app.selectbox(key="data").set_value("your own").run()
+    app.selectbox(key="data").set_value("custom data").run()
     app.file_uploader[0].upload("mine.npz", alike()).run()
     assert not app.exception and "all its images are the same" in app.warning[0].value
     assert not can_train(app)

@@ -41,8 +41,19 @@ def test_a_bad_value_for_the_form_opens_the_default_and_says_so(key, text):
     assert line.startswith(f"{key}='{text}' in the address must be one of ") and "showing" in line
 
 
-def test_a_former_value_of_the_form_is_understood():
+@pytest.mark.parametrize(
+    ("key", "text", "now"),
+    [
+        ("learning_rate", "as shipped", "default"),
+        ("size", "as shipped (512-512)", "large (512-512)"),
+        ("data", "your own", "custom data"),
+    ],
+)
+def test_a_former_value_of_the_form_is_understood(key, text, now):
     app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params["learning_rate"] = "as shipped"
+    app.query_params[key] = text
     app.run().switch_page("../../pages/train.py").run()
-    assert not app.exception and not app.warning
+    assert not app.exception and app.session_state[key] == now
+    assert [warning.value for warning in app.warning if "in the address" in warning.value] == []
+    app.run()
+    assert not app.exception and app.session_state[key] == now

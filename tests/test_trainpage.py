@@ -124,7 +124,7 @@ def test_what_made_room_is_said(shown, monkeypatch):
     kept(shown, "ab")
     app = open_train(data="digits")
     press(app, "Train")
-    assert "Deleted to make room: a #" in app.toast[0].value
+    assert "Deleted, over the limit: a #" in app.toast[0].value
     assert [job.name for job in shown.all()] == ["AAE digits", "b"]
 
 

@@ -59,7 +59,7 @@ def test_a_file_is_shown_where_it_is_opened(page, of, others):
 
 @pytest.mark.parametrize(
     ("page", "of", "reason"),
-    [("style", "aae", "is told no class"), ("compare", "gaussian_8d", "codes of 8 dimensions")],
+    [("style", "aae", "is not conditioned on the class"), ("compare", "gaussian_8d", "codes of 8 dimensions")],
 )
 def test_where_it_cannot_be_shown_a_line_says_why(page, of, reason):
     app = visit(page)
@@ -73,7 +73,7 @@ def test_a_fifth_run_takes_the_place_of_the_last_on_compare():
     app = give(visit("compare"), "first", "digits")
     give(app, "second", "digits")
     assert shown(app) == ["ae", "vae", "aae", "second (yours)"]
-    assert lines(app) == [f"first – {DIGITS} made room for second – {DIGITS}: at most 4 are compared."]
+    assert lines(app) == [f"first – {DIGITS} was replaced by second – {DIGITS}: at most 4 are compared."]
     give(app, "second", "vae")
     assert shown(app) == ["ae", "vae", "aae", "second (yours)"] and not lines(app)
 
@@ -85,7 +85,7 @@ def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened)
         give(app, name, "digits")
     assert app.selectbox(key="run").options[-2:] == [f"{name} (yours)" for name in "bc"]
     assert len(list(opened.iterdir())) == 2
-    assert lines(app) == ["a (yours) had to go: 2 files and 200 MB of a visitor are kept."]
+    assert lines(app) == ["a (yours) was removed: at most 2 files and 200 MB of a visitor are kept."]
     monkeypatch.setattr(uploads, "MAX_BYTES", 4_000_000)
     give(app, "d", "aae")
     assert app.selectbox(key="run").options[-2:] == ["c (yours)", "d (yours)"]
@@ -151,7 +151,7 @@ del content
 before = resident()
 for seed in range(8):
     app.file_uploader[0].upload(f"r{seed}.safetensors", file(seed)).run()
-    assert not app.exception and not [e for e in app.error if "had to go" not in e.value], app.error
+    assert not app.exception and not [e for e in app.error if "was removed" not in e.value], app.error
 for name in ("r5 (yours)", "r6 (yours)", "r7 (yours)"):
     app.selectbox(key="run").set_value(name).run()
 print(resident() - before)

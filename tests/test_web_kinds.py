@@ -177,6 +177,7 @@ def test_a_timeline_moves_everything(page, site, snapshots):
     shown.wait("s.step === 100 && s.fetched")
     last = shown.snapshot()
     assert "On test images" in last["health"] and last["losses"] == ["reconstruction", "discriminator", "generator"]
+    assert last["axes"] == ["epoch", "loss (log scale)"]
     pictures = page.locator("canvas.strip, canvas.chart, canvas.map").evaluate_all(PICTURES)
     page.locator(".timeline input").evaluate("el => { el.value = 0.1; el.oninput(); }")
     shown.wait("s.step === 10 && s.points !== a", last["points"])
@@ -216,7 +217,7 @@ def test_trainings_of_a_group_move_together(page, site, snapshots):
 
 
 def test_a_job_is_followed_until_it_is_over(page, site, snapshots):
-    """The feed is a file that changes: what a job tells."""
+    """The feed is a file that changes: the progress of a job."""
     payload = snapshots("aae")
     told, frames, told_at = payload.pop("timeline"), payload_frames(payload), time.time()
     job = site.folder / "job"
@@ -257,7 +258,7 @@ def test_the_phase_of_a_training_by_hand_is_lit(page, site, snapshots):
     (shown,) = open_maps(page, site, snapshots("aae", trained=["discriminator"], unit="minibatch"))
     state = shown.snapshot()
     assert state["lit"] == ["discriminator"] == state["phases"]
-    assert state["when"] == "minibatch 100 of 100"
+    assert state["when"] == "minibatch 100 of 100" and state["axes"][0] == "minibatch"
 
 
 EMPTY = """() => [...document.querySelectorAll("canvas")].filter((canvas) => canvas.checkVisibility() && canvas.width)

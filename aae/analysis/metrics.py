@@ -25,7 +25,7 @@ class TooFew(ValueError):
 
 
 def require(n: int, of: str, figure: str) -> None:
-    """Raise TooFew where a figure is asked for of fewer than it takes."""
+    """Raise TooFew where a figure needs more."""
     if n < FEWEST:
         raise TooFew(f"Too few {of}: {n}; {figure} takes at least {FEWEST}.")
 

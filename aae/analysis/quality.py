@@ -19,7 +19,7 @@ BATCH = 2000
 def measure(model: AutoEncoder, images: Images) -> dict[str, Any]:
     """PSNR and SSIM of the reconstructions with their standard errors, active units, KL by dimension."""
     code = encode_all(model, images)
-    told: dict[str, Any] = {}
+    measured: dict[str, Any] = {}
     parts = [slice(i, i + BATCH) for i in range(0, len(images.labels), BATCH)]
     pairs = [(model.reconstruct(code.rows(part), images.labels[part]).sigmoid(), images.rows(part)) for part in parts]
     figures = {
@@ -27,11 +27,11 @@ def measure(model: AutoEncoder, images: Images) -> dict[str, Any]:
         "ssim": torch.cat([ssim(made, rows.floats(), model.config.image_shape) for made, rows in pairs]),
     }
     for name, each in figures.items():
-        told |= {name: each.mean().item(), f"{name}_standard_error": each.std().item() / len(each) ** 0.5}
-    told["active_units"] = active_units(code.mean)
+        measured |= {name: each.mean().item(), f"{name}_standard_error": each.std().item() / len(each) ** 0.5}
+    measured["active_units"] = active_units(code.mean)
     if code.logvar is not None:
-        told["kl_by_dimension"] = kl_by_dimension(code.mean, code.logvar, model.config.prior_std).tolist()
-    return told
+        measured["kl_by_dimension"] = kl_by_dimension(code.mean, code.logvar, model.config.prior_std).tolist()
+    return measured
 
 
 def psnr(images: Tensor, references: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What visitors are told when something is not as it should be: a line each."""
+"""Warnings to visitors, a line each."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ def show(*lines: str) -> None:
 
 @contextmanager
 def if_too_few(name: str = "") -> Iterator[None]:
-    """Where a figure cannot be told of so few test images, a line that says so stands in its place."""
+    """Where a figure needs more test images, show a line that says so in its place."""
     try:
         yield
     except TooFew as error:

@@ -1,4 +1,4 @@
-"""What the server does before its first visitor comes, and after each import that came later."""
+"""What the server does before the first visit, and after later imports."""
 
 import contextlib
 import ctypes
@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 
-_settled = 0  # modules that were imported when garbage collection was last told to leave them alone
+_settled = 0  # modules that were imported when objects were last excluded from garbage collection
 
 
 def start() -> threading.Thread:
@@ -49,7 +49,7 @@ def is_listening(each: socket.socket) -> bool:
 
 
 def give_memory_back() -> None:
-    """Let large blocks leave the process when they are freed: else the C library keeps them, in pieces (glibc only)."""
+    """Return large freed blocks to the system, which the C library would keep, fragmented (glibc only)."""
     mmap_threshold, megabyte = -3, 1 << 20  # of mallopt(3)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").mallopt(mmap_threshold, megabyte)
@@ -64,7 +64,7 @@ def stop(started: threading.Thread) -> None:
 
 
 def settle() -> None:
-    """Keep garbage collection away from what never dies, when modules were imported since the last time.
+    """Exclude permanent objects from garbage collection, when modules were imported since the last time.
 
     Streamlit collects after every script run: over torch, torchvision and Plotly that costs 70 ms each time.
     """

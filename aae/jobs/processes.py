@@ -20,7 +20,7 @@ PATIENCE = 30  # seconds that a job has for saving itself when it is to pause or
 
 
 def stdin_of(process: subprocess.Popen) -> IO[bytes]:
-    """Where the process is told something: each has a pipe."""
+    """The pipe through which the process receives commands; each has one."""
     return cast(IO[bytes], process.stdin)
 
 

@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 SHIPPED = MappingProxyType({  # by id, in the order of the choosers
     "aae": Entry("AAE · Gaussian prior", FIRST,
-        "Shows codes that fill a Gaussian: the encoder learns to make a discriminator take them for draws of it."),
+        "Shows codes that fill a Gaussian: a discriminator cannot distinguish them from draws of it."),
     "ae": Entry("AE · no prior", FIRST,
         "Shows what reconstruction alone gives: codes far from the origin, and gaps that decode to no clear digit."),
     "vae": Entry("VAE · Gaussian prior", FIRST,
@@ -88,16 +88,16 @@ def title(config: Config) -> str:
     """What a config trains, in a few words."""
     dim, labels = f"{config.latent_dim}-D", _labels(config)
     if finds_clusters(config):
-        told = f"{dim}, {config.n_categories} clusters"
+        details = f"{dim}, {config.n_categories} clusters"
     elif config.labels == "classifier":
-        told = f"{dim}, {labels}"
+        details = f"{dim}, {labels}"
     elif config.labels in ("decoder", "both"):
-        told = f"style, {dim}"
+        details = f"style, {dim}"
     else:
         prior = "no prior" if config.regularizer == "none" else _PRIORS.get(config.prior, config.prior)
-        told = ", ".join(filter(None, [prior, dim if config.latent_dim != 2 else "", labels]))
+        details = ", ".join(filter(None, [prior, dim if config.latent_dim != 2 else "", labels]))
     data = "" if config.dataset == "mnist" else f", {_data(config)}"
-    return f"{_SHORT[config.regularizer]} · {told}{data}"
+    return f"{_SHORT[config.regularizer]} · {details}{data}"
 
 
 def about(config: Config, dataset: str = "") -> str:
@@ -105,8 +105,8 @@ def about(config: Config, dataset: str = "") -> str:
     prior = "no prior" if config.regularizer == "none" else f"{PRIOR_NAMES.get(config.prior, config.prior)} prior"
     conditional = "decoder conditioned on the class" if config.labels in ("decoder", "both") else ""
     clusters = f"{config.n_categories} clusters" if finds_clusters(config) else ""
-    told = [f"{config.latent_dim}-D code", prior, conditional, clusters, _labels(config), dataset or _data(config)]
-    return f"{', '.join(filter(None, [_MODELS[config.regularizer], *told]))}."
+    details = [f"{config.latent_dim}-D code", prior, conditional, clusters, _labels(config), dataset or _data(config)]
+    return f"{', '.join(filter(None, [_MODELS[config.regularizer], *details]))}."
 
 
 def group_of(config: Config) -> str:

@@ -19,7 +19,7 @@ import { withParameters } from "./link/link.js";
 /**
  * The browser's own address: what is written replaces it, so that the history does not fill with places.
  * @param {Page} page
- * @param {string[]} secrets parameters that are nobody else's business
+ * @param {string[]} secrets parameters that are not shared
  * @returns {Link}
  */
 export function addressBar(page, secrets = []) {
@@ -54,7 +54,7 @@ function without(parameters, query) {
 }
 
 /**
- * Be told when a script has changed the address, and when the visitor went back or forth.
+ * Listen for changes of the address by scripts, and for Back and Forward.
  * @param {Page} page
  * @param {() => void} changed
  * @param {() => void} travelled

@@ -52,7 +52,7 @@ export function contextOf(canvas, settings) {
  * @param {number} width
  * @param {number} height
  */
-export function sheet(width, height = width) {
+export function offscreen(width, height = width) {
   const canvas = make("canvas", { width, height });
   return { canvas, context: contextOf(canvas) };
 }

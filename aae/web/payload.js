@@ -37,7 +37,7 @@
  * @property {string} decoder as much as the first images need
  * @property {string} decoder_rest what makes it exact
  * @property {string} codes of the test images, with their classes and draws of the prior
- * @property {number[]} own_view the square over which the discriminator was asked
+ * @property {number[]} own_view the square that the discriminator scores cover
  * @property {Record<string, string>} frames by epoch
  * @property {"code" | "image"} linked what the pointer takes: the place, or the nearest test image
  * @property {number[][]} marks numbered places
@@ -51,7 +51,7 @@
  * @property {string} encoder
  * @property {string} attributes the rank of each test image by each measure
  * @property {string[]} attribute_names
- * @property {Walk | null} walk the answer to the last one that was asked for
+ * @property {Walk | null} walk the answer to the last request
  */
 /** @typedef {MapCommon & Omit<MapParts, "kind"> & StyleParts} StylePayload */
 
@@ -72,10 +72,10 @@
  * @property {string} unit of the timeline
  * @property {string} monitored the images that the history's figures are of
  * @property {string} loss of reconstruction, in words
- * @property {boolean} regularized whether codes are pressed into the prior at all
+ * @property {boolean} regularized whether a loss pulls the codes to the prior
  * @property {Record<string, number> | null} test the figures of a training that is over
  * @property {string[]} [trained] the phases of the last step of a training by hand
- * @property {string} [feed] what tells how far a job is
+ * @property {string} [feed] the address of a job's progress
  * @property {Progress | string} [timeline] of a training that is over, or its address
  */
 /** @typedef {MapCommon & LiveParts} LivePayload */
@@ -139,7 +139,7 @@
 /**
  * The page around what is mounted.
  * @typedef {object} Host
- * @property {(name: string, value: any) => void} report tells the page something
+ * @property {(name: string, value: any) => void} report sends the page a value
  * @property {Link} link
  */
 
@@ -148,7 +148,7 @@
  * @typedef {object} Link
  * @property {() => string} read the query
  * @property {(parameters: Record<string, string | null>) => void} write null removes a parameter
- * @property {(name: string, text: string) => boolean} wrote whether this was written here, not asked for by a visitor
+ * @property {(name: string, text: string) => boolean} wrote whether this was written here, not by a visitor
  * @property {() => string} share the whole address, as others may have it
  */
 

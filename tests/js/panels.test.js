@@ -50,7 +50,7 @@ test("the words about a training", () => {
   assert.equal(whenWords(12.4, 20, "minibatch"), "minibatch 12 of 20");
   const figures = { reconstruction_mse: 0.0359, prior_distance: 0.039, prior_distance_floor: 0.021 };
   assert.equal(figureWords(figures, "test", null),
-    "On test images: squared error 0.0359 a pixel; codes 1.9 times as far from the prior as draws of it.");
+    "On test images: reconstruction MSE 0.0359 per pixel; codes 1.9 times as far from the prior as draws of it.");
   assert.match(figureWords(figures, "training", "Gaussian"), /no prior: codes 1.9 times as far from the Gaussian as/);
   assert.match(figureWords({ ...figures, prior_distance_floor: 0 }, "test", null), /distance to the prior 0.039/);
   assert.match(accuracyWords(0.512), /right 51 %/);
@@ -65,9 +65,9 @@ function training() {
 
 test("what a job tells is put together: moments in order, epochs once, though answers overlap", () => {
   const { made, news } = training(), record = (/** @type {number} */ epoch) => ({ epoch, reconstruction: epoch });
-  made.hear({ ...PROGRESS, frames: [0, 10], history: [record(1), record(2)] });
-  made.hear({ ...PROGRESS, frames: [10, 0, 20], history: [record(2), record(3)] });
-  made.hear({ ...PROGRESS, status: "paused", frames: [0, 10, 20], history: [] });
+  made.receive({ ...PROGRESS, frames: [0, 10], history: [record(1), record(2)] });
+  made.receive({ ...PROGRESS, frames: [10, 0, 20], history: [record(2), record(3)] });
+  made.receive({ ...PROGRESS, status: "paused", frames: [0, 10, 20], history: [] });
   assert.deepEqual(made.moments.map(({ step, address }) => [step, address]),
     [[0, "feed/frames/0"], [10, "feed/frames/10"], [20, "feed/frames/20"]]);
   assert.deepEqual(made.history.map(({ epoch }) => epoch), [1, 2, 3]);
@@ -76,7 +76,7 @@ test("what a job tells is put together: moments in order, epochs once, though an
 
 test("the moment of a share, and while it is fetched, the last before it that is here", () => {
   const { made } = training();
-  made.hear({ ...PROGRESS, frames: [0, 40, 80, 100] });
+  made.receive({ ...PROGRESS, frames: [0, 40, 80, 100] });
   const [first, , third] = made.moments;
   first.here = true;
   assert.deepEqual([made.at(0.8)?.latest, made.at(0.8)?.shown], [third, first]);
@@ -88,6 +88,6 @@ test("the moment of a share, and while it is fetched, the last before it that is
 
 test("a moment has the record of the last epoch that was over", () => {
   const { made } = training();
-  made.hear({ ...PROGRESS, frames: [0, 50], history: [{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }] });
+  made.receive({ ...PROGRESS, frames: [0, 50], history: [{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }] });
   assert.deepEqual(made.moments.map((moment) => made.recordAt(moment)?.epoch), [undefined, 2]);
 });

@@ -11,13 +11,13 @@ from aae.app.server import modules
 STUB = f"""export default async (component) =>
   (await import(new URL("{modules.ADDRESS}/streamlit.js", document.baseURI))).default(component);
 """
-REPORTS = ("status", "chosen", "walk")  # what the browser may tell: each runs the page anew
+REPORTS = ("status", "chosen", "walk")  # what the browser may report: each reruns the page
 _PAINTED = {"prior": "gaussian", "image": ""}
 _MOUNTED = st.components.v2.component("aae_web", js=STUB)
 
 
 def pad(payload: Payload | dict[str, Any], key: str) -> Any:
-    """Show what a payload describes; what the browser has told of it so far, by the names in REPORTS."""
+    """Show what a payload describes; what the browser has reported of it so far, by the names in REPORTS."""
     listeners: dict[str, Any] = {f"on_{name}_change": lambda: None for name in REPORTS}
     return _MOUNTED(key=key, data=payload, default=dict.fromkeys(REPORTS), **listeners)
 
@@ -26,6 +26,6 @@ def painter(payload: PainterPayload, key: str) -> dict[str, str]:
     """Let a prior be chosen or painted: {"prior": its name, "image": a drawing's digits}."""
     before, kept = st.session_state.get(key), f"{key}-kept"  # which outlives the page
     chosen = (before.chosen if before else None) or st.session_state.get(kept, _PAINTED)
-    told = {**payload, "chosen": chosen["prior"], "image": chosen["image"]}
-    st.session_state[kept] = pad(told, key).chosen or chosen
+    current = {**payload, "chosen": chosen["prior"], "image": chosen["image"]}
+    st.session_state[kept] = pad(current, key).chosen or chosen
     return st.session_state[kept]

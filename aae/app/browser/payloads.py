@@ -39,7 +39,7 @@ class MapParts(TypedDict):
     decoder: str  # as much as the first images need
     decoder_rest: str  # what makes it exact
     codes: str  # of the test images, with their classes and draws of the prior
-    own_view: list[float]  # the square over which the discriminator was asked
+    own_view: list[float]  # the square that the discriminator scores cover
     frames: dict[str, str]  # by epoch
     linked: Literal["code", "image"]  # what the pointer takes: the place, or the nearest test image
     marks: list[list[float]]  # numbered places
@@ -65,7 +65,7 @@ class StylePayload(MapCommon, MapParts):
     encoder: str
     attributes: str  # the rank of each test image by each measure
     attribute_names: list[str]
-    walk: Walk | None  # the answer to the last one that was asked for
+    walk: Walk | None  # the answer to the last request
 
 
 class Phase(TypedDict):
@@ -85,7 +85,7 @@ class Line(TypedDict):
 
 
 class Progress(TypedDict):
-    """How far a training is."""
+    """The progress of a training."""
 
     status: str
     step: int
@@ -108,10 +108,10 @@ class LivePayload(MapCommon):
     unit: str  # of the timeline
     monitored: str  # the images that the history's figures are of
     loss: str  # of reconstruction, in words
-    regularized: bool  # whether codes are pressed into the prior at all
+    regularized: bool  # whether a loss pulls the codes to the prior
     test: dict[str, float] | None  # the figures of a training that is over
     trained: NotRequired[list[str]]  # the phases of the last step of a training by hand
-    feed: NotRequired[str]  # what tells how far a job is
+    feed: NotRequired[str]  # the address of a job's progress
     timeline: NotRequired[Progress | str]  # of a training that is over, or its address
 
 

@@ -22,22 +22,22 @@ PHASES: dict[str, Phase] = {
     "discriminator": {
         "name": "discriminator",
         "parts": ["discriminator", "e5", "e6"],
-        "text": "Discriminator: it learns to tell draws of the prior from codes.",
+        "text": "Discriminator: it learns to distinguish draws of the prior from codes.",
     },
     "generator": {
         "name": "generator",
         "parts": ["encoder", "e1", "e2", "e5"],
-        "text": "Generator: the encoder learns to make the discriminator take its codes for draws of the prior.",
+        "text": "Generator: the encoder learns codes that the discriminator scores as draws of the prior.",
     },
     "classification": {
         "name": "classification",
         "parts": ["encoder", "e1", "e2"],
-        "text": "Classification: the encoder learns the classes that are known.",
+        "text": "Classification: the encoder learns the class from the labelled images.",
     },
     "kl": {
         "name": "kl",
         "parts": ["encoder", "e1", "e2", "e6"],
-        "text": "Regularization: each code's posterior is pulled towards the prior.",
+        "text": "Regularization: the KL term pulls the posterior of each image towards the prior.",
     },
 }
 OF_REGULARIZER = {
@@ -46,11 +46,15 @@ OF_REGULARIZER = {
     "none": ("reconstruction",),
 }
 TITLES = {"kl": "KL"}
+RECONSTRUCTION = {  # the loss of each likelihood, as aae.models.losses has it
+    "gaussian": "squared error, summed over the pixels of an image",
+    "bernoulli": "cross-entropy in nats, summed over the pixels of an image",
+}
 LINES: list[Line] = [
     {"name": name, "title": TITLES.get(name, name), "colour": colour}
     for name, colour in zip(PHASES, figures.CLASS_COLOURS, strict=False)
 ]
-USUAL = (0.0, 0.0, 3.0)  # the square of a training before its first frame tells another
+USUAL = (0.0, 0.0, 3.0)  # the square of a training before its first frame has another
 
 
 def phases(config: Config) -> list[Phase]:
@@ -82,9 +86,20 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
         "unit": "epoch",
         "monitored": "validation" if config.n_validation else "training",  # the images of the records
         "regularized": config.regularizer != "none",
-        "loss": "squared error" if config.likelihood == "gaussian" else "cross-entropy in nats",
+        "loss": RECONSTRUCTION[config.likelihood],
         "test": None,
     }
+
+
+def scales(configs: list[Config]) -> str:
+    """Which scales the reconstruction losses of trainings side by side have, where they differ; else nothing."""
+    used = sorted({config.likelihood for config in configs})
+    if len(used) < 2:
+        return ""
+    named = {"none": "AE", "kl": "VAE", "adversarial": "AAE"}
+    of = [", ".join(named[config.regularizer] for config in configs if config.likelihood == kind) for kind in used]
+    each = "; ".join(f"{models}: {RECONSTRUCTION[kind]}" for models, kind in zip(of, used, strict=True))
+    return f"The reconstruction losses are on different scales ({each}): compare the reconstruction MSE instead."
 
 
 def nearby_radius(config: Config, n: int) -> float:
@@ -94,7 +109,7 @@ def nearby_radius(config: Config, n: int) -> float:
 
 
 def test_figures(run: runs.Run) -> dict[str, float]:
-    """What other pages say of a run; the records of its training are of other images."""
+    """The figures of a run that all pages show, of test images; the records of its training are of other images."""
     return {name: run.metrics[name] for name in runs.SHOWN}
 
 

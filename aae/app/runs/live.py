@@ -1,4 +1,4 @@
-"""What the Train page asks of the server's jobs."""
+"""The server's jobs, as the Train page uses them."""
 
 import functools
 import itertools
@@ -64,8 +64,8 @@ def estimate(config: Config, n_train: int) -> float:
     """About how many seconds the training takes, alone on a core."""
     widths = [config.n_pixels, *config.hidden, config.latent_dim]
     products = 2 * sum(a * b for a, b in itertools.pairwise(widths))
-    judge = sum(a * b for a, b in itertools.pairwise([config.latent_dim, *config.discriminator_hidden, 1]))
-    products += judge * (2 * config.discriminator_steps + 1) if config.regularizer == "adversarial" else 0
+    discriminator = sum(a * b for a, b in itertools.pairwise([config.latent_dim, *config.discriminator_hidden, 1]))
+    products += discriminator * (2 * config.discriminator_steps + 1) if config.regularizer == "adversarial" else 0
     images = config.epochs * n_train
     steps = images / config.batch_size
     return 1.5 * 3 * products * images / multiplications_per_second() + 0.004 * steps + 0.02 * config.epochs
@@ -154,7 +154,7 @@ def nearby_radius(config: Config, n: int) -> float:
 
 
 def prior_words(config: Config) -> str:
-    """What the codes are pressed into, in words."""
+    """The prior, in words."""
     if config.regularizer == "none":
         return "no prior"
     return "prior: a Gaussian around each cluster head" if config.cluster_heads else f"prior: {maps.prior_name(config)}"

@@ -19,7 +19,7 @@ class Found(NamedTuple):
     images: data.Images | None
     reason: str = ""
     problem: str = ""  # a line of its own, where something is wrong that can be mended
-    files: tuple = ()  # the data set, and what tells its files from others
+    files: tuple = ()  # the data set, and the version of its files
 
     @property
     def address(self) -> str | None:

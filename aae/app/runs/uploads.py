@@ -37,7 +37,7 @@ def kept() -> dict[str, Path]:
     files = _shelf().files
     for name in [name for name, path in files.items() if not path.is_file()]:
         del files[name]
-        _say(f"{name} had to go: all visitors together may keep {_mb(MAX_ALL)}. Open the file again.")
+        _say(f"{name} was removed: all visitors together may keep {_mb(MAX_ALL)}. Open the file again.")
     return files
 
 
@@ -84,7 +84,7 @@ def _keep(name: str, content: bytes) -> Path:
     while len(files) > 1 and (len(files) > MAX_FILES or sum(map(_size, files.values())) > MAX_BYTES):
         oldest = next(iter(files))
         _remove(files.pop(oldest))
-        _say(f"{oldest} had to go: {MAX_FILES} files and {_mb(MAX_BYTES)} of a visitor are kept.")
+        _say(f"{oldest} was removed: at most {MAX_FILES} files and {_mb(MAX_BYTES)} of a visitor are kept.")
     while len(_everyone) > 1 and sum(list(_everyone.values())) > MAX_ALL:
         _remove(next(iter(_everyone)))
     return path

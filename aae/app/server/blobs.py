@@ -37,8 +37,8 @@ def publish(content: bytes) -> str:
         return _publish(content)
     except OSError as error:
         folder, reason = tempfile.gettempdir(), error.strerror or error
-        told = f"{folder}: cannot be written ({reason}): make room there, then reload the page."
-        raise Unwritable(told) from error
+        message = f"{folder}: cannot be written ({reason}): make room there, then reload the page."
+        raise Unwritable(message) from error
 
 
 def _publish(content: bytes) -> str:

@@ -1,6 +1,6 @@
-"""What a browser asks while it watches a training: how far it is, and its frames; no page is run for it.
+"""What a browser requests while it watches a training: its progress and its frames; no page is run for it.
 
-Endpoints are plain functions, which Starlette runs in threads: reading a disk holds up nobody.
+Endpoints are plain functions, which Starlette runs in threads: reading a disk delays no other request.
 """
 
 import re
@@ -27,14 +27,14 @@ def follow(request: Request) -> Response:
     if not jobs.ID.fullmatch(id):
         return not_found()
     try:
-        told = summary(live.manager(), id, int(have) if STEP.fullmatch(have) else 0)
+        answer = summary(live.manager(), id, int(have) if STEP.fullmatch(have) else 0)
     except jobs.JobError:
-        told = GONE
-    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+        answer = GONE
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def summary(manager, id: str, have: int) -> dict[str, Any]:
-    """What is told of a job. Raises JobError."""
+    """A job's progress, as the browser is given it. Raises JobError."""
     job = manager.get(id)
     return {
         "status": job.status,

@@ -19,20 +19,27 @@ from aae.data import custom
 from aae.models import priors
 
 LINKED: dict[str, Any] = {"bind": "query-params"}
-OWN_DATA = "your own"
+CUSTOM = "custom data"
 MODELS = {  # a preset, and what it is
-    "AE": ("ae", "Only brings images back: the paper's baseline."),
-    "VAE": ("vae", "Each code is a small cloud, which is pulled to the prior (Kingma and Welling 2013)."),
-    "AAE": ("aae", "A discriminator presses the codes into the prior (Fig. 1 of the paper)."),
-    "Style": ("supervised_2d", "An AAE whose decoder is told the class: style is what is left (Fig. 6)."),
-    "Few labels": ("reduced_100", "A cluster head for each class, on a plane, and at most 100 labels (Fig. 10)."),
-    "Clusters": ("reduced_clusters", "Twenty cluster heads on a plane, and no class known (Fig. 10)."),
+    "AE": ("ae", "Trained for reconstruction alone: the paper's baseline."),
+    "VAE": (
+        "vae",
+        "The posterior of each image is a Gaussian; a KL term pulls it to the prior (Kingma and Welling 2013).",
+    ),
+    "AAE": ("aae", "An adversarial loss matches the distribution of the codes to the prior (Fig. 1 of the paper)."),
+    "Style": ("supervised_2d", "An AAE whose decoder is conditioned on the class: the code holds the style (Fig. 6)."),
+    "Few labels": ("reduced_100", "A cluster head for each class in a 2-D code, and at most 100 labels (Fig. 10)."),
+    "Clusters": ("reduced_clusters", "Twenty cluster heads in a 2-D code, without labels (Fig. 10)."),
 }
 TRIO = ("AE", "VAE", "AAE")
-SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "as shipped (512-512)": (512, 512)}
+SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "large (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
-AS_SHIPPED = "default"
-FORMER = "as shipped"  # in links of before
+DEFAULT = "default"
+FORMER = {  # values in links of before, by key
+    "data": ("your own", CUSTOM),
+    "size": ("as shipped (512-512)", "large (512-512)"),
+}
+FORMER_DEFAULT = "as shipped"  # likewise, of all fields under "More"
 EPOCHS = 5, 200
 MORE = {  # fields of a config: label, values and meaning
     "learning_rate": (
@@ -45,12 +52,12 @@ MORE = {  # fields of a config: label, values and meaning
     "input_noise": (
         "Noise on the input",
         (0.1, 0.3, 0.5),
-        "Standard deviation in pixel ranges; the clean image is what must come back. Paper: 0.3 where few labels are "
-        "known.",
+        "Standard deviation of noise added to pixels in [0, 1]; the clean image is the target. Paper: 0.3 with few "
+        "labels.",
     ),
 }
 FEW = 10_000  # images: fewer are trained in smaller batches
-MAX_BROUGHT = 8  # data sets of one visit that are offered again
+MAX_UPLOADED = 8  # data sets of one visit that are offered again
 N_DOTS = 700  # draws in the picture of a prior
 
 
@@ -77,7 +84,7 @@ class Choice(NamedTuple):
             changes["shift"] = 0  # two pixels are a quarter of an 8x8 image
         if base.regularizer == "adversarial":
             if self.prior == "drawn" and not self.prior_image.strip("0"):
-                raise ConfigError("The sheet of the prior is empty: paint on it, or choose another prior.")
+                raise ConfigError("The canvas of the prior is empty: paint on it, or choose another prior.")
             changes |= {"prior": self.prior, "prior_image": self.prior_image}
         return replace(base, **changes | self.changes)
 
@@ -102,55 +109,63 @@ def choose() -> Choice:
 
 def choose_model() -> str:
     """The name of a model."""
-    told = "  \n".join(f"**{name}**: {meaning}" for name, (_, meaning) in MODELS.items())
+    meanings = "  \n".join(f"**{name}**: {meaning}" for name, (_, meaning) in MODELS.items())
     names = list(MODELS)
-    return choosers.choose("Model", names, "model", names.index("AAE"), help=f"{told}  \nPaper: the AAE.")
+    return choosers.choose("Model", names, "model", names.index("AAE"), help=f"{meanings}  \nPaper: the AAE.")
 
 
 def choose_epochs(dataset: str | None) -> int:
     """How often to pass over the data: a slider of its own for few images, and one for many."""
     few = dataset is None or live.n_train(dataset) < FEW
     key, usual = ("epochs", 100) if few else ("epochs_of_many", 10)
-    told = "Passes over the data. Paper: 5,000 for its tables; the usual number here shows the idea."
+    help = "Passes over the data. Paper: 5,000 for its tables; the default here shows the idea."
     asked = st.query_params.get_all(key)
-    value = st.slider("Epochs", *EPOCHS, usual, key=key, help=told, **LINKED)
+    value = st.slider("Epochs", *EPOCHS, usual, key=key, help=help, **LINKED)
     choosers.check_number(key, asked, *EPOCHS, value)
     return value
 
 
 def select(label: str, options: list[str], key: str, help: str) -> str:
     """One of some options, in the link."""
+    understand_former(key)
     return choosers.choose(label, options, key, help=help)
 
 
 def choose_seed() -> int:
     """The seed."""
-    told = (
+    help = (
         "Of the weights, the order of the images and all noise: the same seed trains the same model. Paper: not said."
     )
-    return choosers.seed(help=told)
+    return choosers.seed(help=help)
 
 
 def more() -> dict:
     """The fields that are seldom changed; those that are left alone keep the preset's values."""
     with st.expander("More"):
         chosen = {field: one_of(field, *row) for field, row in MORE.items()}
-    return {field: value for field, value in chosen.items() if value != AS_SHIPPED}
+    return {field: value for field, value in chosen.items() if value != DEFAULT}
 
 
-def one_of(field: str, label: str, values: tuple, told: str) -> Any:
+def one_of(field: str, label: str, values: tuple, help: str) -> Any:
     """The value of a field, in the link."""
-    options, asked = [AS_SHIPPED, *values], st.query_params.get_all(field)
-    value = st.select_slider(label, options, key=field, help=told, **LINKED)
-    notices.unknown(field, [text for text in asked if text not in (FORMER, *map(str, options))], options, value)
+    options, asked = [DEFAULT, *values], st.query_params.get_all(field)
+    value = st.select_slider(label, options, key=field, help=help, **LINKED)
+    notices.unknown(field, [text for text in asked if text not in (FORMER_DEFAULT, *map(str, options))], options, value)
     return value
+
+
+def understand_former(key: str) -> None:
+    """Where a link of before holds the former text of an option, show that option."""
+    former, now = FORMER.get(key, ("", ""))
+    if former and st.query_params.get(key) == former and key not in st.session_state:
+        st.session_state[key] = st.query_params[key] = now
 
 
 # Data
 
 
-class Brought(NamedTuple):
-    """A data set that the visitor brought."""
+class Uploaded(NamedTuple):
+    """A data set that the visitor uploaded."""
 
     title: str
     report: custom.Report
@@ -159,24 +174,25 @@ class Brought(NamedTuple):
 
 def choose_data() -> str:
     """The name of the chosen data set. Raises DataError."""
-    mine = brought()
-    if (accepted := st.session_state.pop("own_accepted", None)) in mine:
+    understand_former("data")
+    mine = uploaded()
+    if (accepted := st.session_state.pop("custom_accepted", None)) in mine:
         st.session_state["data"] = accepted
-    options = ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, OWN_DATA]
+    options = ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, CUSTOM]
     asked = st.query_params.get_all("data")
     chosen = st.selectbox(
         "Data",
         options,
         format_func=lambda name: mine[name].title if name in mine else name,
         key="data",
-        help="The images that are learned. Paper: MNIST.",
+        help="The images to train on. Paper: MNIST.",
         on_change=lambda: custom.touch(st.session_state["data"]),
         **LINKED,
     )
     shown = [mine[name].title if name in mine else name for name in options]
     notices.unknown("data", [text for text in asked if text not in shown], shown, chosen)
-    if chosen == OWN_DATA:
-        bring()
+    if chosen == CUSTOM:
+        upload()
     if chosen in mine:
         show(mine[chosen])
     else:
@@ -191,33 +207,33 @@ def about(dataset: str) -> str:
     images = f"{described.n_train + described.n_test:,} images of {width}x{height} pixels"
     classes = f"{described.n_classes} {described.nouns}: {', '.join(described.classes)}"
     if dataset == "digits":
-        return f"{images}, which come with the app: seconds. {classes}."
+        return f"{images}, included in the app; training takes seconds. {classes}."
     here = "on this machine" if not data.missing_files(dataset) else "not on this machine yet: it will be downloaded"
-    return f"{images}, {here}: minutes. {classes}."
+    return f"{images}, {here}; training takes minutes. {classes}."
 
 
-def brought() -> dict[str, Brought]:
-    """The data sets that were brought in this visit and are still stored, by their stored names."""
-    kept = st.session_state.setdefault("own_sets", {})
+def uploaded() -> dict[str, Uploaded]:
+    """The data sets that were uploaded in this visit and are still stored, by their stored names."""
+    kept = st.session_state.setdefault("custom_sets", {})
     return {name: each for name, each in kept.items() if not data.missing_files(name)}
 
 
-def bring() -> NoReturn:
-    """Take a file of the visitor's own, which is then the chosen data set. Raises DataError until there is one."""
+def upload() -> NoReturn:
+    """Offer to upload a file, which is then the chosen data set. Raises DataError until there is one."""
     file = st.file_uploader(
-        "A .zip of images, if you like in a folder for each class; or an .npz of arrays, such as `images` and `labels`",
+        "A .zip of images, optionally in a folder for each class; or an .npz of arrays, such as `images` and `labels`",
         type=[suffix[1:] for suffix in custom.SUFFIXES],
         max_upload_size=custom.MAX_BYTES // 1_000_000,
-        key="own_file",
+        key="custom_file",
     )
-    st.caption(f"{custom.SUMMARY}. All who use this server may see what is trained on it.")
+    st.caption(f"{custom.SUMMARY}. All users of this server can see what is trained on it.")
     if file is None:
-        raise data.DataError("Choose a file of your own, or another data set.")
-    refused = st.session_state.setdefault("own_refused", {})
+        raise data.DataError("Upload a file, or choose another data set.")
+    refused = st.session_state.setdefault("custom_refused", {})
     if file.file_id not in refused:
         try:
             with st.spinner("Reading the images"):
-                st.session_state["own_accepted"] = accept(file.name, file.getvalue())
+                st.session_state["custom_accepted"] = accept(file.name, file.getvalue())
         except data.DataError as error:
             refused[file.file_id] = error
         else:
@@ -230,14 +246,14 @@ def accept(file_name: str, content: bytes) -> str:
     parsed = custom.parse(content, file_name)
     name = custom.keep(parsed, live.needed_data())
     title = f"{texts.one_line(file_name, 40)} ({len(parsed.labels):,} images)"
-    others = {k: each for k, each in brought().items() if k != name and each.title != title}
-    newest = dict(list(others.items())[1 - MAX_BROUGHT :])
-    st.session_state["own_sets"] = {**newest, name: Brought(title, parsed.report, loaders.own_preview(parsed))}
+    others = {k: each for k, each in uploaded().items() if k != name and each.title != title}
+    newest = dict(list(others.items())[1 - MAX_UPLOADED :])
+    st.session_state["custom_sets"] = {**newest, name: Uploaded(title, parsed.report, loaders.custom_preview(parsed))}
     return name
 
 
-def show(chosen: Brought) -> None:
-    """Some images of each class, and what was understood of the file."""
+def show(chosen: Uploaded) -> None:
+    """Some images of each class, and the report on the file."""
     st.image(chosen.preview)
     st.text("\n".join(chosen.report.lines()))
 
@@ -246,26 +262,28 @@ def show(chosen: Brought) -> None:
 
 
 def choose_prior(model: str) -> tuple[str, str]:
-    """The chosen prior and its drawing, where a discriminator can press codes into any."""
+    """The chosen prior and its drawing, where an adversarial loss can match any."""
     if PRESETS[MODELS[model][0]].regularizer != "adversarial":
-        st.caption("Prior: none." if model == "AE" else "Prior: the Gaussian; only a discriminator can use another.")
+        st.caption("Prior: none." if model == "AE" else "Prior: Gaussian; only an adversarial loss can use another.")
         return "gaussian", ""
     if PRESETS[MODELS[model][0]].cluster_heads:
         st.caption("Prior: a Gaussian around each of the cluster heads.")
         return "gaussian", ""
-    st.markdown("Prior", help="What the codes are pressed into: choose one, or paint one. Paper: Gaussian, Fig. 2.")
+    st.markdown(
+        "Prior", help="The distribution that the codes are to match: choose or paint one. Paper: Gaussian, Fig. 2."
+    )
     chosen = painter(prior_choices(), key="painter")
     return chosen["prior"], chosen["image"]
 
 
 def prior_choices() -> PainterPayload:
-    """Every ready prior, and the sheet to paint one on."""
-    sheet = {"side": DRAWING_SIDE, "half": priors.DRAWN_HALF}
+    """Every ready prior, and the canvas to paint one on."""
+    canvas = {"side": DRAWING_SIDE, "half": priors.DRAWN_HALF}
     return {
         "kind": "painter",
         "priors": [*priors.SAMPLERS],
         "draws": dots(),
-        **sheet,
+        **canvas,
         "chosen": "gaussian",
         "image": "",
     }

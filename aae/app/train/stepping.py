@@ -19,18 +19,18 @@ from aae.training import frames
 MAX_STEPS = 400  # phases in all: a lesson, not a training
 BATCH = 128
 LESSON = replace(PRESETS["digits"], hidden=(128,), ema_decay=0.0, discriminator_steps=1)
-NAMES = {"reconstruction": "Reconstruction", "discriminator": "Discriminator", "generator": "Encoder"}
+NAMES = {"reconstruction": "Reconstruction", "discriminator": "Discriminator", "generator": "Generator"}
 
 
 @dataclass
 class Lesson:
-    """A training that is taken by hand."""
+    """A training of which each phase is run by hand."""
 
     state: training.State
     frames: dict[str, str] = field(default_factory=dict)  # address by the number of phases taken
     history: list[dict[str, float]] = field(default_factory=list)
     taken: int = 0
-    phases: list[str] = field(default_factory=list)  # of the last press
+    phases: list[str] = field(default_factory=list)  # of the last button
     id: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property
@@ -44,9 +44,9 @@ def panel(prior: str, image: str) -> None:
     """Buttons for each phase, and the pad that shows what it did."""
     lesson = current(replace(LESSON, prior=prior, prior_image=image))
     st.caption(
-        f"A small AAE on the 8x8 digits, untrained: {LESSON.hidden[0]} hidden units, seed {LESSON.seed}. Each press "
-        "takes so many minibatches through a phase, as in the paper's algorithm, and updates only the networks that "
-        f"light up. Of the form on the left it takes the prior alone ({maps.prior_name(lesson.state.config)})."
+        f"An untrained AAE on the 8x8 digits: {LESSON.hidden[0]} hidden units, seed {LESSON.seed}. Each button runs a "
+        "phase of the paper's algorithm on this number of minibatches, and updates only the networks that light up. "
+        f"Of the form on the left only the prior ({maps.prior_name(lesson.state.config)}) applies here."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         repeats = st.segmented_control("Minibatches", [1, 10, 50], default=10, required=True, key="repeats")
@@ -85,7 +85,7 @@ def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
 
 
 def keep_frame(lesson: Lesson) -> None:
-    """Publish the frame of now."""
+    """Publish the current frame."""
     frame = frames.frame(lesson.state.model, data.load("digits").test)
     lesson.frames[str(lesson.taken)] = blobs.publish(maps.frame_file(frame))
 
@@ -99,7 +99,7 @@ def scene_url(lesson: Lesson) -> bytes:
 def lesson_payload(lesson: Lesson) -> LivePayload:
     """What the browser is given of a lesson."""
     n, config = lesson.taken, lesson.state.config
-    told = {
+    timeline = {
         "status": "finished",
         "step": n,
         "steps": n,
@@ -117,5 +117,5 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "images": testimages.find("digits").address,
         "no_images": "",
         "scene": scene_url(lesson),
-        "timeline": told,
+        "timeline": timeline,
     }

@@ -9,7 +9,7 @@ import streamlit as st
 
 from aae import data, jobs, runs
 from aae.app import notices, words
-from aae.app.browser import maps
+from aae.app.browser import maps, trainings
 from aae.app.browser.pad import pad
 from aae.app.runs import catalogue, live, runcache, testimages
 from aae.app.runs.runcache import Known
@@ -56,24 +56,21 @@ def choose_and_start() -> form.Choice | None:
         if isinstance(error, ConfigError):  # else there is nothing to train on yet
             st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return None
-    st.caption(
-        f"About {in_words(seconds[0])} on a free core; all three, one after the other, {in_words(sum(seconds[1:]))}."
-    )
+    st.caption(f"About {in_words(seconds[0])} on a free core; all three in turn {in_words(sum(seconds[1:]))}.")
     elsewhere = live.manager().is_elsewhere
     with st.container(horizontal=True):
         if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=elsewhere):
             start(choice, [choice.model])
-        told = "The same data, network, seed and budget, side by side."
-        if st.button("Train AE, VAE and AAE", help=told, disabled=elsewhere):
+        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget.", disabled=elsewhere):
             start(choice, list(form.TRIO))
     if choice.prior != "gaussian":
         st.caption(
-            f"Of the three only the AAE is pressed into the chosen prior ({maps.prior_name(config)}): the AE has no "
+            f"Of the three only the AAE is trained with the chosen prior ({maps.prior_name(config)}): the AE has no "
             "prior, and the VAE keeps the Gaussian."
         )
     st.caption(
-        f"Jobs at once on this server: {live.LIMIT}. Of yours at most {jobs.MAX_PER_OWNER} wait or run, and "
-        f"{jobs.MAX_KEPT_PER_OWNER} are kept: after that the oldest that has ended makes room."
+        f"Jobs at once on this server: {live.LIMIT}. You may have {jobs.MAX_PER_OWNER} queued or running. "
+        f"{jobs.MAX_KEPT_PER_OWNER} of yours are kept: a new one then replaces the oldest that has ended."
     )
     command(config, "form")
     return choice
@@ -100,7 +97,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
     """Queue these models, and watch them."""
     manager, me = live.manager(), identity.owner()
     series = secrets.token_hex(6) if len(models) > 1 else ""
-    of = "own data" if choice.dataset.startswith("own-") else choice.dataset
+    of = "custom data" if choice.dataset.startswith("own-") else choice.dataset
     try:
         configs = [choice.config(model) for model in models]
         for config in configs:
@@ -114,7 +111,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
         return
     st.session_state["watched"] = series or ids[0]
     if gone:
-        st.toast(f"Deleted to make room: {', '.join(map(live.title, gone))}.")
+        st.toast(f"Deleted, over the limit: {', '.join(map(live.title, gone))}.")
     st.rerun()
 
 
@@ -143,6 +140,8 @@ def watch() -> None:
         shipped(ready, trio(ready) if chosen == SHIPPED_TRIO else [chosen.removeprefix(SHIPPED)])
         return
     members = [job for job in reversed(kept) if chosen in (job.id, job.series)]
+    if scales := trainings.scales([job.config for job in members]):
+        st.caption(scales)
     for column, job in zip(st.columns(len(members)), members, strict=True):
         with column:
             one(job, small=len(members) > 1)
@@ -202,21 +201,21 @@ def entry_of(job: jobs.Job, kept: list[jobs.Job]) -> tuple[str, str]:
 
 def in_progress(job: jobs.Job) -> str:
     """The job's status in words."""
-    told = {jobs.QUEUED: f"queued, number {job.place}", jobs.PAUSING: "pausing…", jobs.STOPPING: "stopping…"}
-    return told.get(job.status, job.status)
+    named = {jobs.QUEUED: f"queued, position {job.place}", jobs.PAUSING: "pausing…", jobs.STOPPING: "stopping…"}
+    return named.get(job.status, job.status)
 
 
 def shipped(ready: dict[str, Known], names: list[str]) -> None:
     """Shipped runs as they were trained, side by side."""
     if len(names) > 1:
-        st.caption("One network, data set, seed and budget; 100 epochs, a snapshot after every tenth.")
+        scales = trainings.scales([ready[name].config for name in names])
+        st.caption(f"One network, data set, seed and budget; 100 epochs, a snapshot after every tenth. {scales}")
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = runcache.load(ready[name])
             st.markdown(f"**{words.markdown(run.title)}** · {SHIPPED}{name} · {live.prior_words(run.config)}")
-            told = loaders.training(run)
-            images = images_of(testimages.of(run), len(names) > 1)
-            pad({**told, **images}, key=f"shipped-{name}-{len(names)}")
+            training, images = loaders.training(run), images_of(testimages.of(run), len(names) > 1)
+            pad({**training, **images}, key=f"shipped-{name}-{len(names)}")
 
 
 def one(job: jobs.Job, small: bool) -> None:
@@ -239,7 +238,7 @@ def one(job: jobs.Job, small: bool) -> None:
 
 
 def images_of(found: testimages.Found, small: bool) -> dict[str, Any]:
-    """What a map of a training is told of test images; one of several side by side shows none."""
+    """What a map of a training is given of test images; one of several side by side shows none."""
     notices.show("" if small else found.problem)
     return {"group": SERIES, "small": small, "images": None if small else found.address, "no_images": found.reason}
 

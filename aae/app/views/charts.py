@@ -1,4 +1,4 @@
-"""Plotly charts of what is read and analysed."""
+"""Plotly charts of codes and priors."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,14 +8,15 @@ from torch import Tensor
 
 from aae.analysis import density, planes
 from aae.app.views import loaders
-from aae.figures import CLASS_COLOURS
 from aae.runs import Run
 
 GREY = "#9a9a9a"
+MODELS = ("#d6006e", "#00875a", "#8a4dff", "#e07000")  # of lines: classes have other colours
+Z = ("z₁", "z₂")  # which have no unit
 DASHES = ("dash", "dot", "dashdot", "longdash")
 HOLE = "#d6006e"
 FADING = ["rgba(36,84,204,0)", "rgba(36,84,204,1)"]
-BELOW = {"orientation": "h", "y": -0.25}  # beside, a legend would take half of a telephone
+BELOW = {"orientation": "h", "y": -0.3}  # beside, a legend would take half of a telephone
 N_CELLS = 40
 
 
@@ -40,8 +41,8 @@ def contours(run: Run) -> go.Figure:
     empty = loaders.holes(run).numpy()
     marker = {"color": HOLE, "size": 6, "symbol": "x"}
     figure.add_scatter(x=empty[:, 0], y=empty[:, 1], mode="markers", marker=marker, hoverinfo="skip")
-    figure.update_xaxes(range=[x - half, x + half], constrain="domain")
-    figure.update_yaxes(range=[y - half, y + half], constrain="domain", scaleanchor="x")
+    figure.update_xaxes(title=Z[0], range=[x - half, x + half], constrain="domain")
+    figure.update_yaxes(title=Z[1], range=[y - half, y + half], constrain="domain", scaleanchor="x")
     return height(figure.update_layout(title=run.title, showlegend=False), 400)
 
 
@@ -56,13 +57,13 @@ def distinct_priors(shown: list[Run]) -> dict[str, Tensor]:
 
 
 def marginals(shown: list[Run]) -> go.Figure:
-    """How the codes spread along each of the two axes, beside the priors. Raises TooFew."""
-    figure = make_subplots(1, 2, subplot_titles=["z₁", "z₂"], shared_yaxes=True)
+    """Densities of the codes along each of the two axes, beside the priors'. Raises TooFew."""
+    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.05)
     drawn = distinct_priors(shown)
     spreads = [
         (name, prior, {"color": GREY, "dash": dash}) for (name, prior), dash in zip(drawn.items(), DASHES, strict=False)
     ]
-    spreads += [(run.title, run.test_codes.float(), {"color": c}) for run, c in zip(shown, CLASS_COLOURS, strict=False)]
+    spreads += [(run.title, run.test_codes.float(), {"color": c}) for run, c in zip(shown, MODELS, strict=False)]
     x, y, half = planes.view(torch.cat(list(drawn.values())), symmetric=True)
     for column, centre in enumerate((x, y)):
         edges = centre + np.linspace(-half, half, 61)
@@ -71,7 +72,9 @@ def marginals(shown: list[Run]) -> go.Figure:
             line, at = {**style, "shape": "spline"}, {"row": 1, "col": column + 1}
             middle = (edges[1:] + edges[:-1]) / 2
             figure.add_scatter(x=middle, y=share, name=name, line=line, legendgroup=name, showlegend=column == 0, **at)
-    return height(figure.update_layout(legend=BELOW), 360)
+        figure.update_xaxes(title=Z[column], row=1, col=column + 1)
+    figure.update_yaxes(title="density (share per unit of z)", row=1, col=1)
+    return height(figure.update_layout(title="Marginal densities", legend=BELOW), 360)
 
 
 def radii(shown: list[Run]) -> go.Figure:
@@ -80,12 +83,13 @@ def radii(shown: list[Run]) -> go.Figure:
     Raises TooFew.
     """
     figure = go.Figure()
-    for run, colour in zip(shown, CLASS_COLOURS, strict=False):
+    for run, colour in zip(shown, MODELS, strict=False):
         prior = density.radial_quantiles(planes.prior_samples(run.model()))
         codes = density.radial_quantiles(run.test_codes.float())
         figure.add_scatter(x=prior, y=codes, name=run.title, line_color=colour)
     ends = [0, max(line.x[-1] for line in figure.data)]
     figure.add_scatter(x=ends, y=ends, mode="lines", name="prior", line={"color": GREY, "dash": "dash"})
-    titles = {"xaxis_title": "distance from the origin: draws of the prior", "yaxis_title": "codes"}
-    figure.update_layout(legend=BELOW, **titles)
-    return height(figure, 360)
+    figure.update_xaxes(title="|z| of draws of the prior (quantiles)")
+    figure.update_yaxes(title="|z| of test codes (quantiles)")
+    title = "Quantiles of |z|: on the dashed line where they are the prior's"
+    return height(figure.update_layout(title=title, legend=BELOW), 360)

@@ -20,7 +20,7 @@ MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of
 MAX_COMPARED = 4
 MAX_SEED = 9999
 LINKED: dict[str, Any] = {"bind": "query-params"}
-TOLD = "What the decoder is told beside the code."
+CONDITION = "What the decoder is conditioned on beside the code."
 NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Explore, or train one."
 
 
@@ -28,15 +28,16 @@ def run() -> runs.Run:
     """The chosen run."""
     known = catalogue.known()
     need(known, NO_RUN, show_run)
-    return runcache.load(choose_run(known, "run", next(iter(known), ""), "The trained model to look into."))
+    return runcache.load(choose_run(known, "run", next(iter(known), ""), "The trained model to explore."))
 
 
-def told_run() -> runs.Run:
-    """The chosen run among those whose decoder is told the class."""
-    known = {id: known for id, known in catalogue.known().items() if is_told(known.config)}
-    need(known, "No run here has a decoder that is told the class: open a file of one, or train one.", show_told)
+def conditional_run() -> runs.Run:
+    """The chosen run among those whose decoder is conditioned on the class."""
+    known = {id: known for id, known in catalogue.known().items() if is_conditional(known.config)}
+    otherwise = "No run here has a decoder conditioned on the class: open a file of one, or train one."
+    need(known, otherwise, show_conditional)
     usual = "supervised_2d" if "supervised_2d" in known else next(iter(known))
-    return runcache.load(choose_run(known, "styles", usual, "Models whose decoder is told the class."))
+    return runcache.load(choose_run(known, "styles", usual, "Models whose decoder is conditioned on the class."))
 
 
 def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Known:
@@ -130,10 +131,13 @@ def show_run(opened: Known) -> str:
     return ""
 
 
-def show_told(opened: Known) -> str:
+def show_conditional(opened: Known) -> str:
     """Show the run on Style & content, or say why that cannot be."""
-    if not is_told(opened.config):
-        return f"{opened.title} is open, but its decoder is told no class, which this page needs: see it on Explore."
+    if not is_conditional(opened.config):
+        return (
+            f"{opened.title} is open, but its decoder is not conditioned on the class, which this page needs: "
+            "see it on Explore."
+        )
     st.session_state["styles"] = opened.name
     return ""
 
@@ -149,11 +153,11 @@ def show_beside(opened: Known) -> str:
     st.session_state["runs"] = [*beside[: MAX_COMPARED - 1], opened.name]
     gone = beside[MAX_COMPARED - 1 :]
     names = [known.title for id, known in catalogue.known().items() if id in gone]
-    return f"{names[0]} made room for {opened.title}: at most {MAX_COMPARED} are compared." if names else ""
+    return f"{names[0]} was replaced by {opened.title}: at most {MAX_COMPARED} are compared." if names else ""
 
 
-def is_told(config: Config) -> bool:
-    """Whether the decoder is told the class."""
+def is_conditional(config: Config) -> bool:
+    """Whether the decoder is conditioned on the class."""
     return maps.conditional(config) == "classes"
 
 
@@ -172,28 +176,28 @@ def plane(shown: runs.Run) -> str:
 
 
 def label(shown: runs.Run) -> int | None:
-    """The chosen class or cluster, where the decoder is told one."""
+    """The chosen class or cluster, where the decoder is conditioned on one."""
     n = planes.n_labels(shown.config)
     if not n:
         return None
     first = clusters.first_label(shown)
     if shown.config.labels == "unused":
-        return choose("Cluster", range(n), "label", first, width=110, help=TOLD)
+        return choose("Cluster", range(n), "label", first, width=110, help=CONDITION)
     noun, names = words.markdown(shown.description.noun.capitalize()), shown.class_names
     width = 110 if max(map(len, names)) < 3 else 170
-    return choose(noun, range(n), "label", first, width=width, help=TOLD, format_func=names.__getitem__)
+    return choose(noun, range(n), "label", first, width=width, help=CONDITION, format_func=names.__getitem__)
 
 
-def pointer_meaning() -> str:
-    """What the pointer takes to all pads: "code" or "image"."""
+def pointer_meaning(label: str) -> str:
+    """What the pointer selects, on all maps: "code" or "image"."""
     options, asked = ["code", "image"], st.query_params.get_all("pointer")
     value = st.segmented_control(
-        "Under the pointer the same",
+        label,
         options,
         default="code",
         required=True,
         key="pointer",
-        help="The same place z in every model, or the same test image wherever each model puts it.",
+        help="The same place z in every model, or the same test image at the code that each model gives it.",
         **LINKED,
     )
     value = value or "code"  # of an empty one in the address
@@ -202,9 +206,11 @@ def pointer_meaning() -> str:
 
 
 def samples() -> tuple[str | None, int]:
-    """Whether draws are shown, of which distribution, and their seed."""
-    help = "Of the prior: the same ones through every decoder. Of ten Gaussians fitted to each model's codes."
-    drawn = choose("Draws", ["none", "the prior", "a mixture fitted to the codes"], "draws", width=210, help=help)
+    """The distribution of which decoded draws are shown, None for no draws, and their seed."""
+    help = "16 draws of the prior, the same for every decoder; or of ten Gaussians fitted to each model's codes."
+    drawn = choose(
+        "Generate images from", ["none", "the prior", "a mixture fitted to the codes"], "draws", width=210, help=help
+    )
     if drawn == "none":
         check_number("seed", st.query_params.get_all("seed"), 0, MAX_SEED, 0)
         return None, 0

@@ -1,4 +1,4 @@
-"""What the clusters of a run hold, whose decoder is told one of them."""
+"""What the clusters of a run hold whose decoder is conditioned on one of them."""
 
 import streamlit as st
 import torch
@@ -15,7 +15,7 @@ from aae.runs import Run
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
 @torch.no_grad()
 def clearest(run: Run) -> int:
-    """The cluster whose head, decoded at z = 0, has the surest ink: each pixel's distance from grey, weighted by it."""
+    """The cluster whose head, decoded at z = 0, has most contrast: distances of pixels from grey, weighted by them."""
     model, k = run.model(), run.config.n_categories
     heads = model.sample(torch.zeros(k, run.config.latent_dim), torch.eye(k))
     return int(((heads - 0.5).abs() * heads).sum(1).div(heads.sum(1)).argmax())
@@ -39,15 +39,15 @@ def words(run: Run, cluster: int | None) -> str:
         return ""
     n, most = int(counted[cluster].sum()), int(counted[cluster].argmax())
     if not n:
-        return f" Cluster {cluster}: no test image is in it, so its images are of nothing in the data."
+        return f" Cluster {cluster}: no test image is in it: its images are extrapolated."
     share, name = 100 * counted[cluster, most].item() / n, markdown(run.class_names[most])
     return f" Cluster {cluster}: {n} of {counted.sum()} test images, {share:.0f} % of them {name}."
 
 
 def first_label(run: Run) -> int | None:
-    """The class or cluster that a decoder is told to begin with, where it is told one."""
-    told = maps.conditional(run.config)
-    return clearest(run) if told == "clusters" else 0 if told else None
+    """The class or cluster that a conditional decoder begins with."""
+    condition = maps.conditional(run.config)
+    return clearest(run) if condition == "clusters" else 0 if condition else None
 
 
 def name_first(run: Run) -> str:

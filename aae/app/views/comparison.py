@@ -1,4 +1,4 @@
-"""What the Compare page asks of several runs."""
+"""The parts of the Compare page."""
 
 import json
 from typing import Any
@@ -24,13 +24,21 @@ RESULTS = SHIPPED.parent / "benchmarks/results"
 CLAIMS, TABLES = RESULTS / "compare.json", RESULTS / "paper.json"
 COLUMNS = {  # of a run: (heading, what it means, format)
     "run": ("model", "", None),
-    "reconstruction_mse": ("squared error", "per pixel, of test images in [0, 1] after encoding and decoding", "%.4f"),
+    "reconstruction_mse": (
+        "reconstruction MSE",
+        "mean squared error per pixel, of test images in [0, 1] after encoding and decoding",
+        "%.4f",
+    ),
     "prior_distance": (
         "distance to prior",
         "sliced Wasserstein-1 from the test codes to draws of the prior; AE: of the Gaussian",
         "%.4f",
     ),
-    "prior_distance_floor": ("floor", "the same between two samples of the prior: nothing can be nearer", "%.4f"),
+    "prior_distance_floor": (
+        "floor",
+        "the same between two samples of the prior: the least that can be expected",
+        "%.4f",
+    ),
     "coverage": ("coverage", "share of the prior's mass that has a code nearby; what is missing are holes", "%.4f"),
     "seconds": ("CPU seconds", "of training, one thread", "%.0f"),
 }
@@ -88,7 +96,7 @@ def controls_data(shown: list[Run]) -> ControlsPayload:
 
 def caption(run: Run) -> str:
     """A run's two main numbers."""
-    return f"on test images: squared error {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
+    return f"on test images: reconstruction MSE {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
 
 
 @st.cache_resource(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
@@ -100,7 +108,7 @@ def draw(run: Run, of: str, seed: int) -> Tensor:
 
 
 def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
-    """The draws of each run by its name, where any are asked for; a line for a run whose codes are too few."""
+    """The draws of each run by its name, where any are chosen; a line for a run whose codes are too few."""
     drawn = {}
     for run in shown if of else ():
         with notices.if_too_few(run.title):
@@ -129,7 +137,7 @@ def table(shown: list[Run]) -> None:
 
 
 def codes(shown: list[Run]) -> None:
-    """The runs' codes beside their priors: densities, holes, marginals, radii."""
+    """The runs' codes beside their priors: densities, holes, marginals, quantiles of |z|."""
     st.caption(
         "Blue: where test codes are. Lines: the prior; of a plain autoencoder, which has none, a Gaussian. "
         "Crosses: draws of it that have no code nearby (holes)."
@@ -138,7 +146,7 @@ def codes(shown: list[Run]) -> None:
         with column, notices.if_too_few(run.title):
             st.plotly_chart(contours(run), key=f"contours-{run.name}")
     if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
-        st.markdown("How the codes spread along each axis, and how far they lie from the origin, beside the prior:")
+        st.markdown("Marginal densities of the codes along each axis, and quantiles of their distance from the origin:")
         for figure in spreads(enough):
             st.plotly_chart(figure)
 
@@ -171,13 +179,13 @@ def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str
 
 
 def claims(_shown: list[Run]) -> None:
-    """What papers say of AE, VAE and AAE, beside what was measured here over several seeds."""
+    """Claims of the literature on AE, VAE and AAE, beside what was measured here over several seeds."""
     if not CLAIMS.exists():
         st.info("Not measured yet: `python -m benchmarks.compare` does it.")
         return
     measured = json.loads(CLAIMS.read_text())
-    st.markdown(measured["markdown"])
     st.caption(f"Measured by `{measured['command']}`: {measured['about']}")
+    st.markdown(measured["markdown"])
 
 
 def tables(_shown: list[Run]) -> None:
@@ -191,7 +199,7 @@ def tables(_shown: list[Run]) -> None:
 TABS = {  # below the maps; only what is open is made and sent
     "Numbers": table,
     "Codes and prior": codes,
-    "What the literature says": claims,
+    "Claims, checked here": claims,
     "The paper's tables": tables,
 }
 

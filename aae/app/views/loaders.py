@@ -22,9 +22,7 @@ from aae.runs import titles
 
 N_PREVIEW = 10  # images of each class
 TRIO = ("ae", "vae", "aae")  # to be compared first
-BY_CONTENT: dict[str | type[Any], Any] = {
-    runs.Run: lambda run: run.digest
-}  # names are not unique: each visitor opens files of their own
+BY_CONTENT: dict[str | type[Any], Any] = {runs.Run: lambda run: run.digest}  # names are not unique among visitors
 
 
 @blobs.published
@@ -70,34 +68,34 @@ def scene_url(run: runs.Run) -> bytes:
 
 @blobs.published
 def styles(run: runs.Run) -> bytes:
-    """Styles and classes, enlarged: nobody smooths it."""
+    """Styles and classes, enlarged without interpolation."""
     return webp(figures.enlarge(figures.styles(run), 600))
 
 
-def own_preview(brought: custom.Own) -> Image.Image:
-    """A row of images of each class of a data set that someone brought; of many classes one image each."""
-    each = N_PREVIEW if len(brought.names) <= N_PREVIEW else 1
-    rows = [brought.pixels[brought.labels == k][:each] for k in range(len(brought.names))]
+def custom_preview(uploaded: custom.Own) -> Image.Image:
+    """A row of images of each class of an uploaded data set; of many classes one image each."""
+    each = N_PREVIEW if len(uploaded.names) <= N_PREVIEW else 1
+    rows = [uploaded.pixels[uploaded.labels == k][:each] for k in range(len(uploaded.names))]
     padded = [np.pad(row, ((0, each - len(row)), (0, 0), (0, 0))) for row in rows]
     pixels = torch.from_numpy(np.concatenate(padded)).flatten(1).float() / 255
-    return figures.enlarge(figures.tile(pixels, (1, *brought.pixels.shape[1:]), N_PREVIEW, gap=2), 600)
+    return figures.enlarge(figures.tile(pixels, (1, *uploaded.pixels.shape[1:]), N_PREVIEW, gap=2), 600)
 
 
 def summary(run: runs.Run) -> str:
     """What the run is, what it shows and how well it does, in a line."""
     about = titles.about(run.config, words.markdown(run.description.title))
     return (
-        f"{about} {titles.entry(run.name, run.config).sentence} On test images: squared error "
-        f"{run.metrics['reconstruction_mse']:.4f} per pixel; {from_prior(run)}.{mistakes(run)}{projected(run)}"
+        f"{about} {titles.entry(run.name, run.config).sentence} On test images: reconstruction "
+        f"MSE {run.metrics['reconstruction_mse']:.4f} per pixel; {from_prior(run)}.{mistakes(run)}{projected(run)}"
     )
 
 
 def details(run: runs.Run) -> str:
-    """What few need to know of a run, in a line."""
-    told, name = run.metrics, words.markdown(run.name)
+    """Name, seed, training time and distances of a run, in a line."""
+    metrics, name = run.metrics, words.markdown(run.name)
     return (
         f"{name}: {run.cpu_seconds:.0f} CPU-seconds of training, seed {run.config.seed}. Distance of the codes to the "
-        f"prior {told['prior_distance']:.3f}; two samples of the prior: {told['prior_distance_floor']:.3f}."
+        f"prior {metrics['prior_distance']:.3f}; two samples of the prior: {metrics['prior_distance_floor']:.3f}."
     )
 
 
@@ -116,15 +114,13 @@ def projected(run: runs.Run) -> str:
 
 
 def mistakes(run: runs.Run) -> str:
-    """The share of test images in the wrong class, or in a cluster of another one, as a sentence; else nothing."""
-    config, told = run.config, run.metrics
-    if "classification_error" in told:
+    """The classification error, or the clustering error, on test images as a sentence; else nothing."""
+    config, metrics = run.config, run.metrics
+    if "classification_error" in metrics:
         labels = "all" if config.n_labeled is None else f"{config.n_labeled:,}"
-        return f" {100 * told['classification_error']:.2f} % of the images named wrongly, after {labels} labels."
-    if "clustering_error" in told:
-        return (
-            f" {100 * told['clustering_error']:.2f} % of the images in the wrong one of {config.n_categories} clusters."
-        )
+        return f" Classification error {100 * metrics['classification_error']:.2f} %, learned with {labels} labels."
+    if "clustering_error" in metrics:
+        return f" Clustering error {100 * metrics['clustering_error']:.2f} %, with {config.n_categories} clusters."
     return ""
 
 

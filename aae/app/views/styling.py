@@ -1,4 +1,4 @@
-"""What the Style & content page asks of a run whose decoder is told the class."""
+"""The Style & content page, of a run whose decoder is conditioned on the class."""
 
 import io
 import itertools
@@ -18,7 +18,7 @@ from aae.app.server import blobs
 from aae.app.views import loaders
 from aae.runs import Run
 
-MAX_PINS, MAX_ASKED, FAR = 50, 2000, 1e6  # what is read of what a browser tells
+MAX_PINS, MAX_REQUEST, FAR = 50, 2000, 1e6  # limits of what is read of a browser's report
 
 
 def advice(run: Run) -> str:
@@ -29,10 +29,12 @@ def advice(run: Run) -> str:
 
 
 def show(run: Run, plane: str, linked: str) -> None:
-    """The map that shows all classes of a style, and the animation of its pins that it asked for."""
+    """The map that shows all classes of a style, and the animation of its pins that was requested."""
     key = f"style-{run.name}-{plane}"
-    told = st.session_state.get(key)
-    pad({**pad_data(run, plane), "linked": linked, "walk": answer(run, plane, told.walk if told else None)}, key)
+    reported = st.session_state.get(key)
+    pad(
+        {**pad_data(run, plane), "linked": linked, "walk": answer(run, plane, reported.walk if reported else None)}, key
+    )
 
 
 def pad_data(run: Run, plane: str) -> StylePayload:
@@ -48,17 +50,17 @@ def attributes_url(run: Run, _version: tuple) -> bytes:
     return maps.attributes_file(run, found.floats() if found else None)
 
 
-def answer(run: Run, plane: str, asked: Any) -> Walk | None:
-    """The animation that the browser asked for; None where what it told are no pins."""
-    pins = places(asked.get("pins")) if isinstance(asked, dict) else []
-    if len(pins) < 2 or not isinstance(asked.get("asked"), str):
+def answer(run: Run, plane: str, request: Any) -> Walk | None:
+    """The animation that the browser requested; None where the request holds no pins."""
+    pins = places(request.get("pins")) if isinstance(request, dict) else []
+    if len(pins) < 2 or not isinstance(request.get("asked"), str):
         return None
-    return {"asked": asked["asked"][:MAX_ASKED], "address": walk_url(run, plane, tuple(pins))}
+    return {"asked": request["asked"][:MAX_REQUEST], "address": walk_url(run, plane, tuple(pins))}
 
 
-def places(told: Any) -> list[tuple[float, float]]:
-    """The finite pairs among what a browser told, which may be anything."""
-    pairs = told[:MAX_PINS] if isinstance(told, list) else []
+def places(reported: Any) -> list[tuple[float, float]]:
+    """The finite pairs among what a browser reported, which may be anything."""
+    pairs = reported[:MAX_PINS] if isinstance(reported, list) else []
     sound = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and all(map(is_near, pair))]
     return [(float(x), float(y)) for x, y in sound]
 
@@ -70,28 +72,32 @@ def is_near(x: Any) -> bool:
 
 @st.cache_data(
     max_entries=64,
-    show_spinner="Asking two classifiers what they can tell from the style",
+    show_spinner="Training two classifiers on the style codes",
     hash_funcs=loaders.BY_CONTENT,
 )
 def leakage(run: Run) -> dict[str, float]:
-    """How well the class can be told from the style code. Raises TooFew."""
+    """The accuracies of classifiers that predict the class from the style code. Raises TooFew."""
     return metrics.leakage(run.test_codes.float(), run.test_labels.long())
 
 
 def gauge(run: Run, beside: Run | None) -> None:
-    """How much of the class leaks into the style, and into the code of a run that was told nothing. Raises TooFew."""
+    """How much of the class leaks into the style, and into the code of an unconditional run. Raises TooFew."""
     noun = words.markdown(run.description.noun)
     st.subheader(f"How much of the {noun} is left in the style?")
-    told_of = {shown.title: leakage(shown) for shown in ([run, beside] if beside else [run])}
+    accuracies = {shown.title: leakage(shown) for shown in ([run, beside] if beside else [run])}
     columns = st.columns(4)
-    for (name, told), pair in zip(told_of.items(), (columns[:2], columns[2:]), strict=False):
-        pair[0].metric(f"{name}, linear classifier", f"{100 * told['linear']:.0f} %")
-        pair[1].metric(f"{name}, small network", f"{100 * told['mlp']:.0f} %")
-    told_nothing = f" {beside.title} was told nothing of {beside.description.nouns}." if beside else ""
+    for (name, found), pair in zip(accuracies.items(), (columns[:2], columns[2:]), strict=False):
+        pair[0].metric(f"{name}, linear classifier", f"{100 * found['linear']:.0f} %")
+        pair[1].metric(f"{name}, small network", f"{100 * found['mlp']:.0f} %")
+    unconditional = (
+        f" The decoder of {beside.title} is not conditioned on the {words.markdown(beside.description.noun)}."
+        if beside
+        else ""
+    )
     st.caption(
-        f"Share of test images whose {noun} a classifier tells from the code alone; who always names the most frequent "
-        f"one is right for {100 * told_of[run.title]['guess']:.0f} %. They learn on half of the test codes and are "
-        f"asked about the other half.{told_nothing}"
+        f"Accuracy of classifiers that predict the {noun} from the code alone; always predicting the most frequent one "
+        f"gives {100 * accuracies[run.title]['guess']:.0f} %. They are trained on half of the test codes and evaluated "
+        f"on the other half.{unconditional}"
     )
 
 

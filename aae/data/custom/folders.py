@@ -10,14 +10,14 @@ SPLITS = {"train", "training", "trainset", "test", "testing", "testset", "val", 
 
 
 def class_level(folders: list[tuple[str, ...]]) -> int | None:
-    """The outermost level of folders that tells images apart and is no split into training and test, or None.
+    """The outermost level of folders that separates images and is no split into training and test, or None.
 
     Of several, the first with as many classes as are allowed.
     """
     depth = max(map(len, folders), default=0)
     levels = [{each[i] for each in folders if len(each) > i} for i in range(depth)]
-    telling = [i for i, names in enumerate(levels) if len(names) > 1 and not is_split(names)]
-    return next((i for i in telling if len(levels[i]) <= MAX_CLASSES), telling[0] if telling else None)
+    separating = [i for i, names in enumerate(levels) if len(names) > 1 and not is_split(names)]
+    return next((i for i in separating if len(levels[i]) <= MAX_CLASSES), separating[0] if separating else None)
 
 
 def is_split(names: set[str]) -> bool:
@@ -34,7 +34,7 @@ def inside(folders: list[tuple[str, ...]], level: int) -> str:
 
 
 def only_name(folders: list[tuple[str, ...]]) -> str:
-    """The name of the one class of images that no folder tells apart: of their common folder, if they have one."""
+    """The name of the one class of images that no folder separates: of their common folder, if they have one."""
     common = {each[-1] for each in folders if each and not is_split({each[-1]})}
     return common.pop() if len(common) == 1 and all(folders) else ""
 

@@ -1,6 +1,6 @@
 /** One moment of a training: the codes of the test images, and pictures that were made when they were there. */
 
-import { inkPixels, sheet } from "../dom.js";
+import { inkPixels, offscreen } from "../dom.js";
 import { bytesOf, floatsOf } from "../math/tensors.js";
 import { fetchTensors, readGrey } from "./fetch.js";
 
@@ -38,7 +38,7 @@ export class Frame {
   picture(name, ink) {
     const grey = this.greys[name], key = `${name} ${ink}`, kept = this.inked.get(key);
     if (!grey || kept) return kept ?? null;
-    const { canvas, context } = sheet(grey.width, grey.height);
+    const { canvas, context } = offscreen(grey.width, grey.height);
     inkPixels(context, Float32Array.from(grey.values, (value) => value / 255), [grey.height, grey.width], ink);
     this.inked.set(key, canvas);
     return canvas;

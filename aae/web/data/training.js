@@ -9,11 +9,11 @@ import { fetchFrame } from "./frame.js";
 
 /** @type {Record<string, number>} ms between two looks; in any other state there is nothing new */
 const POLL = { running: 500, queued: 1500, pausing: 500, stopping: 500 };
-const COARSE = [16, 8, 4, 2, 1]; // every so many moments are fetched first: the whole story soon
+const COARSE = [16, 8, 4, 2, 1]; // every so many moments are fetched first: a coarse film soon
 
 export class Training {
   /**
-   * @param {string | undefined} feed of a job; undefined: everything is told at once
+   * @param {string | undefined} feed of a job; undefined: a timeline is given
    * @param {number[]} shape of an image
    * @param {{news: (isNewStatus: boolean) => void, gone: () => void, silent: () => void}} listener
    */
@@ -45,23 +45,23 @@ export class Training {
     return this.progress.steps || this.moments.at(-1)?.step || 1;
   }
 
-  /** Ask how far the job is, and again while it may go on. */
+  /** Fetch the progress of the job, and again while it may go on. */
   async follow() {
     clearTimeout(this.polling);
     if (this.closed || !this.feed) return;
-    if (!document.hidden) await this.ask(this.feed);
+    if (!document.hidden) await this.poll(this.feed);
     const wait = POLL[this.status || "running"];
     if (wait && !this.closed) this.polling = setTimeout(() => this.follow(), wait);
   }
 
   /** @param {string} feed */
-  async ask(feed) {
+  async poll(feed) {
     try {
       const have = this.history.at(-1)?.epoch ?? 0;
       const answer = await fetch(`${resolve(feed)}?have=${have}`, { cache: "no-store" }); // dates have whole seconds
-      const told = await answer.json();
+      const progress = await answer.json();
       if (this.closed) return;
-      if (told.status !== "deleted") return this.hear(told);
+      if (progress.status !== "deleted") return this.receive(progress);
       this.close();
       this.listener.gone();
     } catch {
@@ -70,25 +70,26 @@ export class Training {
   }
 
   /** @param {Progress | string} timeline of a training that is over, or its address */
-  async tell(timeline) {
-    if (typeof timeline !== "string") return this.hear(timeline);
-    const told = await fetch(resolve(timeline)).then((answer) => answer.json()).catch(() => null);
+  async load(timeline) {
+    if (typeof timeline !== "string") return this.receive(timeline);
+    const progress = await fetch(resolve(timeline)).then((answer) => answer.json()).catch(() => null);
     if (this.closed) return;
-    if (told) return this.hear(told);
+    if (progress) return this.receive(progress);
     this.listener.silent();
-    this.polling = setTimeout(() => this.tell(timeline), POLL.queued);
+    this.polling = setTimeout(() => this.load(timeline), POLL.queued);
   }
 
-  /** @param {Progress} told */
-  hear(told) {
+  /** @param {Progress} progress */
+  receive(progress) {
     const before = this.status, have = this.history.at(-1)?.epoch ?? 0; // two answers may overlap
-    this.progress = told;
-    this.history = this.feed ? [...this.history, ...told.history.filter(({ epoch }) => epoch > have)] : told.history;
-    for (const [step, address] of this.addresses(told.frames)) {
+    this.progress = progress;
+    const news = progress.history.filter(({ epoch }) => epoch > have);
+    this.history = this.feed ? [...this.history, ...news] : progress.history;
+    for (const [step, address] of this.addresses(progress.frames)) {
       if (!this.moments.some((moment) => moment.step === step)) this.moments.push({ step, address, here: false });
     }
     this.moments.sort((a, b) => a.step - b.step);
-    this.listener.news(before !== "" && before !== told.status);
+    this.listener.news(before !== "" && before !== progress.status);
     if (this.isOver) this.prefetch();
   }
 

@@ -42,7 +42,7 @@ const SILENT = "The server does not answer; trying again.";
  * @param {Host} host
  */
 export function openLive(root, payload, host) {
-  const map = new LatentMap(root, payload, host, { layers: LAYERS, fade: 0.75 }); // the codes are the story
+  const map = new LatentMap(root, payload, host, { layers: LAYERS, fade: 0.75 }); // the codes are what changes
   const training = new Training(payload.feed, payload.shape, {
     news: (isNewStatus) => news(map, training, isNewStatus),
     gone: () => host.report("status", { status: "deleted" }),
@@ -95,12 +95,12 @@ function load(map, training, payload) {
   for (const part of map.parts) part.load?.(payload);
   if (payload.trained) map.part(Networks)?.choose(payload.trained);
   if (payload.feed) training.follow();
-  else if (payload.timeline && isNew) training.tell(payload.timeline);
+  else if (payload.timeline && isNew) training.load(payload.timeline);
   map.redraw(); // what was given its size anew is empty
 }
 
 /**
- * The server told how far the training is.
+ * The training has new progress.
  * @param {LatentMap} map
  * @param {Training} training
  * @param {boolean} isNewStatus

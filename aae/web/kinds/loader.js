@@ -1,4 +1,4 @@
-/** How a map comes by its model: first what shows images, then what makes them exact, then the test images. */
+/** How a map loads its model: first what shows images, then what makes them exact, then the test images. */
 
 import { fetchImages, fetchModel, refine } from "../data/model.js";
 import { AllClasses } from "../panels/all-classes.js";
@@ -46,7 +46,7 @@ export class Loader {
     this.settle();
     for (const part of map.parts) part.ready?.();
     Object.assign(map.canvas.dataset, { exact: "false", ready: "true" });
-    map.group.tell();
+    map.group.notify();
     map.redraw();
     await new Promise((done) => { setTimeout(done, LATER); });
     if (isWanted()) await refine(model, payload.decoder_rest);

@@ -36,14 +36,14 @@ export class Moments {
     if (names.has("moment")) this.go();
   }
 
-  /** The server told something. */
+  /** The training has new progress. */
   news() {
     const timeline = this.map.part(Timeline);
     if (timeline?.share === 1 || !this.moment) this.go();
-    this.tell();
+    this.report();
   }
 
-  /** Show what the timeline asks for, or the last moment before it that is here, until it is here. */
+  /** Show the moment of the timeline; until it is here, the last one before it that is. */
   async go() {
     const { map, training } = this, found = training.at(map.part(Timeline)?.share ?? 1), turn = ++this.turn;
     if (!found || !(await this.isSet())) return;
@@ -87,16 +87,16 @@ export class Moments {
     map.camera.look(map.state.view, map.state.stretch);
     if (isFirst) map.points = points;
     map.part(Arrangement)?.fly(points, flies ? STEP : 0);
-    this.tell();
+    this.report();
     map.redraw();
     map.canvas.dataset.ready = "true";
   }
 
-  /** Say how far the training is, and how well it does. */
-  tell() {
+  /** Show the progress of the training and its figures. */
+  report() {
     const { unit } = /** @type {LivePayload} */ (this.map.payload);
-    if (this.moment) this.map.part(Timeline)?.tell(this.moment, unit);
-    this.map.part(Health)?.tell(this.moment);
+    if (this.moment) this.map.part(Timeline)?.report(this.moment, unit);
+    this.map.part(Health)?.report(this.moment);
     this.map.part(Losses)?.draw(this.moment);
   }
 

@@ -1,4 +1,4 @@
-/** The prior as a picture: choose one, or paint one. The page hears of it when the brush is lifted. */
+/** The prior as a picture: choose one, or paint one. A painted one is reported when the brush is lifted. */
 
 import { dress } from "../css.js";
 import { fetchTensors } from "../data/fetch.js";
@@ -24,7 +24,7 @@ class Painter {
     this.host = host;
     /** @type {import("../math/tensors.js").Tensors} */
     this.draws = {};
-    this.paper = new Paper(payload.side, () => this.tell());
+    this.paper = new Paper(payload.side, () => this.report());
     this.choices = make("div", { className: "choices", role: "radiogroup", "aria-label": "Prior" });
     this.tools = this.makeTools();
     this.element = make("div", { className: "painter" }, this.choices, this.paper.element, this.tools);
@@ -83,12 +83,12 @@ class Painter {
   /** @param {string} name */
   choose(name) {
     if (name === DRAWN && isEmpty(this.paper.digits)) this.paper.redraw(SHAPES.heart);
-    else if (name === DRAWN) this.tell();
+    else if (name === DRAWN) this.report();
     else this.host.report("chosen", { prior: name, image: "" });
   }
 
-  /** An empty sheet is told as well: it can be no prior. */
-  tell() {
+  /** Report an empty canvas as well: it can be no prior. */
+  report() {
     this.draw();
     this.host.report("chosen", { prior: DRAWN, image: this.paper.digits });
   }

@@ -1,6 +1,6 @@
 /** The test codes: points in the colours of their classes, or letters where there are few; names of the classes. */
 
-import { groundOf, sheet } from "../dom.js";
+import { groundOf, offscreen } from "../dom.js";
 import { classColour, shorten, shortNames } from "../math/colours.js";
 import { placeLabels } from "../math/placement.js";
 
@@ -35,7 +35,7 @@ export class Codes {
   }
 
   redraw() {
-    const { width: size } = this.map.canvas, { canvas, context } = sheet(size), dots = this.dots(size);
+    const { width: size } = this.map.canvas, { canvas, context } = offscreen(size), dots = this.dots(size);
     const unit = size / 600, asLetters = dots.length < LETTERS_BELOW;
     if (asLetters) this.drawLetters(context, dots, unit);
     else this.drawDots(context, dots, unit);

@@ -1,4 +1,4 @@
-/** What the discriminator takes for a draw of the prior (blue) and for a code (orange), over its own range. */
+/** The discriminator score over the map: towards 1, a draw of the prior, blue; towards 0, a code, orange. */
 
 import { contextOf, make } from "../dom.js";
 
@@ -8,7 +8,7 @@ import { contextOf, make } from "../dom.js";
 const CELLS = 96;
 const PRIOR = [40, 110, 220], CODE = [240, 130, 20];
 const DARKEST = 170; // of 255
-const UNDECIDED = 0.025; // from a half: nearer everywhere, and it cannot tell
+const UNDECIDED = 0.025; // from a half: nearer everywhere, it cannot distinguish them
 const MIDDLE = 127.5;
 
 export class Discriminator {
@@ -61,7 +61,7 @@ export class Discriminator {
   }
 
   /**
-   * The score, of 255, at a cell of the layer; null outside the square over which it was asked.
+   * The score, of 255, at a cell of the layer; null outside the square that the scores cover.
    * @param {Scores} scores
    * @param {[number, number]} cell
    */
@@ -92,9 +92,9 @@ export class Discriminator {
     if (!this.isShown) return "";
     this.layer ??= this.draw();
     const [low, high] = [this.low, this.high].map((x) => `${Math.round(100 * x)} %`);
-    const range = `Discriminator: that a code is a draw of the prior, ${low} (orange) to ${high} (blue)`;
+    const range = `Discriminator score (probability of the prior): ${low} (orange) to ${high} (blue)`;
     const isUndecided = this.range < UNDECIDED;
-    return range + (isUndecided ? ": undecided everywhere, as it should be in the end." : "; 50 % is either.");
+    return range + (isUndecided ? ": near 50 % everywhere, the aim of the training." : "; 50 %: undecided.");
   }
 
   legend() {

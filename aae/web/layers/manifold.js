@@ -1,6 +1,6 @@
 /** Decoded images over the map: of the model, made bit by bit; of a training, the picture of its frame. */
 
-import { inkPixels, sheet } from "../dom.js";
+import { inkPixels, offscreen } from "../dom.js";
 import { lift } from "../math/geometry.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
@@ -31,7 +31,7 @@ export class Manifold {
   redraw() {
     const { key } = this, { camera, payload, model } = this.map, [height, width] = payload.shape.slice(-2);
     if (!model?.decoder || key === this.made?.key) return;
-    const { canvas, context } = sheet(CELLS * width, CELLS * height);
+    const { canvas, context } = offscreen(CELLS * width, CELLS * height);
     this.made = { canvas, key, view: camera.view, stretched: camera.stretched, done: false };
     this.work(this.made, context, 0);
   }

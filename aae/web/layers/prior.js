@@ -1,6 +1,6 @@
 /** The prior's density in bands, from a histogram of its draws: every prior, and every plane, alike. */
 
-import { sheet } from "../dom.js";
+import { offscreen } from "../dom.js";
 import { blur, contour, histogram, massLevel } from "../math/density.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
@@ -44,7 +44,7 @@ export class Prior {
    * @param {import("../dom.js").Ink} ink
    */
   draw(density, ink) {
-    const { canvas, context } = sheet(CELLS), image = context.createImageData(CELLS, CELLS);
+    const { canvas, context } = offscreen(CELLS), image = context.createImageData(CELLS, CELLS);
     const top = density.reduce((a, b) => Math.max(a, b), 0) || 1;
     density.forEach((value, i) => {
       const band = Math.max(0, Math.ceil(4 * Math.sqrt(value / top) - 0.25) / 4);

@@ -1,4 +1,4 @@
-/** Maps of a page that look at the same thing: they share one state, and one history. */
+/** Maps of a page that show the same place: they share one state, and one history. */
 
 import { startState } from "./messages.js";
 
@@ -30,7 +30,7 @@ export class Group {
   }
 
   /**
-   * Change the shared state, and tell all members what changed.
+   * Change the shared state, and notify all members of what changed.
    * @param {Partial<Shared>} changes
    */
   change(changes) {
@@ -41,12 +41,12 @@ export class Group {
     for (const member of this.members) member.changed(changed);
   }
 
-  /** Tell all members that something of one of them is new: it joined, or its model is there. */
-  tell() {
+  /** Notify all members that one of them joined, or loaded its model. */
+  notify() {
     for (const member of this.members) member.changed(new Set());
   }
 
-  /** Keep what undo brings back. */
+  /** Keep what undo restores. */
   remember() {
     const { cursor, pins, marked, only, image } = this.state;
     this.past.push({ cursor, pins, marked, only, image });

@@ -99,7 +99,7 @@ export class LatentMap extends Scene {
   }
 
   /**
-   * Tell the visitor something, until the next time; nothing: no more.
+   * Show the visitor a message until the next one; an empty text: none.
    * @param {string} text
    * @param {"status" | "alert"} role alert: an error
    */

@@ -1,4 +1,4 @@
-/** What the maps of a group agree on. Each field is a message: who changes it tells all. */
+/** The state that the maps of a group share. Each field is a message: a change is sent to all of them. */
 
 /** @typedef {import("../math/geometry.js").Place} Place */
 /** @typedef {import("../math/geometry.js").View} View */
@@ -33,7 +33,7 @@ export const MESSAGES = {
   only: { about: "the class that is isolated", effect: "redraw", start: null },
   marked: { about: "the test images, of a data set, that a lasso marked", effect: "redraw", start: null },
   view: { about: "the square that is seen, in map coordinates; null: the whole map", effect: "redraw", start: null },
-  stretch: { about: "whether equal lengths have equal prior mass", effect: "redraw", start: false },
+  stretch: { about: "whether the axes are percentiles of the prior", effect: "redraw", start: false },
   layers: { about: "the layers that are shown over the map", effect: "paint", start: ["prior", "radius"] },
   fade: { about: "from the manifold (0) to the codes (1)", effect: "paint", start: 0.6 },
   lassoing: { about: "whether the next drag is a lasso", effect: "paint", start: false },

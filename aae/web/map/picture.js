@@ -1,6 +1,6 @@
 /** The map as a picture to take away: opaque, at twice its size, with the decoded image and a caption. */
 
-import { groundOf, savePng, sheet } from "../dom.js";
+import { groundOf, savePng, offscreen } from "../dom.js";
 
 /** @typedef {import("./latent-map.js").LatentMap} LatentMap */
 
@@ -15,7 +15,7 @@ const DIGIT = 0.3; // of the map's side
 export function picture(map, caption) {
   const side = map.canvas.clientWidth, digit = Math.round(DIGIT * side);
   const width = 3 * MARGIN + side + digit, height = 2 * MARGIN + side + LINE * (caption.split("\n").length + 0.5);
-  const { canvas, context } = sheet(Math.round(SCALE * width), Math.round(SCALE * height));
+  const { canvas, context } = offscreen(Math.round(SCALE * width), Math.round(SCALE * height));
   context.scale(SCALE, SCALE);
   context.fillStyle = groundOf(map.element);
   context.fillRect(0, 0, width, height);
@@ -64,7 +64,7 @@ function drawDigit(map, context, left, width) {
  * @param {string} caption
  */
 export function savePicture(map, caption) {
-  const { run, dataset, has_prior, prior } = map.payload, pressed = has_prior ? `prior: ${prior}` : "no prior";
-  const title = `${run}: ${dataset}, ${pressed}`;
+  const { run, dataset, has_prior, prior } = map.payload, fitted = has_prior ? `prior: ${prior}` : "no prior";
+  const title = `${run}: ${dataset}, ${fitted}`;
   savePng(picture(map, `${title}\n${caption}`), `${run}.png`);
 }

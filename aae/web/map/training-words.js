@@ -1,8 +1,8 @@
-/** The words about a training: how far it is, and how well it does. */
+/** The words about a training: its progress and its figures. */
 
 /** @typedef {import("../payload.js").Progress} Progress */
 
-const A_FEW = 10; // epochs: below, tenths of them are told
+const A_FEW = 10; // epochs: below, tenths of them are shown
 
 /**
  * @param {Progress} progress
@@ -14,7 +14,7 @@ export function stateWords({ status, place, doing }, isEmpty) {
 }
 
 /**
- * How long it will take, where that can be told.
+ * The estimated time that is left, where there is one.
  * @param {Progress} progress
  */
 export function leftWords({ status, step, steps, seconds = 0 }) {
@@ -40,7 +40,7 @@ export function whenWords(epoch, epochs, unit) {
  */
 export function figureWords(figures, images, prior) {
   const { reconstruction_mse: mse, prior_distance: distance, prior_distance_floor: floor } = figures;
-  const start = `On ${images} images: squared error ${mse.toFixed(4)} a pixel`;
+  const start = `On ${images} images: reconstruction MSE ${mse.toFixed(4)} per pixel`;
   if (!(floor > 0)) return `${start}; distance to the prior ${distance.toFixed(3)}.`;
   const times = `${(distance / floor).toFixed(1)} times as far from`;
   return `${start}; ${prior ? `no prior: codes ${times} the ${prior}` : `codes ${times} the prior`} as draws of it.`;
@@ -48,5 +48,5 @@ export function figureWords(figures, images, prior) {
 
 /** @param {number} accuracy */
 export function accuracyWords(accuracy) {
-  return `On test images the discriminator is right ${Math.round(100 * accuracy)} % of the time (50 is chance).`;
+  return `Accuracy of the discriminator on test images: ${Math.round(100 * accuracy)} % (chance: 50 %).`;
 }

@@ -4,7 +4,7 @@ const LONGEST = 3; // letters of a short name
 const RAMP = [[43, 80, 184], [128, 128, 128], [214, 158, 0]]; // blue, grey, yellow: seen alike by the colour-blind
 
 /**
- * The colour of a class: after the last one the palette begins again, and short names tell the classes apart.
+ * The colour of a class: after the last one the palette begins again, and short names distinguish the classes.
  * @param {string[]} palette
  * @param {number} label
  */

@@ -17,7 +17,7 @@ const EDGE = 1e-5; // of the mass: farther out there is no percentile
 export const LINEAR = { toMap: (x) => x, fromMap: (x) => x };
 
 /**
- * An axis on which equal lengths have equal mass under N(0, std²).
+ * A percentile axis: equal lengths have equal probability under N(0, std²).
  * @param {number} std
  * @returns {Axis}
  */

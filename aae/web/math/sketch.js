@@ -7,7 +7,7 @@ const SMALL = 20; // pixels: images below are filled, and not centred
 const DRAWN = 32; // of 255: what counts as ink
 
 /**
- * What is drawn on a sheet [side, side] of values up to 255; null: nothing.
+ * The bounding box of what is drawn on a canvas [side, side] of values up to 255; null: nothing.
  * @param {ArrayLike<number>} ink
  * @param {number} side
  * @returns {Box | null}

@@ -1,4 +1,4 @@
-/** How a training does: its state, figures, and what the discriminator can tell. */
+/** The state of a training, its figures, and the accuracy of the discriminator. */
 
 import { make, write } from "../dom.js";
 import { accuracyWords, figureWords, stateWords } from "../map/training-words.js";
@@ -27,7 +27,7 @@ export class Health {
   }
 
   /** @param {Moment | null} moment that is shown */
-  tell(moment) {
+  report(moment) {
     const state = stateWords(this.training.progress, !this.training.moments.length);
     write(this.element, state || (moment ? this.words(moment) : ""));
   }

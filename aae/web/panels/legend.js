@@ -1,4 +1,4 @@
-/** What the marks on the map mean, asked of the layers. */
+/** What the marks on the map mean, an entry for each layer that is shown. */
 
 import { make } from "../dom.js";
 

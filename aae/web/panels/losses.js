@@ -8,12 +8,14 @@ import { linearScale, linearTicks, logScale, logTicks, shortNumber } from "../ma
 /** @typedef {import("../data/training.js").Training} Training */
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../payload.js").Line} Line */
+/** @typedef {import("../payload.js").LivePayload} LivePayload */
 /** @typedef {{x: (epoch: number) => number, y: (loss: number) => number}} Scales */
 /** @typedef {Line & {points: [number, number][]}} Drawn */
 
-const HEIGHT = 150, LEFT = 40, RIGHT = 132, TOP = 6, BOTTOM = 30; // pixels
+const HEIGHT = 150, LEFT = 56, RIGHT = 132, TOP = 6, BOTTOM = 30; // pixels
 const LINE = 13; // between two names
 const SHARPEST = 2;
+const ORDINATE = "loss (log scale)";
 
 export class Losses {
   /**
@@ -27,7 +29,7 @@ export class Losses {
     this.training = training;
     this.lines = lines;
     this.canvas = make("canvas", { className: "chart", role: "img", "aria-label": "Losses over the epochs" });
-    const what = `Losses on minibatches of training images, logarithmic; reconstruction: ${loss} per image.`;
+    const what = `Losses on minibatches of training images. Reconstruction: ${loss}; others: in nats.`;
     const note = make("p", { className: "note losses" }, what);
     this.element = make("div", { hidden: true }, this.canvas, note);
     /** @type {Moment | null} */
@@ -40,6 +42,11 @@ export class Losses {
     const points = (/** @type {string} */ name) => history.filter((record) => record[name] > 0)
       .map((record) => /** @type {[number, number]} */ ([record.epoch, record[name]]));
     return this.lines.map((line) => ({ ...line, points: points(line.name) })).filter((line) => line.points.length);
+  }
+
+  /** The title of the horizontal axis. */
+  get unit() {
+    return /** @type {LivePayload} */ (this.map.payload).unit;
   }
 
   redraw() {
@@ -84,11 +91,24 @@ export class Losses {
       context.fillText(text, x(value), HEIGHT - BOTTOM + 5);
       context.fillRect(x(value), HEIGHT - BOTTOM, 1, 4);
     }
-    context.fillText("epoch", (LEFT + width - RIGHT) / 2, HEIGHT - 12);
+    context.fillText(this.unit, (LEFT + width - RIGHT) / 2, HEIGHT - 12);
+    this.ordinate(context);
     context.fillRect(LEFT, TOP, 1, HEIGHT - TOP - BOTTOM);
     context.fillRect(LEFT, HEIGHT - BOTTOM, width - RIGHT - LEFT, 1);
     context.globalAlpha = 1;
     return { x, y };
+  }
+
+  /**
+   * The title of the vertical axis, upwards.
+   * @param {CanvasRenderingContext2D} context
+   */
+  ordinate(context) {
+    context.save();
+    context.translate(3, (TOP + HEIGHT - BOTTOM) / 2);
+    context.rotate(-Math.PI / 2);
+    context.fillText(ORDINATE, 0, 0);
+    context.restore();
   }
 
   /**
@@ -111,7 +131,7 @@ export class Losses {
   }
 
   snapshot() {
-    return { losses: this.drawn.map(({ name }) => name), chart: !this.element.hidden };
+    return { losses: this.drawn.map(({ name }) => name), chart: !this.element.hidden, axes: [this.unit, ORDINATE] };
   }
 }
 

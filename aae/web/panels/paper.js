@@ -1,6 +1,6 @@
-/** A sheet on which a prior is painted; what is painted is known as the opacity of its cells. */
+/** A canvas on which a prior is painted; the density is the opacity of its cells. */
 
-import { contextOf, make, sheet } from "../dom.js";
+import { contextOf, make, offscreen } from "../dom.js";
 import { fromDigits, toDigits } from "../math/drawing.js";
 import { SHAPES_SIDE } from "./shapes.js";
 
@@ -14,11 +14,11 @@ export class Paper {
   constructor(side, onpainted) {
     this.side = side;
     this.onpainted = onpainted;
-    const label = "The prior's density; paint to make your own";
+    const label = "The prior's density: paint it";
     this.element = make("canvas", { width: side, height: side, className: "paper", "aria-label": label });
     this.element.ontransitionend = () => this.show();
-    this.sheet = make("canvas", { width: side, height: side });
-    this.ink = contextOf(this.sheet, { willReadFrequently: true });
+    this.cells = make("canvas", { width: side, height: side });
+    this.ink = contextOf(this.cells, { willReadFrequently: true });
     Object.assign(this.ink, { lineCap: "round", lineJoin: "round" });
     this.width = 6;
     this.erasing = false;
@@ -66,7 +66,7 @@ export class Paper {
   }
 
   /**
-   * Instead of what there is, draw something on a sheet of SHAPES_SIDE; nothing: an empty sheet.
+   * Instead of what there is, draw something on a canvas of SHAPES_SIDE; nothing: an empty canvas.
    * @param {(context: CanvasRenderingContext2D) => void} draw
    */
   redraw(draw = () => {}) {
@@ -96,8 +96,8 @@ export class Paper {
 
   /** What is painted, in the page's colour. */
   inked() {
-    const { canvas, context } = sheet(this.side);
-    context.drawImage(this.sheet, 0, 0);
+    const { canvas, context } = offscreen(this.side);
+    context.drawImage(this.cells, 0, 0);
     context.globalCompositeOperation = "source-in";
     context.fillStyle = getComputedStyle(this.element).color;
     context.fillRect(0, 0, this.side, this.side);

@@ -1,6 +1,6 @@
 /** One style in every class, as a picture to take away. */
 
-import { groundOf, inkPixels, savePng, sheet } from "../dom.js";
+import { groundOf, inkPixels, savePng, offscreen } from "../dom.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 
@@ -14,12 +14,13 @@ export function savePostcard(map) {
   const n = payload.class_names.length;
   if (!model?.decoder || !looked || !ink) return;
   const columns = Math.min(n, IN_A_ROW), rows = Math.ceil(n / columns);
-  const small = sheet(columns * width, rows * height);
+  const small = offscreen(columns * width, rows * height);
   payload.class_names.forEach((_, k) => {
     const pixels = model.decoder?.decode(looked.code, k) ?? [], row = Math.floor(k / columns);
     inkPixels(small.context, pixels, payload.shape, ink, { x: (k % columns) * width, y: row * height });
   });
-  const { canvas, context } = sheet((small.canvas.width + 2 * GAP) * SCALE, (small.canvas.height + GAP + FOOT) * SCALE);
+  const { width: inner, height: rise } = small.canvas;
+  const { canvas, context } = offscreen((inner + 2 * GAP) * SCALE, (rise + GAP + FOOT) * SCALE);
   context.fillStyle = groundOf(map.element);
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;

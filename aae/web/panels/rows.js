@@ -16,7 +16,7 @@ export class Rows {
     this.map = map;
     this.canvas = make("canvas", { className: "rows", role: "img" });
     const title = "from the first pin to the last and back";
-    this.walk = button("Save the walk as a GIF", () => this.ask(), { title });
+    this.walk = button("Save the walk as a GIF", () => this.request(), { title });
     this.note = make("p", { className: "note" });
     this.element = make("div", { className: "pinned" }, this.canvas, this.note, this.walk);
     this.canvas.onpointermove = (event) => this.peek(event);
@@ -25,7 +25,7 @@ export class Rows {
     this.key = "";
   }
 
-  /** Take the answer to what was asked for. @param {any} payload */
+  /** Take the answer to the request. @param {any} payload */
   load({ walk }) {
     if (!walk || walk.asked !== this.asked) return;
     this.asked = "";
@@ -33,8 +33,8 @@ export class Rows {
     this.map.say("");
   }
 
-  /** Tell the page the pins: it makes the animation. */
-  ask() {
+  /** Report the pins to the page: it makes the animation. */
+  request() {
     this.asked = `${format({ pins: this.map.state.pins }).pins} ${Date.now()}`;
     this.map.say("The animation is being made…");
     this.map.host.report("walk", { asked: this.asked, pins: this.map.state.pins });

@@ -1,4 +1,4 @@
-/** Ready drawings of a prior, on a sheet of 64 x 64. */
+/** Ready drawings of a prior, on a canvas of 64 x 64. */
 
 export const SHAPES_SIDE = 64;
 

@@ -1,7 +1,7 @@
-/** A sheet to draw on: what is drawn is encoded, and shown in every class. */
+/** A canvas to draw on: what is drawn is encoded, and shown in every class. */
 
 import { fetchTensors } from "../data/fetch.js";
-import { button, contextOf, make, sheet } from "../dom.js";
+import { button, contextOf, make, offscreen } from "../dom.js";
 import { project } from "../math/geometry.js";
 import { Network } from "../math/network.js";
 import { bounds, centreOfMass, placement } from "../math/sketch.js";
@@ -12,7 +12,7 @@ import { savePostcard } from "./postcard.js";
 /** @typedef {import("../math/geometry.js").Place} Place */
 /** @typedef {import("../math/sketch.js").Box} Box */
 
-const PAPER = 196; // pixels of the sheet
+const PAPER = 196; // pixels of the canvas
 const PEN = 15;
 
 export class Sketch {
@@ -99,13 +99,13 @@ export class Sketch {
    * @param {number} y
    */
   render({ left, top, width, height }, scale, x, y) {
-    const { canvas, context } = sheet(this.map.payload.shape.at(-1) ?? 0, this.map.payload.shape.at(-2) ?? 0);
+    const { canvas, context } = offscreen(this.map.payload.shape.at(-1) ?? 0, this.map.payload.shape.at(-2) ?? 0);
     context.imageSmoothingQuality = "high";
     context.drawImage(this.paper, left, top, width, height, x, y, width * scale, height * scale);
     return Float32Array.from(this.ink(canvas), (value) => value / 255);
   }
 
-  /** Look at the code of what is drawn, and enlarge the class that it is likest to. */
+  /** Show the code of what is drawn, and enlarge the class whose image is nearest to it. */
   async encode() {
     const { map } = this, address = "encoder" in map.payload ? map.payload.encoder : "";
     this.encoder ??= fetchTensors(address).then((tensors) => new Network(tensors));

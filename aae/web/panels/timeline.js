@@ -78,7 +78,7 @@ export class Timeline {
    * @param {Moment} moment
    * @param {string} unit
    */
-  tell(moment, unit) {
+  report(moment, unit) {
     const { progress } = this.training, left = this.follows ? leftWords(progress) : "";
     this.moment = moment;
     write(this.when, whenWords(this.training.epochAt(moment), progress.epochs, unit) + left);
