@@ -166,7 +166,7 @@ def open_train(app):
 def test_a_bad_data_set_says_why_and_cannot_be_trained_on(app, monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     open_train(app).selectbox(key="data").set_value("custom data").run()
-    assert "Choose a file" in app.warning[0].value
+    assert "Upload a file" in app.warning[0].value
     app.file_uploader[0].upload("../x.zip", b"nonsense").run()
     assert not app.exception and "x.zip: not a sound .zip" in app.warning[0].value
     assert "Train" not in [button.label for button in app.button]

@@ -93,7 +93,7 @@ def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened)
     assert shown(app) == ["e (yours)"] and len(list(opened.iterdir())) == 1
 
 
-def test_all_visitors_share_a_limit_and_whose_file_had_to_go_is_told(monkeypatch, opened):
+def test_all_visitors_share_a_limit_and_whose_file_was_removed_is_said(monkeypatch, opened):
     monkeypatch.setattr(uploads, "MAX_ALL", 4_000_000)
     first, second = visit("explore"), visit("explore")
     give(first, "mine", "aae")
@@ -101,7 +101,7 @@ def test_all_visitors_share_a_limit_and_whose_file_had_to_go_is_told(monkeypatch
     assert len(list(opened.iterdir())) == 1 and shown(second) == ["yours (yours)"]
     first.run()
     assert not first.exception and shown(first) == ["aae"]
-    assert [line.split(" had")[0] for line in lines(first)] == ["mine (yours)"]
+    assert [line.split(" was removed")[0] for line in lines(first)] == ["mine (yours)"]
     assert not any("yours (yours)" in option for option in first.selectbox(key="run").options)
 
 

@@ -53,7 +53,7 @@ test("the words about a training", () => {
     "On test images: reconstruction MSE 0.0359 per pixel; codes 1.9 times as far from the prior as draws of it.");
   assert.match(figureWords(figures, "training", "Gaussian"), /no prior: codes 1.9 times as far from the Gaussian as/);
   assert.match(figureWords({ ...figures, prior_distance_floor: 0 }, "test", null), /distance to the prior 0.039/);
-  assert.match(accuracyWords(0.512), /right 51 %/);
+  assert.match(accuracyWords(0.512), /images: 51 %/);
 });
 
 function training() {
