@@ -226,7 +226,7 @@ def name_axes(picture: Image.Image, run: Run, square: tuple[float, float, float]
     x, y, half = square
     names = ("z1", "z2") if run.config.latent_dim <= 2 else ("principal component 1", "principal component 2")
     first, second = (f"{name}: {c - half:.1f} to {c + half:.1f}" for name, c in zip(names, (x, y), strict=True))
-    size, font = picture.width, ImageFont.load_default(picture.width / 40)
+    size, font = picture.width, ImageFont.load_default(picture.width / 34)
     ImageDraw.Draw(picture).text((size / 2, size), first, GREY, font, anchor="md")
     upwards = Image.new("RGBA", (size, size // 16), "#ffffff00")
     ImageDraw.Draw(upwards).text((size / 2, 0), second, GREY, font, anchor="ma")

@@ -89,7 +89,7 @@ def command(config: Config, key: str) -> None:
 
 
 def in_words(seconds: float) -> str:
-    """A time as one says it."""
+    """A time in seconds or minutes."""
     return f"{max(1, seconds):.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 

@@ -12,6 +12,8 @@ import { letters, SHAPES } from "../panels/shapes.js";
 
 const DRAWN = "drawn"; // the name of what is painted
 const THUMBNAIL = 120; // pixels
+/** @type {Record<string, string>} where a name is not the title */
+const TITLES = { drawn: "✎ paint", gaussian: "Gaussian" };
 
 class Painter {
   /**
@@ -53,7 +55,7 @@ class Painter {
   makeChoice(name) {
     const canvas = make("canvas", { width: THUMBNAIL, height: THUMBNAIL });
     const element = button("", () => this.choose(name), { role: "radio" });
-    element.append(canvas, name === DRAWN ? "✎ paint" : name.replaceAll("_", " "));
+    element.append(canvas, TITLES[name] ?? name.replaceAll("_", " "));
     return { element, canvas };
   }
 

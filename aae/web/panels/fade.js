@@ -12,7 +12,7 @@ export class Fade {
       type: "range", min: 0, max: 1, step: "any", "aria-label": "Fade from decoded images to test codes",
       oninput: () => group.change({ fade: Number(this.input.value) }),
     });
-    this.element = make("label", { className: "fade" }, "images ", this.input, " codes");
+    this.element = make("label", { className: "fade" }, "decoded images ", this.input, " test codes");
     this.changed();
   }
 
