@@ -103,6 +103,38 @@ def network() -> dict[str, Any]:
     }
 
 
+ENCODERS = {
+    "deterministic": Config(dataset="digits", hidden=(12,), latent_dim=3, batch_norm=True),
+    "gaussian": Config(dataset="digits", hidden=(12,), latent_dim=2, regularizer="kl", posterior="gaussian"),
+    "categories": Config(dataset="digits", hidden=(12,), latent_dim=4, n_categories=5, head_norm=True),
+    "heads": Config(dataset="digits", hidden=(12,), latent_dim=2, n_categories=6, cluster_heads=True),
+}
+
+
+@torch.no_grad()
+def encoders() -> dict[str, Any]:
+    """What encoders of each mode give for images: mean, standard deviation, q(y|x), and the place on a map."""
+    return {name: encoder(config) for name, config in ENCODERS.items()}
+
+
+def encoder(config: Config) -> dict[str, Any]:
+    torch.manual_seed(9)
+    model = shaken(AutoEncoder(config), 10)
+    images = torch.rand(3, 64, generator=seeded(11))
+    code = model.encode(images)
+    heads = {} if model.heads is None else {"heads": model.heads.weight.T}
+    return {
+        "file": encoded(layer_tensors(planes.fold_batch_norm(model.encoder)) | heads),
+        "dim": config.latent_dim,
+        "gaussian": config.posterior == "gaussian",
+        "images": images.tolist(),
+        "mean": code.mean.tolist(),
+        "std": None if code.logvar is None else (0.5 * code.logvar).exp().tolist(),
+        "y": None if code.y is None else code.y.tolist(),
+        "code": model.place(code).tolist(),
+    }
+
+
 def joined(first: dict[str, Tensor], rest: dict[str, Tensor]) -> list[tuple[Tensor, Tensor]]:
     """The (weight [in, out], bias [out]) of each layer whose bytes came in two files."""
     n = len(rest)
@@ -183,7 +215,7 @@ def mean_around(values: np.ndarray) -> np.ndarray:
     return np.nanmean(np.lib.stride_tricks.sliding_window_view(padded, (3, 3)), axis=(2, 3))
 
 
-FILES = {make.__name__: make for make in (tensors, network, geometry, neighbours, density)}
+FILES = {make.__name__: make for make in (tensors, network, encoders, geometry, neighbours, density)}
 
 if __name__ == "__main__":
     for name, make in FILES.items():

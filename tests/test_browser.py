@@ -301,7 +301,7 @@ def test_a_walk_through_pinned_styles_is_an_animation(page, server):
 
 def test_a_drawing_is_encoded_as_torch_does(page, server):
     (shown,) = maps(page, f"{server}/style")
-    box = page.locator("canvas.sketch").bounding_box()
+    box = page.locator("canvas.board").bounding_box()
     points = [
         (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ((0.3, 0.25), (0.7, 0.25), (0.5, 0.8))
     ]
@@ -310,8 +310,8 @@ def test_a_drawing_is_encoded_as_torch_does(page, server):
     for point in points[1:]:
         page.mouse.move(*point, steps=6)
     page.mouse.up()
-    shown.wait("s.sketch && s.chosen === 7")
-    drawn = shown.snapshot()["sketch"]
+    shown.wait("s.drawing && s.chosen === 7")
+    drawn = shown.snapshot()["drawing"]
     model = runs.load(runs.shipped()["supervised_2d"]).model()
     assert drawn["code"] == pytest.approx(model.encode(torch.tensor([drawn["pixels"]])).z[0].tolist(), abs=0.01)
     page.wait_for_function("location.search.includes('z=')")

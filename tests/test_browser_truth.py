@@ -394,12 +394,12 @@ def test_the_map_shows_the_mixture_of_the_ring(page, server):
 
 def test_a_drawing_says_what_is_enlarged(page, server):
     (each,) = shown(page, f"{server}/style?digit=3")
-    box = page.locator("canvas.sketch").bounding_box()
+    box = page.locator("canvas.board").bounding_box()
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
     page.mouse.up()
-    each.wait("s.sketch && s.readout.includes('The style of your drawing. Enlarged, and on the map: digit ')")
+    each.wait("s.drawing && s.readout.includes('The style of your drawing. Enlarged, and on the map: digit ')")
     page.locator(".drawing").get_by_role("button", name="clear").click()
     assert "your drawing" not in each.snapshot()["readout"]
 

@@ -35,9 +35,8 @@ def load(name):
 @pytest.fixture(scope="module")
 def style(site):
     run = load("supervised_2d")
-    encoder, attributes = maps.encoder_file(run), maps.attributes_file(run, None)
-    addresses = site.addresses(run, images=False)
-    return maps.style_payload(maps.map_payload(run, "0,1", addresses), site.publish(encoder), site.publish(attributes))
+    attributes, addresses = maps.attributes_file(run, None), site.addresses(run, images=False)
+    return maps.style_payload(maps.map_payload(run, "0,1", addresses), site.publish(attributes))
 
 
 PICTURES = "all => all.map(el => el.toDataURL())"
@@ -94,18 +93,18 @@ def draw(page, canvas, *strokes):
 
 def test_a_drawing_is_encoded_as_torch_does_and_its_class_enlarged(page, site, style):
     (shown,) = open_maps(page, site, style)
-    draw(page, page.locator("canvas.sketch"), (0.3, 0.25), (0.7, 0.25), (0.5, 0.8))  # a seven
-    shown.wait("s.sketch && s.chosen === 7")
+    draw(page, page.locator("canvas.board"), (0.3, 0.25), (0.7, 0.25), (0.5, 0.8))  # a seven
+    shown.wait("s.drawing && s.chosen === 7")
     state = shown.snapshot()
-    image = torch.tensor(state["sketch"]["pixels"]).view(28, 28)
+    image = torch.tensor(state["drawing"]["pixels"]).view(28, 28)
     rows, columns = image.amax(1).nonzero(), image.amax(0).nonzero()
     assert 18 <= max(rows.max() - rows.min(), columns.max() - columns.min()) + 1 <= 22  # MNIST's box of 20
     centre = (image.sum(0) @ torch.arange(28.0)) / image.sum()
     assert centre.item() == pytest.approx(13.5, abs=0.6)
     code = load("supervised_2d").model().encode(image.view(1, -1)).z[0].tolist()
-    assert state["sketch"]["code"] == pytest.approx(code, abs=0.01) and state["code"] == state["sketch"]["code"]
+    assert state["drawing"]["code"] == pytest.approx(code, abs=0.01) and state["code"] == state["drawing"]["code"]
     page.get_by_role("button", name="clear").click()
-    assert shown.snapshot()["sketch"] is None
+    assert shown.snapshot()["drawing"] is None
 
 
 def test_pinned_styles_are_rows_and_the_page_is_told_of_them_when_the_button_asks(page, site, style):

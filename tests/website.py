@@ -75,7 +75,7 @@ class Site:
         frames = self.frames(run)
         pixels = data.load(run.config.dataset).test.pixels[: runs.MAX_CODES] if images else None
         stored = None if pixels is None else self.publish(serialize({"images": pixels}))
-        made = (maps.decoder_file, maps.decoder_rest_file, maps.codes_file)
+        made = (maps.decoder_file, maps.decoder_rest_file, maps.encoder_file, maps.codes_file)
         return maps.Addresses(*(self.publish(make(run)) for make in made), frames, stored, "is not here")
 
     def show(self, *payloads):

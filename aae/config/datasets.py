@@ -25,6 +25,7 @@ class Description:
     n_train: int  # images; 0 where it is not known
     n_test: int
     noun: str = "class"  # what one of the classes is called
+    centred: bool = True  # by mass in a margin, as MNIST is; else what is drawn fills the image
 
     def __post_init__(self):
         for name, value in asdict(self).items():
@@ -80,6 +81,7 @@ _CHECKS = {
     "n_train": _is_count,
     "n_test": _is_count,
     "noun": _is_name,
+    "centred": lambda value: isinstance(value, bool),
 }
 _NAME_RULE = f"1 to {MAX_NAME} characters without control characters"
 _RULES = {
@@ -89,6 +91,7 @@ _RULES = {
     "n_train": f"a whole number from 0 to {MAX_IMAGES:,}",
     "n_test": f"a whole number from 0 to {MAX_IMAGES:,}",
     "noun": _NAME_RULE,
+    "centred": "true or false",
 }
 
 
@@ -122,9 +125,9 @@ _HIRAGANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
 KNOWN = MappingProxyType(
     {
         "mnist": Description("MNIST", _GREY, numbers(10), 60_000, 10_000, "digit"),
-        "fashion": Description("Fashion-MNIST", _GREY, _GARMENTS, 60_000, 10_000, "garment"),
-        "kmnist": Description("Kuzushiji-MNIST", _GREY, _HIRAGANA, 60_000, 10_000, "character"),
+        "fashion": Description("Fashion-MNIST", _GREY, _GARMENTS, 60_000, 10_000, "garment", centred=False),
+        "kmnist": Description("Kuzushiji-MNIST", _GREY, _HIRAGANA, 60_000, 10_000, "character", centred=False),
         "emnist_digits": Description("EMNIST digits", _GREY, numbers(10), 240_000, 40_000, "digit"),
-        "digits": Description("Digits 8x8", (1, 8, 8), numbers(10), 1297, 500, "digit"),
+        "digits": Description("Digits 8x8", (1, 8, 8), numbers(10), 1297, 500, "digit", centred=False),
     }
 )

@@ -15,6 +15,7 @@
  * @property {string} nouns and several
  * @property {string[]} colours of the classes, in turn
  * @property {number[]} shape of an image: channels, height, width
+ * @property {boolean} centred whether the data set's images are centred by mass
  * @property {number[]} origin [D] of the plane
  * @property {number[][]} basis [2, D] of the plane
  * @property {number[]} view the square that is shown at first
@@ -36,6 +37,10 @@
  * @property {"map"} kind
  * @property {string} decoder as much as the first images need
  * @property {string} decoder_rest what makes it exact
+ * @property {string} encoder
+ * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
+ * @property {"classes" | "clusters" | null} categories what the encoder's q(y|x) is over
+ * @property {number} mse of the reconstructions of test images, per pixel
  * @property {string} codes of the test images, with their classes and draws of the prior
  * @property {number[]} own_view the square that the discriminator scores cover
  * @property {Record<string, string>} frames by epoch
@@ -48,7 +53,6 @@
  * A map of a model whose decoder is conditioned on the class, with all classes of one style.
  * @typedef {object} StyleParts
  * @property {"style"} kind
- * @property {string} encoder
  * @property {string} attributes the rank of each test image by each measure
  * @property {string[]} attribute_names
  * @property {Walk | null} walk the answer to the last request
@@ -118,6 +122,7 @@
  * @property {number[]} epochs of which all maps have frames
  * @property {Record<string, string>} runs the maps' titles by what links call their models
  * @property {number[]} view the square that shows all maps
+ * @property {string} noun what one of the classes is called
  * @property {number[]} prior_view the square that shows the prior
  */
 

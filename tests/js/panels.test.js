@@ -13,9 +13,12 @@ test("a drawing is bounded, scaled into a box of 20 of 28 pixels, and not when i
   for (const i of [22, 24, 43, 62]) ink[i] = 255;
   assert.deepEqual(bounds(ink, 10), { left: 2, top: 2, width: 3, height: 5 });
   assert.equal(bounds(new Uint8Array(100), 10), null);
-  const { scale, x, y, byMass } = placement({ left: 2, top: 2, width: 3, height: 5 }, 28, 28);
+  const { scale, x, y, byMass } = placement({ left: 2, top: 2, width: 3, height: 5 }, 28, 28, true);
   assertClose([scale, x, y], [4, 8, 4]);
-  assert.ok(byMass && !placement({ left: 0, top: 0, width: 8, height: 8 }, 8, 8).byMass);
+  assert.ok(byMass && !placement({ left: 0, top: 0, width: 8, height: 8 }, 8, 8, true).byMass);
+  const filled = placement({ left: 2, top: 2, width: 3, height: 5 }, 28, 28, false);
+  assertClose([filled.scale, filled.x, filled.y], [5.6, 5.6, 0]);
+  assert.ok(!filled.byMass);
   assert.deepEqual(centreOfMass([0, 0, 0, 3, 0, 1], 3), { x: 0.5, y: 1 });
 });
 

@@ -1,6 +1,6 @@
 """The files that the browser fetches of a run, and the payload that names them; nothing here knows Streamlit."""
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 from safetensors.torch import save as serialize
@@ -23,6 +23,7 @@ class Addresses(NamedTuple):
 
     decoder: str
     decoder_rest: str
+    encoder: str
     codes: str
     frames: dict[str, str]
     images: str | None
@@ -44,8 +45,10 @@ def decoder_rest_file(run: Run) -> bytes:
 
 @torch.no_grad()
 def encoder_file(run: Run) -> bytes:
-    """The encoder: what is drawn in the browser stays there."""
-    return serialize(weights.layer_tensors(planes.fold_batch_norm(run.model().encoder)))
+    """The encoder, and W_C of cluster heads [K, latent_dim]: what is drawn in the browser stays there."""
+    model = run.model()
+    heads = {} if model.heads is None else {"heads": model.heads.weight.T.half().contiguous()}
+    return serialize(weights.layer_tensors(planes.fold_batch_norm(model.encoder)) | heads)
 
 
 @torch.no_grad()
@@ -102,6 +105,13 @@ def conditional(config: Config) -> str | None:
     return "clusters" if config.labels == "unused" else "classes"
 
 
+def categories(config: Config) -> Literal["classes", "clusters"] | None:
+    """What q(y | x) is over; None where the encoder gives z alone."""
+    if not config.n_categories:
+        return None
+    return "clusters" if config.labels == "unused" else "classes"
+
+
 def prior_name(config: Config) -> str:
     """The prior in words."""
     return titles.PRIOR_NAMES.get(config.prior, config.prior)
@@ -140,13 +150,16 @@ def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
         "own_view": view,
         "conditional": conditional(run.config),
+        "categories": categories(run.config),
+        "gaussian_posterior": run.config.posterior == "gaussian",
+        "mse": run.metrics["reconstruction_mse"],
         "linked": "code",
         "marks": [],
     }
 
 
-def style_payload(run_map: MapPayload, encoder: str, attributes: str) -> StylePayload:
+def style_payload(run_map: MapPayload, attributes: str) -> StylePayload:
     """The map of a run whose decoder is conditioned on the class, with every class of a style."""
-    extra = {"encoder": encoder, "attributes": attributes, "attribute_names": list(ATTRIBUTES), "walk": None}
+    extra = {"attributes": attributes, "attribute_names": list(ATTRIBUTES), "walk": None}
     label = min(3, len(run_map["class_names"]) - 1)  # a class to begin with
     return {**run_map, "kind": "style", "label": label, **extra}

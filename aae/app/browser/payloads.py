@@ -18,6 +18,7 @@ class MapCommon(TypedDict):
     nouns: str  # and several
     colours: list[str]  # of the classes, in turn
     shape: list[int]  # of an image: channels, height, width
+    centred: bool  # whether the data set's images are centred by mass
     origin: list[float]  # [D] of the plane
     basis: list[list[float]]  # [2, D] of the plane
     view: list[float]  # the square that is shown at first
@@ -38,6 +39,10 @@ class MapParts(TypedDict):
 
     decoder: str  # as much as the first images need
     decoder_rest: str  # what makes it exact
+    encoder: str
+    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
+    categories: Literal["classes", "clusters"] | None  # what the encoder's q(y|x) is over
+    mse: float  # of the reconstructions of test images, per pixel
     codes: str  # of the test images, with their classes and draws of the prior
     own_view: list[float]  # the square that the discriminator scores cover
     frames: dict[str, str]  # by epoch
@@ -62,7 +67,6 @@ class StylePayload(MapCommon, MapParts):
     """A map of a model whose decoder is conditioned on the class, with all classes of one style."""
 
     kind: Literal["style"]
-    encoder: str
     attributes: str  # the rank of each test image by each measure
     attribute_names: list[str]
     walk: Walk | None  # the answer to the last request
@@ -123,6 +127,7 @@ class ControlsPayload(TypedDict):
     epochs: list[int]  # of which all maps have frames
     runs: dict[str, str]  # the maps' titles by what links call their models
     view: list[float]  # the square that shows all maps
+    noun: str  # what one of the classes is called
     prior_view: list[float]  # the square that shows the prior
 
 

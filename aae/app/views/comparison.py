@@ -90,6 +90,7 @@ def controls_data(shown: list[Run]) -> ControlsPayload:
         "epochs": sorted(set.intersection(*(set(run.snapshots) for run in shown))),
         "runs": {run.name: run.title for run in shown},
         "view": list(common_view(shown)),
+        "noun": shown[0].description.noun,
         "prior_view": list(planes.view(planes.prior_samples(shown[-1].model()), symmetric=True)),
     }
 

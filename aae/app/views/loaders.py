@@ -186,5 +186,5 @@ def facts(run: runs.Run, plane_name: str) -> dict[str, Any]:
 def addresses(run: runs.Run) -> maps.Addresses:
     """Where the browser finds the files of a run."""
     found = testimages.of(run)
-    files = decoder_url(run), decoder_rest_url(run), codes_url(run), frame_urls(run)
+    files = decoder_url(run), decoder_rest_url(run), encoder_url(run), codes_url(run), frame_urls(run)
     return maps.Addresses(*files, found.address, found.reason)

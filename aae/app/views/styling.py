@@ -40,7 +40,7 @@ def show(run: Run, plane: str, linked: str) -> None:
 def pad_data(run: Run, plane: str) -> StylePayload:
     """The map of a run's styles."""
     attributes = attributes_url(run, data.version(run.config.dataset))
-    return maps.style_payload(loaders.pad_data(run, plane), loaders.encoder_url(run), attributes)
+    return maps.style_payload(loaders.pad_data(run, plane), attributes)
 
 
 @blobs.published

@@ -8,6 +8,7 @@ import { viewOf } from "../map/camera.js";
 import { enter, leave } from "../map/group.js";
 import { Classes } from "../panels/classes.js";
 import { Fade } from "../panels/fade.js";
+import { boardOf } from "../panels/own-image.js";
 
 /** @typedef {import("../payload.js").ControlsPayload} ControlsPayload */
 
@@ -34,10 +35,12 @@ class Controls {
     const shared = COMMANDS.filter((command) => command.shared);
     this.buttons = new Buttons((command) => mapFor(command, undefined, this.group.maps), shared);
     this.classes = new Classes(() => this.group.maps[0]);
+    this.board = boardOf(this.group, payload.noun);
     const { fade, buttons, classes } = this;
-    this.several = [fade.element, this.zoom, buttons.element, classes.element];
+    const own = make("details", { className: "own" }, make("summary", {}, "Your own image"), this.board.element);
+    this.several = [fade.element, this.zoom, buttons.element, classes.element, own];
     this.element = make("div", { className: "controls" }, fade.element, this.time, this.play, this.layouts, this.zoom,
-      buttons.element, classes.element);
+      buttons.element, classes.element, own);
     this.epoch.oninput = () => (this.stop(), this.choose(Number(this.epoch.value)));
     this.layout.onchange = () => (this.stop(), this.group.change({ layout: this.layout.value || null, epoch: null }));
     root.append(this.element);
@@ -113,6 +116,7 @@ class Controls {
 
   close() {
     this.stop();
+    this.board.close();
     leave(this, this.group);
     this.element.remove();
   }

@@ -23,6 +23,8 @@ import { Digit } from "../panels/digit.js";
 import { Fade } from "../panels/fade.js";
 import { Legend } from "../panels/legend.js";
 import { Nearest } from "../panels/nearest.js";
+import { OwnCode } from "../panels/own-code.js";
+import { OwnImagePanel } from "../panels/own-image.js";
 import { Readout } from "../panels/readout.js";
 import { Loader } from "./loader.js";
 
@@ -38,10 +40,10 @@ import { Loader } from "./loader.js";
  */
 export function openMap(root, payload, host) {
   const map = new LatentMap(root, payload, host);
-  const classes = new Classes(() => map);
+  const classes = new Classes(() => map), own = new OwnImagePanel(map);
   const { digit, readout, spoken, nearest, fade, buttons, legend, help } = compose(map);
-  map.parts.push(classes);
-  map.side.append(...[digit, readout, spoken, nearest, classes, fade, buttons, legend, help]
+  map.parts.push(classes, own);
+  map.side.append(...[digit, own, readout, spoken, nearest, classes, fade, buttons, legend, help]
     .map(({ element }) => element), map.notice);
   return start(map, payload);
 }
@@ -56,7 +58,7 @@ export function compose(map) {
   const buttons = new Buttons(() => map, COMMANDS);
   map.parts.push(
     new Manifold(map), new Prior(map), new Discriminator(map), new Codes(map), new Posterior(map), new Marks(map),
-    new Radius(map), new Arrangement(map), new Player(map), new Presenter(map),
+    new Radius(map), new Arrangement(map), new OwnCode(map), new Player(map), new Presenter(map),
     digit, readout, nearest, fade, buttons, legend, help,
   );
   new Gestures(map);

@@ -4,9 +4,9 @@ import { make } from "../dom.js";
 import { LatentMap } from "../map/latent-map.js";
 import { AllClasses } from "../panels/all-classes.js";
 import { Colouring } from "../panels/colouring.js";
+import { StyleSketch } from "../panels/own-image.js";
 import { Ring } from "../panels/ring.js";
 import { Rows } from "../panels/rows.js";
-import { Sketch } from "../panels/sketch.js";
 import { compose, start } from "./map.js";
 
 /** @typedef {import("../payload.js").Host} Host */
@@ -20,7 +20,7 @@ import { compose, start } from "./map.js";
 export function openStyle(root, payload, host) {
   const map = new LatentMap(root, payload, host), classes = new AllClasses(map), rows = new Rows(map);
   const { attribute_names: measures, noun } = payload;
-  const ring = new Ring(map), sketch = new Sketch(map), colouring = new Colouring(map, measures, noun);
+  const ring = new Ring(map), sketch = new StyleSketch(map), colouring = new Colouring(map, measures, noun);
   map.element.classList.add("styles");
   const { digit, readout, spoken, nearest, fade, buttons, legend, help } = compose(map);
   map.parts.push(classes, rows, ring, sketch, colouring);

@@ -17,16 +17,24 @@ export class Marks {
    * @param {number} size
    */
   paint(context, size) {
-    const { map } = this, { state, looked } = map, unit = size / (map.canvas.clientWidth || size);
+    const { map } = this, { state } = map, unit = size / (map.canvas.clientWidth || size);
     const pen = new Pen(context, size, unit, map);
     if (!map.isElsewhere) {
       pen.path(state.pins);
       this.numbered.forEach((place, i) => pen.number(place, i + 1));
     }
-    const place = map.image === null ? state.cursor : looked?.place;
-    if (place) pen.ring(place, map.image !== null && map.model?.posteriorStd ? 2 : 11, 3);
+    this.cursor(pen);
     if (state.peek && map.image === null) pen.ring(state.peek, 6, 2);
     if (map.lasso) pen.loop(map.lasso);
+  }
+
+  /** Where the cursor is, or the image that is looked at. @param {Pen} pen */
+  cursor(pen) {
+    const { looked, image, ownShown, isElsewhere, state, model } = this.map;
+    const isImage = image !== null || ownShown !== null;
+    const place = isImage ? looked?.place : state.cursor;
+    if (!place || (ownShown && isElsewhere)) return; // the points are then those of another model
+    pen.ring(place, isImage && model?.posteriorStd ? 2 : 11, 3);
   }
 
   get numbered() {

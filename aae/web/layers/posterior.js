@@ -1,4 +1,4 @@
-/** The ellipse of two standard deviations of an image's Gaussian posterior, which lies along the axes. */
+/** The ellipse of two standard deviations of a Gaussian posterior, of a test image or the visitor's, along the axes. */
 
 import { RING } from "./marks.js";
 
@@ -12,7 +12,8 @@ export class Posterior {
 
   /** The standard deviations of the image that is looked at, where the points lie as in this model. */
   get deviations() {
-    const { image, model, frame, isElsewhere } = this.map;
+    const { image, model, frame, isElsewhere, ownShown, plane } = this.map;
+    if (ownShown?.std && plane.origin.length === 2 && !isElsewhere) return ownShown.std;
     if (image === null || frame || isElsewhere || !model?.posteriorStd) return null;
     return model.posteriorStd.subarray(2 * image, 2 * image + 2);
   }

@@ -15,8 +15,7 @@ import { nearestImage, nextImage, placeOf } from "./look.js";
 export function moveTo(map, wanted) {
   if (!map.n) return; // nothing is there yet
   const place = map.camera.clamp(wanted);
-  map.drawn = null;
-  if (!map.byImage) return map.group.change({ cursor: place, peek: null, image: null });
+  if (!map.byImage) return map.group.change({ cursor: place, peek: null, image: null, drawing: null });
   const index = nearestImage(map, wanted);
   if (index !== null && index !== map.image) holdImage(map, index, false);
 }
@@ -28,7 +27,7 @@ export function moveTo(map, wanted) {
  * @param {boolean} held
  */
 export function holdImage(map, index, held) {
-  map.group.change({ image: { dataset: map.payload.dataset, index, held } });
+  map.group.change({ image: { dataset: map.payload.dataset, index, held }, drawing: null });
 }
 
 /**
@@ -44,7 +43,7 @@ export function peekAt(map, place) {
 
 /** @param {LatentMap} map */
 export function pin(map) {
-  const { pins, cursor } = map.state;
+  const { pins } = map.state, cursor = map.ownShown && map.looked ? map.looked.place : map.state.cursor;
   if (pins.length >= MAX_PINS) return map.say(`A path has at most ${MAX_PINS} pins: U takes the last one away.`);
   map.group.change({ pins: [...pins, cursor] });
 }

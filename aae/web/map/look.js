@@ -24,12 +24,26 @@ import { shownWords } from "./words.js";
  * @returns {Look}
  */
 export function lookAt(map) {
-  const { model, codes, plane, image } = map, dim = plane.origin.length, { cursor, peek } = map.state;
-  const place = image === null ? peek ?? cursor : placeOf(map.points, image);
-  const code = image !== null ? codeAt(codes, image, dim) : (peek ? null : map.drawn) ?? lift(place, plane);
-  const own = image === null ? place : placeOf(project(code, plane), 0);
-  const pixels = map.frame?.near(own) ?? model?.decoder?.decode(code, map.decodedAs).slice() ?? null;
+  const { model, image, payload } = map, { place, own, code, condition } = subjectOf(map);
+  const as = payload.kind === "style" ? null : condition; // there, what is enlarged decides
+  const pixels = map.frame?.near(own) ?? model?.decoder?.decode(code, as).slice() ?? null;
   return { place, own, code, image, pixels, around: aroundOf(map, code, image !== null) };
+}
+
+/**
+ * What is looked at: a test image, the visitor's, or a place.
+ * @param {LatentMap} map
+ * @returns {{place: Place, own: Place, code: Float32Array, condition: number | Float32Array | null}}
+ */
+function subjectOf(map) {
+  const { codes, plane, image, ownShown, decodedAs: condition } = map, { cursor, peek } = map.state;
+  if (image === null && !ownShown) {
+    const place = peek ?? cursor;
+    return { place, own: place, code: lift(place, plane), condition };
+  }
+  const code = ownShown?.code ?? codeAt(codes, image ?? 0, plane.origin.length), own = placeOf(project(code, plane), 0);
+  if (ownShown) return { place: own, own, code, condition: ownShown.condition };
+  return { place: placeOf(map.points, image ?? 0), own, code, condition };
 }
 
 /**

@@ -5,6 +5,16 @@
 /** @typedef {import("../payload.js").AnyMapPayload} AnyMapPayload */
 /** @typedef {import("./group.js").Group} Group */
 
+/**
+ * The visitor's image in the model.
+ * @typedef {object} OwnParts
+ * @property {Float32Array} pixels in [0, 1], as the data set has them
+ * @property {number | Float32Array | null} condition of the decoder
+ * @property {number} mse of the reconstruction, per pixel
+ * @property {number[]} near the classes of the nearest test codes
+ */
+/** @typedef {import("../math/encoder.js").Encoded & OwnParts} Own */
+
 /** @type {Float32Array} */
 const NONE = new Float32Array(0);
 
@@ -21,8 +31,8 @@ export class Scene {
     /** @type {Frame | null} of a training, or of an epoch that is not the last */
     this.frame = null;
     this.points = NONE; // where the images are drawn [n, 2]
-    /** @type {Float32Array | null} the code of a drawing */
-    this.drawn = null;
+    /** @type {Own | null} the visitor's image */
+    this.own = null;
     this.nShown = 0; // images that are shown, on the map or beside what is seen of it
   }
 
@@ -48,6 +58,11 @@ export class Scene {
   get image() {
     const { image } = this.state;
     return image && image.dataset === this.payload.dataset && image.index < this.n ? image.index : null;
+  }
+
+  /** The visitor's image, where it is looked at. */
+  get ownShown() {
+    return this.state.drawing && this.image === null && !this.state.peek && !this.frame ? this.own : null;
   }
 
   /** Whether the pointer takes the nearest image and not the place. */

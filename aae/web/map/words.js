@@ -74,4 +74,38 @@ export function decodedWords(conditional, label, names) {
   return conditional === "clusters" ? `cluster ${label}` : `class ${names[label] ?? label}`;
 }
 
+/**
+ * How a network takes an image that is none of the data set's.
+ * @param {{mse: number, y: Float32Array | null, near: number[], condition: any}} own near: classes of the nearest codes
+ * @param {any} payload
+ */
+export function ownWords({ mse, y, near, condition }, payload) {
+  const { class_names: names, categories, nouns, conditional } = payload;
+  const error = `Reconstruction MSE ${mse.toFixed(4)} per pixel (test images: ${payload.mse.toFixed(4)}).`;
+  const nameOf = (/** @type {number} */ k) => (categories === "clusters" ? `cluster ${k}` : names[k]);
+  const of = y ? sharesWords(Array.from(y), nameOf) : countWords(near, names);
+  const best = conditional === "classes" && !y ? ` Of the ${nouns}, ${names[condition]} reconstructs it best.` : "";
+  return `${error} ${of}${best}`;
+}
+
+/**
+ * @param {number[]} shares
+ * @param {(k: number) => string} nameOf
+ */
+function sharesWords(shares, nameOf) {
+  const order = shares.map((_, k) => k).sort((a, b) => shares[b] - shares[a]).slice(0, 3);
+  const shown = order.filter((k, i) => i === 0 || shares[k] >= 0.01);
+  return `q(y|x): ${shown.map((k) => `${nameOf(k)} ${(100 * shares[k]).toFixed(0)} %`).join(", ")}.`;
+}
+
+/**
+ * @param {number[]} near
+ * @param {string[]} names
+ */
+function countWords(near, names) {
+  const counts = names.map((_, k) => near.filter((label) => label === k).length);
+  const order = names.map((_, k) => k).filter((k) => counts[k]).sort((a, b) => counts[b] - counts[a]).slice(0, 3);
+  return `Of the ${near.length} nearest test codes ${order.map((k) => `${counts[k]} are ${names[k]}`).join(", ")}.`;
+}
+
 export const UNSEEN = "It lies outside the part of the map that is seen.";

@@ -5,23 +5,24 @@
 const NEAREST = 3;
 
 /**
- * How many codes [N, D] lie within a radius of a code [D], the nearest three, and how far they are.
+ * How many codes [N, D] lie within a radius of a code [D], the nearest of them all, and how far they are.
  * @param {Float32Array} codes
  * @param {ArrayLike<number>} code
  * @param {number} radius
  * @param {(i: number) => boolean} counts whether a code is counted and picked at all
+ * @param {number} most how many of the nearest are picked
  * @returns {Neighbours}
  */
-export function neighbours(codes, code, radius, counts = () => true) {
+export function neighbours(codes, code, radius, counts = () => true, most = NEAREST) {
   const dim = code.length, n = codes.length / dim, within = radius * radius;
-  const nearest = Array(NEAREST).fill(-1), distances = Array(NEAREST).fill(Infinity);
+  const nearest = Array(most).fill(-1), distances = Array(most).fill(Infinity);
   let count = 0;
   for (let i = 0; i < n; i++) {
-    const limit = Math.max(within, distances[NEAREST - 1]);
+    const limit = Math.max(within, distances[most - 1]);
     const distance = squaredDistance(codes, i * dim, code, limit);
     if (distance > limit || !counts(i)) continue;
     if (distance < within) count++;
-    if (distance < distances[NEAREST - 1]) insert(nearest, distances, i, distance);
+    if (distance < distances[most - 1]) insert(nearest, distances, i, distance);
   }
   const found = nearest.filter((i) => i >= 0);
   return { count, nearest: found, distances: distances.slice(0, found.length).map(Math.sqrt) };

@@ -99,19 +99,30 @@ export class Decoder extends Network {
    * @param {ArrayLike<number>} weights a share for each class; they sum to 1
    */
   mix(weights) {
-    const bias = new Float32Array(this.layers[0].n);
-    this.conditional.forEach((row, k) => row.forEach((value, j) => { bias[j] += weights[k] * value; }));
-    this.bias = bias;
+    this.bias = this.biasOf(weights);
     this.version++;
+  }
+
+  /**
+   * The first bias under a condition.
+   * @param {number | ArrayLike<number> | null} condition a class, a share for each class, or the one conditioned on
+   */
+  biasOf(condition) {
+    if (condition === null) return this.bias;
+    if (typeof condition === "number") return this.conditional[condition] ?? this.bias;
+    if (!this.conditional.length) return this.bias;
+    const bias = new Float32Array(this.layers[0].n);
+    this.conditional.forEach((row, k) => row.forEach((value, j) => { bias[j] += condition[k] * value; }));
+    return bias;
   }
 
   /**
    * Pixels in [0, 1] of a code; the array is used again by the next call.
    * @param {ArrayLike<number>} z
-   * @param {number | null} label another class than the one conditioned on
+   * @param {number | ArrayLike<number> | null} condition another one than that conditioned on
    */
-  decode(z, label = null) {
-    const pixels = this.forward(z, label === null ? this.bias : this.conditional[label] ?? this.bias);
+  decode(z, condition = null) {
+    const pixels = this.forward(z, this.biasOf(condition));
     for (let j = 0; j < pixels.length; j++) pixels[j] = 1 / (1 + Math.exp(-pixels[j]));
     return pixels;
   }

@@ -1,9 +1,9 @@
-/** From a large drawing to a data set's preprocessing: scaled into a box, and centred by mass as MNIST is. */
+/** From a large drawing to an image of a data set: scaled into a box, and where the data set is, centred by mass. */
 
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 
 const BOX = 20 / 28; // of the side: what MNIST's digits are scaled into
-const SMALL = 20; // pixels: images below are filled, and not centred
+const SMALL = 20; // pixels: images below have no room for a margin
 const DRAWN = 32; // of 255: what counts as ink
 
 /**
@@ -45,9 +45,10 @@ export function centreOfMass(pixels, width) {
  * @param {Box} box
  * @param {number} width of the image
  * @param {number} height
+ * @param {boolean} centred whether the data set's images are centred by mass, in a margin
  */
-export function placement(box, width, height) {
-  const side = Math.min(width, height), target = side < SMALL ? side : BOX * side;
-  const scale = target / Math.max(box.width, box.height);
-  return { scale, x: (width - box.width * scale) / 2, y: (height - box.height * scale) / 2, byMass: side >= SMALL };
+export function placement(box, width, height, centred) {
+  const side = Math.min(width, height), byMass = centred && side >= SMALL;
+  const scale = (byMass ? BOX * side : side) / Math.max(box.width, box.height);
+  return { scale, x: (width - box.width * scale) / 2, y: (height - box.height * scale) / 2, byMass };
 }

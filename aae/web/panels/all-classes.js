@@ -102,7 +102,7 @@ export class AllClasses {
   get says() {
     const { noun, class_names: names } = this.map.payload;
     const what = this.mixture ? "the mixture of classes" : `${noun} ${names[this.chosen]}`;
-    return `${this.map.drawn ? "The style of your drawing. " : ""}Enlarged, and on the map: ${what}.`;
+    return `${this.map.ownShown ? "The style of your drawing. " : ""}Enlarged, and on the map: ${what}.`;
   }
 
   /** @param {LinkState} link */

@@ -34,10 +34,8 @@ export class Readout {
   /** @param {Look} look */
   lines({ place, own, image, around }) {
     const { state, frame, group, marked, isElsewhere, camera } = this.map;
-    const named = image === null ? "" : imageWords(image, this.map.nameOf(image));
-    const lines = [named + placeWords(own, around.dim), nearWords(around)];
-    const { decodedAs, payload: { conditional, class_names: names } } = this.map;
-    if (conditional && decodedAs !== null) lines.push(`Decoded as ${decodedWords(conditional, decodedAs, names)}.`);
+    const lines = [this.subject(image) + placeWords(own, around.dim), nearWords(around)];
+    lines.push(...this.condition());
     const title = group.maps.find((map) => map.payload.run === state.layout)?.payload.title ?? state.layout;
     const elsewhere = `The points lie as in ${title}; z and what is near are this model's own.`;
     if (isElsewhere) lines.push(elsewhere);
@@ -46,6 +44,19 @@ export class Readout {
     if (state.epoch !== null) lines.push(`After epoch ${state.epoch}; ${pictured(frame)}.`);
     else if (frame?.greys.manifold) lines.push("The image: the nearest of the map's.");
     return [...lines, ...this.map.parts.flatMap((part) => part.says || [])];
+  }
+
+  /** @param {number | null} image */
+  subject(image) {
+    if (image !== null) return imageWords(image, this.map.nameOf(image));
+    return this.map.ownShown ? "Your image: " : "";
+  }
+
+  /** What the decoder is conditioned on; of the visitor's image its own words say it. */
+  condition() {
+    const { decodedAs, ownShown, payload: { conditional, class_names: names } } = this.map;
+    if (!conditional || decodedAs === null || ownShown) return [];
+    return [`Decoded as ${decodedWords(conditional, decodedAs, names)}.`];
   }
 
   speak() {

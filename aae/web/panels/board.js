@@ -1,0 +1,149 @@
+/** A board on which an image is drawn, or opened, pasted, dropped or photographed. */
+
+import { button, contextOf, make, sheet, write } from "../dom.js";
+import { inkOfPhoto, luminance } from "../math/photo.js";
+
+/** @typedef {import("../math/geometry.js").Place} Place */
+
+const SIDE = 196; // pixels of the board
+const PEN = 15, RUBBER = 28;
+const MAX_MEGABYTES = 50; // of an image file
+const HINT = "Draw here, or paste or drop an image. It stays in your browser.";
+
+export class Board {
+  /**
+   * @param {string} noun of what may be drawn
+   * @param {(board: HTMLCanvasElement | null, done: boolean) => void} onchange null: empty; done: the pen is up
+   */
+  constructor(noun, onchange) {
+    this.onchange = onchange;
+    const what = `Draw a ${noun} here`;
+    this.canvas = make("canvas", { width: SIDE, height: SIDE, className: "board", "aria-label": what });
+    this.context = contextOf(this.canvas, { willReadFrequently: true });
+    Object.assign(this.context, { lineCap: "round", lineJoin: "round" });
+    this.erasing = false;
+    this.box = this.canvas.getBoundingClientRect();
+    /** @type {Place | null} where the pen was last */
+    this.last = null;
+    this.note = make("p", { className: "note", role: "status" }, HINT);
+    const photo = "open an image file, or take a photograph";
+    this.file = make("input", { type: "file", accept: "image/*", hidden: true, "aria-label": photo });
+    this.file.onchange = () => this.open(this.file.files?.[0]);
+    this.eraser = button("erase", () => this.toggle(), { "aria-pressed": "false", title: "the pen takes ink away" });
+    const buttons = [
+      this.eraser, button("clear", () => this.clear()), button("photo…", () => this.file.click(), { title: photo }),
+    ];
+    this.buttons = make("div", { className: "buttons" }, ...buttons, this.file);
+    this.beside = make("div", {}, this.note, this.buttons);
+    this.element = make("div", { className: "drawing" }, this.canvas, this.beside);
+    this.onpaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
+    this.listen();
+  }
+
+  listen() {
+    const { canvas, element } = this;
+    canvas.onpointerdown = (event) => this.press(event);
+    canvas.onpointermove = (event) => this.last && this.draw(event);
+    canvas.onpointerup = canvas.onpointercancel = () => this.lift();
+    element.ondragover = (event) => event.preventDefault();
+    element.ondrop = (event) => (event.preventDefault(), this.open(event.dataTransfer?.files[0]));
+    document.addEventListener("paste", this.onpaste);
+  }
+
+  /** Take an image from the clipboard, where the board can be seen. @param {ClipboardEvent} event */
+  paste(event) {
+    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
+    if (file && this.canvas.clientWidth) this.open(file);
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {Place}
+   */
+  point(event) {
+    const { box } = this;
+    return [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    event.preventDefault();
+    this.canvas.setPointerCapture(event.pointerId);
+    this.box = this.canvas.getBoundingClientRect(); // words that come and go may move it while one draws
+    this.last = this.point(event);
+    this.draw(event);
+  }
+
+  /** @param {PointerEvent} event */
+  draw(event) {
+    const here = this.point(event), { context } = this;
+    context.globalCompositeOperation = this.erasing ? "destination-out" : "source-over";
+    context.lineWidth = this.erasing ? RUBBER : PEN;
+    context.strokeStyle = getComputedStyle(this.canvas).color;
+    context.beginPath();
+    context.moveTo(...(this.last ?? here));
+    context.lineTo(...here);
+    context.stroke();
+    this.last = here;
+    this.onchange(this.canvas, false);
+  }
+
+  lift() {
+    this.last = null;
+    this.onchange(this.canvas, true);
+  }
+
+  toggle() {
+    this.erasing = !this.erasing;
+    this.eraser.setAttribute("aria-pressed", String(this.erasing));
+  }
+
+  clear() {
+    this.context.clearRect(0, 0, SIDE, SIDE);
+    write(this.note, HINT);
+    if (this.erasing) this.toggle();
+    this.onchange(null, true);
+  }
+
+  /** Show the ink of an image file. @param {File | undefined} file */
+  async open(file) {
+    this.file.value = "";
+    if (!file) return;
+    const size = Math.round(file.size / 1e6);
+    if (size > MAX_MEGABYTES) return write(this.note, `${file.name} has ${size} MB: at most ${MAX_MEGABYTES}.`);
+    const image = await createImageBitmap(file).catch(() => null);
+    if (!image) return write(this.note, `${file.name} is not an image that this browser can read.`);
+    this.clear();
+    this.context.putImageData(this.inkOf(image), 0, 0);
+    write(this.note, `${file.name}: what differs from the ground around it is taken as ink.`);
+    this.onchange(this.canvas, true);
+  }
+
+  /** @param {ImageBitmap} image */
+  inkOf(image) {
+    const { context } = sheet(SIDE), scale = SIDE / Math.min(image.width, image.height);
+    const [width, height] = [image.width * scale, image.height * scale];
+    context.imageSmoothingQuality = "high";
+    context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height); // the square in its middle
+    const ink = inkOfPhoto(luminance(context.getImageData(0, 0, SIDE, SIDE).data), SIDE);
+    return coloured(ink, getComputedStyle(this.canvas).color);
+  }
+
+  close() {
+    document.removeEventListener("paste", this.onpaste);
+  }
+}
+
+/**
+ * Ink as the opacity of a colour.
+ * @param {Uint8ClampedArray} ink [SIDE, SIDE]
+ * @param {string} colour
+ */
+function coloured(ink, colour) {
+  const { context } = sheet(SIDE);
+  context.fillStyle = colour;
+  context.fillRect(0, 0, SIDE, SIDE);
+  const image = context.getImageData(0, 0, SIDE, SIDE);
+  ink.forEach((value, i) => { image.data[4 * i + 3] = value; });
+  return image;
+}
