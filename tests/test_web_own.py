@@ -49,8 +49,10 @@ def test_an_own_image_goes_through_the_network_as_in_torch(page, site, name):
     own, images = state["drawing"], torch.tensor([state["drawing"]["pixels"]])
     code = model.encode(images)
     assert own["code"] == pytest.approx(model.place(code)[0].tolist(), abs=0.02)
-    assert own["std"] is None if code.logvar is None else own["std"] == pytest.approx(
-        (0.5 * code.logvar).exp()[0].tolist(), rel=0.02
+    assert (
+        own["std"] is None
+        if code.logvar is None
+        else own["std"] == pytest.approx((0.5 * code.logvar).exp()[0].tolist(), rel=0.02)
     )
     assert own["y"] is None if code.y is None else own["y"] == pytest.approx(code.y[0].tolist(), abs=0.02)
     expected = reconstruction(model, code, images)
@@ -113,7 +115,9 @@ def test_a_photograph_is_prepared_as_a_drawing_is(page, site):
     drawn = np.array(shown.snapshot()["drawing"]["pixels"])
     page.get_by_role("button", name="clear").click()
     shown.wait("s.drawing === null")
-    page.locator("input[type=file]").set_input_files({"name": "7.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "7.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    )
     shown.wait("s.drawing")
     photographed = np.array(shown.snapshot()["drawing"]["pixels"])
     assert np.corrcoef(drawn, photographed)[0, 1] > 0.9

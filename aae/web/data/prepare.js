@@ -1,6 +1,6 @@
 /** From a drawing board to an image as a data set has them. */
 
-import { contextOf, sheet } from "../dom.js";
+import { contextOf, offscreen } from "../dom.js";
 import { bounds, centreOfMass, placement } from "../math/sketch.js";
 
 /** @typedef {import("../math/sketch.js").Box} Box */
@@ -36,7 +36,7 @@ function inkOn(canvas) {
  * @param {number} y
  */
 function render(board, { left, top, width, height }, shape, scale, x, y) {
-  const { canvas, context } = sheet(shape.at(-1) ?? 0, shape.at(-2) ?? 0);
+  const { canvas, context } = offscreen(shape.at(-1) ?? 0, shape.at(-2) ?? 0);
   context.imageSmoothingQuality = "high";
   context.drawImage(board, left, top, width, height, x, y, width * scale, height * scale);
   return Float32Array.from(inkOn(canvas), (value) => value / 255);

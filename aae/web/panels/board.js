@@ -1,6 +1,6 @@
 /** A board on which an image is drawn, or opened, pasted, dropped or photographed. */
 
-import { button, contextOf, make, sheet, write } from "../dom.js";
+import { button, contextOf, make, offscreen, write } from "../dom.js";
 import { inkOfPhoto, luminance } from "../math/photo.js";
 
 /** @typedef {import("../math/geometry.js").Place} Place */
@@ -121,7 +121,7 @@ export class Board {
 
   /** @param {ImageBitmap} image */
   inkOf(image) {
-    const { context } = sheet(SIDE), scale = SIDE / Math.min(image.width, image.height);
+    const { context } = offscreen(SIDE), scale = SIDE / Math.min(image.width, image.height);
     const [width, height] = [image.width * scale, image.height * scale];
     context.imageSmoothingQuality = "high";
     context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height); // the square in its middle
@@ -140,7 +140,7 @@ export class Board {
  * @param {string} colour
  */
 function coloured(ink, colour) {
-  const { context } = sheet(SIDE);
+  const { context } = offscreen(SIDE);
   context.fillStyle = colour;
   context.fillRect(0, 0, SIDE, SIDE);
   const image = context.getImageData(0, 0, SIDE, SIDE);
