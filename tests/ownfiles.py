@@ -1,4 +1,4 @@
-"""Files such as people bring, made from nothing."""
+"""Files of custom data, made from nothing."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Claims are judged by what was measured, whichever way it went."""
+"""Claims are decided by what was measured, whichever way it went."""
 
 import json
 

@@ -17,7 +17,7 @@ CONFIG = replace(
     PRESETS["digits"], hidden=(128,), discriminator_hidden=(128,), epochs=15, regularizer_weight=(1.0, 1.0)
 )
 SEEDS = (0, 1, 2)
-JUDGED = ("reconstruction_mse", "prior_distance")
+COMPARED = ("reconstruction_mse", "prior_distance")
 
 
 def plain_figures(seed):
@@ -43,7 +43,7 @@ def yardstick():
 
 def spread(figures):
     """The mean and the standard deviation over seeds, by metric."""
-    columns = {metric: [row[metric] for row in figures] for metric in JUDGED}
+    columns = {metric: [row[metric] for row in figures] for metric in COMPARED}
     return {metric: (statistics.mean(column), statistics.stdev(column)) for metric, column in columns.items()}
 
 
@@ -51,7 +51,7 @@ def test_the_shared_step_learns_at_least_as_well_as_three_plain_phases(yardstick
     """Over seeds, each figure's mean is the better one by more than both spreads."""
     ours = spread([own_figures(seed) for seed in SEEDS])
     assert yardstick["reconstruction_mse"][0] < 0.07  # the plain loop does learn: the mean image has 0.073
-    for metric in JUDGED:
+    for metric in COMPARED:
         (our_mean, our_spread), (their_mean, their_spread) = ours[metric], yardstick[metric]
         assert our_mean + our_spread < their_mean - their_spread, metric
 

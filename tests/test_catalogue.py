@@ -150,7 +150,7 @@ def test_runs_in_memory_are_bounded_and_the_longest_unused_go(shipped, monkeypat
 
 # Links
 
-TOLD = "supervised_2d"
+STYLE = "supervised_2d"
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ TOLD = "supervised_2d"
         ("explore", {"run": "mine (yours)"}, "No model 'mine (yours)' here (any more): open its file", "aae"),
         ("explore", {"run": "x" * 5000}, "No model 'xxx", "aae"),
         ("explore", {"plane": "9,9"}, "plane='9,9' in the address must be one of 0,1; showing 0,1.", "aae"),
-        ("explore", {"run": TOLD, "label": "17"}, "label='17' in the address must be one of 0, 1", TOLD),
-        ("style", {"styles": "aae"}, "No model 'aae' here (any more); showing AAE · style, 2-D.", TOLD),
-        ("style", {"pointer": "nonsense"}, "pointer='nonsense' in the address must be one of code, image;", TOLD),
+        ("explore", {"run": STYLE, "label": "17"}, "label='17' in the address must be one of 0, 1", STYLE),
+        ("style", {"styles": "aae"}, "No model 'aae' here (any more); showing AAE · style, 2-D.", STYLE),
+        ("style", {"pointer": "nonsense"}, "pointer='nonsense' in the address must be one of code, image;", STYLE),
         ("compare", {"runs": "nonsense"}, "No model 'nonsense' here (any more); showing AE · no prior, VAE", "ae"),
         ("compare", {"pointer": ""}, "pointer='' in the address must be one of code, image; showing code.", "ae"),
         ("compare", {"draws": "all"}, "draws='all' in the address must be one of none, the prior, a", "ae"),

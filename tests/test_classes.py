@@ -135,7 +135,7 @@ def test_a_custom_set_that_goes_takes_its_names_along(root):
     store(root, ("cats", "dogs"))
     config = data.fit(Config(), OWN)
     assert data.describe_for(config).classes == ("cats", "dogs")
-    data.own_path(OWN).unlink()
+    data.custom_path(OWN).unlink()
     assert data.describe_for(config).classes == ("0", "1")
     with pytest.raises(data.DataError):
         data.describe(OWN)
@@ -216,7 +216,7 @@ def test_labels_are_balanced_over_the_classes_that_there_are():
 def test_a_runs_header_holds_the_description(root):
     store(root, STRANGE)
     run = trained()
-    data.own_path(OWN).unlink()
+    data.custom_path(OWN).unlink()
     again = runs.parse(runs.to_bytes(run), "again")
     assert again.class_names == STRANGE and again.description == run.data
     assert again.description.shape == (1, 28, 28)
@@ -227,7 +227,7 @@ def test_an_older_run_file_has_the_names_that_are_known(root):
     old = replace(trained(), data=None)
     assert "data" not in json.loads(header(runs.to_bytes(old)))
     assert runs.parse(runs.to_bytes(old), "old").class_names == ("cats", "dogs")
-    data.own_path(OWN).unlink()
+    data.custom_path(OWN).unlink()
     assert runs.parse(runs.to_bytes(old), "old").class_names == ("0", "1")
     assert runs.load(runs.shipped()["aae"]).class_names == numbers(10)
 

@@ -293,4 +293,4 @@ def test_a_set_of_somebodys_own_that_cannot_be_stored_says_so(monkeypatch):
     monkeypatch.setenv("AAE_DATA", "/sys")
     pixels = np.random.default_rng(0).integers(0, 255, (60, 28, 28), np.uint8)
     with pytest.raises(data.DataError, match="/sys/own: cannot be written"):
-        custom.keep(custom.Own(pixels, np.zeros(60, int), ("0",), False))
+        custom.keep(custom.CustomData(pixels, np.zeros(60, int), ("0",), False))

@@ -1,4 +1,4 @@
-"""What a browser is told while it watches: no more than it needs, of jobs that there are, and no path."""
+"""What a browser is given while it watches: no more than it needs, of jobs that there are, and no path."""
 
 import asyncio
 import json
@@ -34,15 +34,15 @@ def get(address):
     return SimpleNamespace(status=sent[0]["status"], headers=headers, body=b"".join(m["body"] for m in sent[1:]))
 
 
-def test_a_job_is_told_once_and_its_frames_for_ever(manager):
+def test_a_job_is_reported_anew_and_its_frames_for_ever(manager):
     id = manager.submit(TINY, "mine", ME)
     until(lambda: (manager.tick(), manager.get(id).status == jobs.FINISHED)[1])
-    told = json.loads(get(f"/api/jobs/{id}").body)
-    assert (told["status"], told["step"], told["steps"], told["epochs"]) == ("finished", 63, 63, 3)
-    assert [record["epoch"] for record in told["history"]] == [1, 2, 3]
-    assert set(told["history"][0]) <= {*feed.FIGURES, *feed.SHOWN}
+    answer = json.loads(get(f"/api/jobs/{id}").body)
+    assert (answer["status"], answer["step"], answer["steps"], answer["epochs"]) == ("finished", 63, 63, 3)
+    assert [record["epoch"] for record in answer["history"]] == [1, 2, 3]
+    assert set(answer["history"][0]) <= {*feed.FIGURES, *feed.SHOWN}
     assert [record["epoch"] for record in json.loads(get(f"/api/jobs/{id}?have=2").body)["history"]] == [3]
-    assert told["frames"][0] == 0 and told["frames"][-1] == 63
+    assert answer["frames"][0] == 0 and answer["frames"][-1] == 63
     for address in (f"/api/jobs/{id}/scene", f"/api/jobs/{id}/frames/63"):
         answer = get(address)
         assert answer.status == 200 and "immutable" in answer.headers["cache-control"]
@@ -73,7 +73,7 @@ def test_a_job_is_told_once_and_its_frames_for_ever(manager):
         "/api/jobs/0123456789ab%00",
     ],
 )
-def test_what_is_not_there_is_not_told(manager, address):
+def test_what_is_not_there_is_not_found(manager, address):
 
     (manager.folder.parent / "scene.safetensors").write_bytes(b"secret")
     (manager.folder.parent / "x").mkdir()

@@ -116,7 +116,7 @@ def test_components_are_walked_a_row_each(mixture):
     assert np.abs(sheet[:8, 16:24].flatten() / 255 - middle[0].numpy()).max() < 1 / 255
 
 
-def test_components_are_of_the_class_that_a_decoder_is_told():
+def test_components_are_of_the_class_that_a_decoder_is_conditioned_on():
     told = trained(prior="mixture", labels="both")
     sheet = np.asarray(figures.components(told, columns=5))
     places = figures.priors.component_path("mixture", 5)[:, 2]  # the middle of each
@@ -148,7 +148,7 @@ def test_heads_and_prior_are_drawn_on_the_map(reduced, run):
 
 @pytest.mark.parametrize("kind", ["supervised", "categories"])
 def test_an_interpolation_begins_and_ends_with_what_its_images_are_decoded_to(kind, request):
-    """Told nothing, or always the first class, it would begin with a 0."""
+    """Unconditional, or always of the first class, it would begin with a 0."""
     shown = request.getfixturevalue(kind)
     sheet = np.asarray(figures.interpolation(shown, pairs=3, columns=4)).reshape(6, 8, 4, 8) / 255
     test, model = data.load("digits").test, shown.model()
@@ -198,7 +198,7 @@ LEAST = {"all cones": 30, "protanopia": 24, "deuteranopia": 24, "tritanopia": 16
 
 
 @pytest.mark.parametrize(("seen", "least"), LEAST.items())
-def test_ten_classes_are_told_apart_by_colour(seen, least):
+def test_ten_classes_differ_in_colour(seen, least):
     place = lab(linear(*figures.CLASS_COLOURS) @ np.transpose(SEEN[seen]))
     distance = np.linalg.norm(place[:, None] - place, axis=-1)
     assert len(place) == 10 and distance[np.triu_indices(10, 1)].min() > least

@@ -45,8 +45,8 @@ def test_the_pictures_are_those_of_the_model():
     strip = picture(frame["strip"])
     back = model.reconstruct(model.encode(images.rows(slice(3, 4)).floats())).sigmoid()
     assert np.abs(strip[:8, 24:32].reshape(-1) / 255 - back[0].detach().numpy()).max() < 0.01
-    opinion = planes.discriminator_scores(model, tuple(frame["view"].tolist()), frames.SCORE_CELLS)
-    assert np.abs(picture(frame["opinion"]) / 255 - opinion.numpy()).max() < 0.01
+    scores = planes.discriminator_scores(model, tuple(frame["view"].tolist()), frames.SCORE_CELLS)
+    assert np.abs(picture(frame["opinion"]) / 255 - scores.numpy()).max() < 0.01
     assert torch.equal(frame["codes"], model.encode(images.floats()).mean.half())
 
 
@@ -62,14 +62,14 @@ def test_looking_changes_nothing():
 def test_a_discriminator_that_knows_is_right_and_one_that_does_not_is_at_chance():
     model = training.start(TINY).model
     far = torch.full((500, 2), 10.0)
-    judge = model.discriminators["z"]
-    for parameter in judge.parameters():
+    discriminator = model.discriminators["z"]
+    for parameter in discriminator.parameters():
         parameter.data.zero_()
-    judge[-1].bias.data.fill_(1.0)  # takes everything for the prior
+    discriminator[-1].bias.data.fill_(1.0)  # takes everything for the prior
     assert frames.discriminator_accuracy(model, far) == 0.5
-    judge[0].weight.data[0, 0], judge[0].bias.data[0] = 1.0, -8.0  # fires at z_1 > 8
-    judge[2].weight.data[0, 0] = 1.0
-    judge[-1].weight.data[0, 0] = -9.0
+    discriminator[0].weight.data[0, 0], discriminator[0].bias.data[0] = 1.0, -8.0  # fires at z_1 > 8
+    discriminator[2].weight.data[0, 0] = 1.0
+    discriminator[-1].weight.data[0, 0] = -9.0
     assert frames.discriminator_accuracy(model, far) == 1.0
 
 

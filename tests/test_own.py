@@ -1,4 +1,4 @@
-"""Files that people bring: what is kept of them, how bad ones are refused, and densities as pictures."""
+"""Custom data: what is kept of files, how bad ones are refused, and densities as pictures."""
 
 import io
 import os
@@ -171,7 +171,7 @@ def test_what_is_used_again_is_not_the_oldest_any_more(few_kept):
 def test_a_clock_that_was_set_back_deletes_nothing_new(few_kept):
     old = [kept(i) for i in range(2)]
     for name in old:
-        os.utime(data.own_path(name), (4e9, 4e9))
+        os.utime(data.custom_path(name), (4e9, 4e9))
     new = kept(2)
     assert is_there(new, kept(3), new) == [True, True, True] and is_there(*old) == [False, False]
 
@@ -185,10 +185,10 @@ def test_the_names_of_classes_are_stored(monkeypatch, tmp_path):
     assert data.describe(other).classes == ("cows", "dogs") and other != name
 
 
-def test_a_stored_set_can_be_brought_again(monkeypatch, tmp_path):
+def test_a_stored_set_can_be_uploaded_again(monkeypatch, tmp_path):
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     name = custom.keep(custom.parse(archive(folders()), "mine.zip"))
-    again = custom.parse(data.own_path(name).read_bytes(), "again.npz")
+    again = custom.parse(data.custom_path(name).read_bytes(), "again.npz")
     assert again.names == ("cats", "dogs") and custom.keep(again) == name
 
 

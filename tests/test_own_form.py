@@ -1,4 +1,4 @@
-"""The form of the Train page takes data sets of one's own, and forgets nothing meanwhile."""
+"""The form of the Train page takes custom data, and keeps all other choices meanwhile."""
 
 import io
 from pathlib import Path
@@ -28,7 +28,7 @@ def upload(app, name="mine.npz", content=None):
     return app.file_uploader[0].upload(name, content or packed.getvalue()).run()
 
 
-def test_bringing_data_keeps_the_rest_of_the_form(app):
+def test_uploading_data_keeps_the_rest_of_the_form(app):
     app.selectbox(key="model").set_value("VAE").run()
     app.selectbox(key="size").set_value("medium (256-256)").run()
     app.number_input(key="seed").set_value(7).run()
@@ -39,7 +39,7 @@ def test_bringing_data_keeps_the_rest_of_the_form(app):
     assert not app.exception and [word for word in words if word not in app.code[0].value] == []
 
 
-def test_what_was_brought_is_offered_again_until_it_is_gone(app, tmp_path):
+def test_what_was_uploaded_is_offered_again_until_it_is_gone(app, tmp_path):
     upload(app).switch_page("../../pages/explore.py").run()
     app.switch_page("../../pages/train.py").run()
     assert TITLE in app.selectbox(key="data").options

@@ -81,7 +81,7 @@ def test_the_summary_says_how_often_a_run_is_wrong(name, words):
     assert all(f"{100 * error:.2f} %" in said for error in errors) and bool(errors) == bool(said)
 
 
-def test_the_distance_to_the_prior_is_told_in_distances_of_two_samples(conditional):
+def test_the_distance_to_the_prior_is_given_in_distances_of_two_samples(conditional):
     figures = {"reconstruction_mse": 0.1, "prior_distance": 2.0, "prior_distance_floor": 0.5}
     run, words = replace(conditional, metrics=figures), "codes 4.0 times as far from the prior as draws of it"
     assert words in loaders.from_prior(run) and words in loaders.summary(run) and words in comparison.caption(run)
@@ -113,7 +113,7 @@ def test_an_upload_is_shown_at_once_under_a_name_that_is_no_path(app):
     assert shown(app)["shape"] == [1, 8, 8]
 
 
-def test_two_uploads_of_one_name_are_told_apart(app, conditional):
+def test_two_uploads_of_one_name_differ(app, conditional):
     open_explore(app)
     app.file_uploader[0].upload("a.safetensors", runs.shipped()["digits"].read_bytes()).run()
     first = shown(app)["decoder"]
@@ -220,5 +220,5 @@ def test_the_form_says_which_of_the_three_get_no_chosen_prior(app, prior, warned
     ("name", "words"),
     [("ae", "no prior"), ("vae", "prior: Gaussian"), ("aae_swiss_roll", "prior: swiss roll"), ("reduced_100", "head")],
 )
-def test_a_training_says_what_its_codes_are_pressed_into(name, words):
+def test_a_training_says_what_its_prior_is(name, words):
     assert words in live.prior_words(runs.load(runs.shipped()[name]).config)

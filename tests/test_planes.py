@@ -67,7 +67,7 @@ def test_the_folded_decoder_is_the_decoder(changes):
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_the_view_shows_the_prior_where_codes_were_pressed_into_it(name):
+def test_the_view_shows_the_prior_where_the_codes_were_regularized(name):
     config = PRESETS[name]
     codes = 0.01 * torch.randn(500, config.latent_dim)
     x, y, half = planes.run_view(AutoEncoder(config), planes.axes_plane(config.latent_dim), codes)

@@ -56,7 +56,7 @@ def a_folder_of_ones_own(tmp_path_factory):
 
 
 def packed(kind):
-    """The data set as somebody would bring it."""
+    """The data set as somebody would upload it."""
     content = io.BytesIO()
     np.savez(content, images=KINDS[kind][0], labels=KINDS[kind][1])
     return content.getvalue()
@@ -120,7 +120,7 @@ def test_explore_shows_every_kind(kind, opened):
 
 
 @pytest.mark.parametrize("kind", ON_PAGES)
-def test_style_shows_every_model_that_is_told_classes(kind, opened):
+def test_style_shows_every_model_conditioned_on_classes(kind, opened):
     app = opened("style", kind)
     told = [m for m in MODELS if planes.n_labels(PRESETS[m]) and PRESETS[m].labels != "unused"]
     assert len(told) > 2

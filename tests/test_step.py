@@ -15,7 +15,7 @@ from aae.models import losses
 TINY = replace(
     Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=30, epochs=2, ema_decay=0.9
 )
-TOLD = replace(TINY, labels="discriminator", prior="mixture")
+CONDITIONAL = replace(TINY, labels="discriminator", prior="mixture")
 CLASSIFIER = replace(TINY, labels="classifier", n_categories=10)
 N, STEPS = 100, 8  # images, and the steps of two epochs over them
 LABELS = torch.arange(-1, 29) % 11 - 1  # of 30 rows: all classes, and some hidden
@@ -92,7 +92,7 @@ def seeded():
 
 
 def a_batch(config):
-    """Rows of all classes, some of them hidden; what is encoded is another image than what is brought back."""
+    """Rows of all classes, some of them hidden; input and target of the reconstruction are different images."""
     shown, hidden = torch.rand(2, len(LABELS), 64, generator=seeded())
     pseudo = torch.where(LABELS < 0, 4, UNLABELED) if config.pseudo_label_threshold else None
     return training.Batch(hidden, shown, LABELS.clamp(min=0) if config.decoder_is_conditional else LABELS, pseudo)
@@ -132,13 +132,13 @@ def test_a_step_descends_reconstruction_and_the_weighted_sum_of_its_other_phases
     players, total = updates[-1]
     assert players is state.optimizers["autoencoder"]
     assert total == pytest.approx(expected.item(), rel=1e-5)
-    judged = [optimizer for optimizer, _ in updates[:-1]]
-    n_judged = config.discriminator_steps if config.regularizer == "adversarial" else 0
-    assert len(judged) == n_judged and all(each is state.optimizers["discriminator"] for each in judged)
+    updated = [optimizer for optimizer, _ in updates[:-1]]
+    n_updated = config.discriminator_steps if config.regularizer == "adversarial" else 0
+    assert len(updated) == n_updated and all(each is state.optimizers["discriminator"] for each in updated)
 
 
 @pytest.mark.parametrize("labels", ["unused", "decoder"])
-def test_what_is_encoded_is_the_corrupted_input_and_what_is_brought_back_the_image(labels, a_step, bfloat16):
+def test_what_is_encoded_is_the_corrupted_input_and_what_is_reconstructed_the_image(labels, a_step, bfloat16):
     state, batch, log, _ = a_step(replace(TINY, labels=labels))
     with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
         logits = state.model.reconstruct(state.model.encode(batch.inputs), batch.labels)
@@ -187,22 +187,22 @@ def test_a_step_sets_the_learning_rates_of_its_progress(a_step):
     assert rates == pytest.approx({"autoencoder": 2e-5, "discriminator": 1e-5})
 
 
-def test_each_value_is_judged_with_the_label_of_its_own_row():
+def test_each_value_is_scored_with_the_label_of_its_own_row():
     """Prior draws come from the component that their label names, codes from the image that bears it (Fig. 3)."""
-    model, batch = training.start(TOLD).model, a_batch(TOLD)
+    model, batch = training.start(CONDITIONAL).model, a_batch(CONDITIONAL)
     code = model.encode(batch.inputs)
-    real = training.draw_real(TOLD, "z", batch, seeded())
+    real = training.draw_real(CONDITIONAL, "z", batch, seeded())
 
-    def judge(values, labels=LABELS):
+    def score(values, labels=LABELS):
         return model.discriminate("z", values, labels)
 
-    told = losses.discriminator(judge(real), judge(code.z))
-    assert training.discriminator_phase(model, code, batch, seeded()).item() == pytest.approx(told.item())
+    loss = losses.discriminator(score(real), score(code.z))
+    assert training.discriminator_phase(model, code, batch, seeded()).item() == pytest.approx(loss.item())
     assert training.generator_phase(model, code, batch, seeded()).item() == pytest.approx(
-        losses.generator(judge(code.z)).item()
+        losses.generator(score(code.z)).item()
     )
     hidden = torch.full_like(LABELS, UNLABELED)
-    assert told.item() != pytest.approx(losses.discriminator(judge(real, hidden), judge(code.z, hidden)).item())
+    assert loss.item() != pytest.approx(losses.discriminator(score(real, hidden), score(code.z, hidden)).item())
 
 
 def test_the_class_is_learned_by_the_cross_entropy_of_the_rows_that_have_one():

@@ -6,6 +6,7 @@ from aae.data.sets import (
     Data,
     Images,
     check,
+    custom_path,
     describe,
     describe_for,
     fit,
@@ -14,7 +15,6 @@ from aae.data.sets import (
     load_for,
     load_test,
     missing_files,
-    own_path,
     version,
 )
 
@@ -25,6 +25,7 @@ __all__ = [
     "Images",
     "Missing",
     "check",
+    "custom_path",
     "describe",
     "describe_for",
     "fit",
@@ -33,7 +34,6 @@ __all__ = [
     "load_for",
     "load_test",
     "missing_files",
-    "own_path",
     "root",
     "version",
 ]

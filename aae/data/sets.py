@@ -21,7 +21,7 @@ from aae.texts import nearest
 UNLABELED = -1
 N_MONITORED = 5000
 LEAST_VALIDATION = 10  # images: fewer give no estimate of the codes' distribution
-MAX_OWN_TEST = 10_000
+MAX_CUSTOM_TEST = 10_000
 AGAIN = "upload the file again"
 
 
@@ -56,14 +56,14 @@ class Data(NamedTuple):
 def missing_files(name: str) -> list[Path]:
     """The files of a data set that are not in root(); empty when it can be loaded without a network."""
     if OWN_NAME.fullmatch(name):
-        return [path for path in [own_path(name)] if not path.is_file()]
+        return [path for path in [custom_path(name)] if not path.is_file()]
     return readers.missing(name) if name in readers.SETS else []
 
 
 def version(name: str) -> tuple:
     """What differs when the files of a data set do: as soon as they come, change or go."""
     if OWN_NAME.fullmatch(name):
-        return readers.stamps([own_path(name)])
+        return readers.stamps([custom_path(name)])
     return readers.signature(name) if name in readers.SETS else ()
 
 
@@ -132,12 +132,12 @@ def _split(images: Images, n_test: int, split: str) -> Images:
     return images.rows(order[-n_test:] if split == "test" else order[:-n_test])
 
 
-def _n_own_test(n: int) -> int:
+def _n_custom_test(n: int) -> int:
     """How many of n images are for testing."""
-    return min(n // 5, MAX_OWN_TEST)
+    return min(n // 5, MAX_CUSTOM_TEST)
 
 
-def own_path(name: str) -> Path:
+def custom_path(name: str) -> Path:
     """Where a custom data set is stored; the name is a config's, and never a path."""
     return root() / OWN / f"{name}.npz"
 
@@ -145,8 +145,8 @@ def own_path(name: str) -> Path:
 def _load_own(name: str, split: str) -> Images:
     """A data set that aae.data.custom has checked and stored, a fifth of it for testing. Raises DataError."""
     n_classes = describe(name).n_classes
-    pixels, labels = readers.read_arrays(own_path(name), "images", "labels", n_classes, AGAIN)
-    return _split(Images(pixels.flatten(1), labels), _n_own_test(len(labels)), split)
+    pixels, labels = readers.read_arrays(custom_path(name), "images", "labels", n_classes, AGAIN)
+    return _split(Images(pixels.flatten(1), labels), _n_custom_test(len(labels)), split)
 
 
 # What a data set is, without its images
@@ -155,7 +155,7 @@ def _load_own(name: str, split: str) -> Images:
 def describe(name: str) -> Description:
     """The description of a data set; of a custom one, from its file. Raises ConfigError or DataError."""
     if OWN_NAME.fullmatch(name):
-        return _describe_own(own_path(name), version(name))
+        return _describe_custom(custom_path(name), version(name))
     _check_known(name)
     return KNOWN[name]
 
@@ -172,14 +172,14 @@ def describe_for(config: Config) -> Description:
 
 
 @lru_cache(maxsize=64)
-def _describe_own(path: Path, _version: tuple) -> Description:
+def _describe_custom(path: Path, _version: tuple) -> Description:
     """The names and counts of a data set that aae.data.custom has stored; its images are not read. Raises DataError."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             labels, names = arrays["labels"], list(arrays["names"]) if "names" in arrays else []
         names += numbers(int(labels.max()) + 1)[len(names) :]  # an older file has none
         classes = to_names(str(name) or ("unnamed" if len(names) > 1 else "all") for name in names)
-        n_test = _n_own_test(len(labels))
+        n_test = _n_custom_test(len(labels))
         title = f"custom data: {', '.join(classes)}"
         return Description(to_name(title, ""), (1, OWN_SIDE, OWN_SIDE), classes, len(labels) - n_test, n_test)
     except readers.UNREADABLE as error:

@@ -42,7 +42,7 @@
  * @property {"classes" | "clusters" | null} categories what the encoder's q(y|x) is over
  * @property {number} mse of the reconstructions of test images, per pixel
  * @property {string} codes of the test images, with their classes and draws of the prior
- * @property {number[]} own_view the square that the discriminator scores cover
+ * @property {number[]} score_view the square that the discriminator scores cover
  * @property {Record<string, string>} frames by epoch
  * @property {"code" | "image"} linked what the pointer takes: the place, or the nearest test image
  * @property {number[][]} marks numbered places

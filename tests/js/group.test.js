@@ -29,7 +29,7 @@ test("a group ends with its last member, and begins with what is usual for its f
   leave(b, group);
 });
 
-test("undo brings back places, marks and classes, step by step", () => {
+test("undo restores places, marks and classes, step by step", () => {
   const a = member(), group = enter(a);
   group.remember();
   group.change({ cursor: [1, 1], only: 3 });

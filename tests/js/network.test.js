@@ -26,7 +26,7 @@ test("a network that came whole has nothing to refine", () => {
   assertClose(network.forward(mlp.inputs[0]), mlp.outputs[0]);
 });
 
-test("a conditional decoder gives torch's image of each class, for one call or until told otherwise", () => {
+test("a conditional decoder gives torch's image of each class, for one call or until it is conditioned anew", () => {
   const network = conditional();
   for (const [label, images] of Object.entries(decoder.images)) {
     for (const [i, z] of decoder.codes.entries()) assertClose(network.decode(z, Number(label)), images[i]);

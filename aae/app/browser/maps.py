@@ -148,7 +148,7 @@ def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
         "has_prior": has_prior,
         "prior": prior_name(run.config),
         "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
-        "own_view": view,
+        "score_view": view,
         "conditional": conditional(run.config),
         "categories": categories(run.config),
         "gaussian_posterior": run.config.posterior == "gaussian",

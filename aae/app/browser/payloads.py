@@ -44,7 +44,7 @@ class MapParts(TypedDict):
     categories: Literal["classes", "clusters"] | None  # what the encoder's q(y|x) is over
     mse: float  # of the reconstructions of test images, per pixel
     codes: str  # of the test images, with their classes and draws of the prior
-    own_view: list[float]  # the square that the discriminator scores cover
+    score_view: list[float]  # the square that the discriminator scores cover
     frames: dict[str, str]  # by epoch
     linked: Literal["code", "image"]  # what the pointer takes: the place, or the nearest test image
     marks: list[list[float]]  # numbered places

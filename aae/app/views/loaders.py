@@ -72,7 +72,7 @@ def styles(run: runs.Run) -> bytes:
     return webp(figures.enlarge(figures.styles(run), 600))
 
 
-def custom_preview(uploaded: custom.Own) -> Image.Image:
+def custom_preview(uploaded: custom.CustomData) -> Image.Image:
     """A row of images of each class of an uploaded data set; of many classes one image each."""
     each = N_PREVIEW if len(uploaded.names) <= N_PREVIEW else 1
     rows = [uploaded.pixels[uploaded.labels == k][:each] for k in range(len(uploaded.names))]

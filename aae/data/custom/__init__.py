@@ -2,7 +2,7 @@
 
 from aae.data.custom.drawings import drawing_picture, parse_drawing, read_drawing
 from aae.data.custom.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY
-from aae.data.custom.parsing import SUFFIXES, Own, parse, parse_folder
+from aae.data.custom.parsing import SUFFIXES, CustomData, parse, parse_folder
 from aae.data.custom.report import Report
 from aae.data.custom.store import add, is_custom, keep, touch
 
@@ -12,7 +12,7 @@ __all__ = [
     "MIN_IMAGES",
     "SUFFIXES",
     "SUMMARY",
-    "Own",
+    "CustomData",
     "Report",
     "add",
     "drawing_picture",

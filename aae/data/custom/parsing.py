@@ -45,7 +45,7 @@ SUFFIXES = (".zip", ".npz", ".npy", ".tar", ".gz", ".tgz")
 Files = Iterable[tuple[str, Callable]]  # paths, and how each is opened
 
 
-class Own(NamedTuple):
+class CustomData(NamedTuple):
     """A custom data set as it is stored: bright on dark, as MNIST is."""
 
     pixels: np.ndarray  # [N, SIDE, SIDE] uint8
@@ -54,7 +54,7 @@ class Own(NamedTuple):
     report: Report
 
 
-def parse(content: bytes, name: str) -> Own:
+def parse(content: bytes, name: str) -> CustomData:
     """The data set in the bytes of a .zip, .npz, .npy, .tar or .tar.gz file. Raises DataError."""
     if len(content) > MAX_BYTES:
         raise refuse(name, f"{len(content):,} bytes, more than {MAX_BYTES:,}: leave images out")
@@ -80,12 +80,12 @@ def listed(content: bytes, name: str, budget: Budget) -> Files:
     return list(zip_files(zipfile.ZipFile(io.BytesIO(content))))
 
 
-def parse_folder(folder: Path) -> Own:
+def parse_folder(folder: Path) -> CustomData:
     """The data set of the images in a folder. Raises DataError."""
     return parse_files(folder_files(folder), folder.resolve().name, Budget(folder.resolve().name))
 
 
-def parse_files(files: Files, name: str, budget: Budget) -> Own:
+def parse_files(files: Files, name: str, budget: Budget) -> CustomData:
     """The data set of some files: of the images among them, else of the arrays. Raises DataError."""
     report = Report()
     images, arrays = sort_out(files, name, report)
@@ -190,7 +190,7 @@ def settle(pixels: np.ndarray, deep: dict[int, np.ndarray], levels: Levels, repo
     return pixels
 
 
-def finish(images: np.ndarray, classes: np.ndarray, name: str, report: Report) -> Own:
+def finish(images: np.ndarray, classes: np.ndarray, name: str, report: Report) -> CustomData:
     """The data set of images and the names of their classes, bright on dark, with what was understood of it."""
     left_out = f"; left out: {report.omissions()}" if report.left_out else ""
     if len(images) < MIN_IMAGES:
@@ -207,4 +207,4 @@ def finish(images: np.ndarray, classes: np.ndarray, name: str, report: Report) -
     light = light_ground(images)
     images[light] ^= 255
     report.changed[INVERTED] = int(light.sum())
-    return Own(images, np.argsort(order)[codes].astype(np.int64), names, report)
+    return CustomData(images, np.argsort(order)[codes].astype(np.int64), names, report)

@@ -13,7 +13,7 @@ from aae import data, files
 from aae.config import CHOICES, OWN, OWN_NAME
 from aae.data import readers
 from aae.data.custom.limits import MAX_BYTES, read
-from aae.data.custom.parsing import SUFFIXES, Own, parse, parse_folder
+from aae.data.custom.parsing import SUFFIXES, CustomData, parse, parse_folder
 from aae.data.custom.report import Report
 
 MAX_KEPT = 20  # data sets of all visitors
@@ -27,17 +27,17 @@ def is_custom(word: str) -> bool:
 
 def add(path: Path) -> tuple[str, Report]:
     """Check and store the data set of a file or a folder; its name for a config. Raises DataError."""
-    own = parse_folder(path) if os.path.isdir(path) else parse(read(path, MAX_BYTES), path.name)
-    return keep(own), own.report
+    kept = parse_folder(path) if os.path.isdir(path) else parse(read(path, MAX_BYTES), path.name)
+    return keep(kept), kept.report
 
 
-def keep(own: Own, needed: frozenset[str] = frozenset()) -> str:
+def keep(kept: CustomData, needed: frozenset[str] = frozenset()) -> str:
     """Store a data set; its name for a config. Older ones go unless still needed. Raises DataError."""
-    digest = hashlib.sha256(own.pixels.data)
-    digest.update(own.labels.tobytes() + repr(own.names).encode())
+    digest = hashlib.sha256(kept.pixels.data)
+    digest.update(kept.labels.tobytes() + repr(kept.names).encode())
     name = f"{OWN}-{digest.hexdigest()[:12]}"
-    packed, path = io.BytesIO(), data.own_path(name)
-    np.savez_compressed(packed, images=own.pixels, labels=own.labels, names=np.array(own.names))
+    packed, path = io.BytesIO(), data.custom_path(name)
+    np.savez_compressed(packed, images=kept.pixels, labels=kept.labels, names=np.array(kept.names))
     try:
         readers.make_folder(path.parent)
         files.write_atomically(path, packed.getvalue())
@@ -50,7 +50,7 @@ def keep(own: Own, needed: frozenset[str] = frozenset()) -> str:
 
 def touch(name: str) -> None:
     """Note that a stored data set is in use: it becomes the latest, whatever the clock says."""
-    path = data.own_path(name)
+    path = data.custom_path(name)
     with contextlib.suppress(OSError):
         latest = max((each.stat().st_mtime for each in path.parent.glob("*.npz") if each != path), default=0)
         os.utime(path, (max(time.time(), latest + 1),) * 2)
@@ -59,7 +59,7 @@ def touch(name: str) -> None:
 def forget(spared: set[str]) -> None:
     """Delete the least recently used data sets but for MAX_KEPT, and for those that are spared."""
     with contextlib.suppress(OSError):
-        stored = sorted(data.own_path("").parent.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+        stored = sorted(data.custom_path("").parent.glob("*.npz"), key=lambda path: path.stat().st_mtime)
         for path in stored[:-MAX_KEPT]:
             if path.stem not in spared:
                 path.unlink(missing_ok=True)

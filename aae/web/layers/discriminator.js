@@ -26,8 +26,8 @@ export class Discriminator {
   get scores() {
     const { frame, model, payload } = this.map, picture = frame?.greys.discriminator;
     if (frame) return picture && frame.view ? { values: picture.values, n: picture.width, view: frame.view } : null;
-    if (!model?.scores || !("own_view" in payload)) return null;
-    const [x, y, half] = payload.own_view;
+    if (!model?.scores || !("score_view" in payload)) return null;
+    const [x, y, half] = payload.score_view;
     return { ...model.scores, view: { x, y, half } };
   }
 
