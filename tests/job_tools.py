@@ -41,7 +41,7 @@ def status(manager, id):
 
 
 def trained(manager, id):
-    return manager.get(id).progress.step > 20 and len(manager.frames(id)) > 1
+    return manager.get(id).progress.step > 20 and len(manager.store.frames(id)) > 1
 
 
 def kept(manager, names, owner=ME, status=jobs.STOPPED):

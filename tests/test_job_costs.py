@@ -31,7 +31,7 @@ def test_what_is_kept_is_not_read_again(manager):
     manager.store.report(ids[7], jobs.FAILED, error="because")
     with files_opened() as other:
         assert looks_on.get(ids[7]).status == jobs.FAILED and len(looks_on.all()) == 100
-        assert len(looks_on.history(ids[7])) == 200
+        assert len(looks_on.store.history(ids[7])) == 200
     assert len(names(cold, ids)) == 200 and "history" not in str(cold)
     assert names(warm, ids) == []
     assert names(other, ids) == [f"{ids[7]}/progress.json", f"{ids[7]}/history.jsonl"]
@@ -47,17 +47,17 @@ def test_only_new_epochs_are_read(manager):
     (id,) = kept(manager, "a")
     folder = manager.store.path(id)
     records.write_history(folder, [{"epoch": 1, "seconds": 1.0}])
-    assert [record["epoch"] for record in manager.history(id)] == [1]
+    assert [record["epoch"] for record in manager.store.history(id)] == [1]
     with (folder / records.HISTORY).open("a") as file:
         file.write('nonsense\n[1]\n{"epoch": 2}\n{"epoch": ')
-    assert [record["epoch"] for record in manager.history(id)] == [1, 2]
+    assert [record["epoch"] for record in manager.store.history(id)] == [1, 2]
     with (folder / records.HISTORY).open("a") as file:
         file.write("3}\n")
-    assert [record["epoch"] for record in manager.history(id)] == [1, 2, 3]
+    assert [record["epoch"] for record in manager.store.history(id)] == [1, 2, 3]
     records.write_history(folder, [{"epoch": 1}])  # resumed from an earlier state
-    assert [record["epoch"] for record in manager.history(id)] == [1]
+    assert [record["epoch"] for record in manager.store.history(id)] == [1]
     records.append_history(folder, {"epoch": 2})
-    assert [record["epoch"] for record in manager.history(id)] == [1, 2]
+    assert [record["epoch"] for record in manager.store.history(id)] == [1, 2]
 
 
 def test_reports_are_small_however_long_the_training_is(tmp_path):

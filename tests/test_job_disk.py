@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import jobs
 from aae.app.runs import live
-from aae.jobs import queue, records
+from aae.jobs import locks, records
 from tests.job_tools import LONG, ME, end, kept
 from tests.test_pages import MAIN, PAGES
 
@@ -37,13 +37,13 @@ def refusal(act, *arguments):
 
 
 def test_on_a_full_disk_what_can_be_done_is_done_and_the_rest_is_said(manager):
-    manager.limit = 0
+    manager.scheduler.limit = 0
     interrupted, ended = kept(manager, "ab", status=jobs.RUNNING)
     waiting = manager.submit(LONG, "c", ME)
     with full_disk():
         assert manager.get(interrupted).status == jobs.INTERRUPTED
         manager.stop(waiting, ME)
-        assert manager.get(waiting).status == jobs.STOPPED and manager.queue == []
+        assert manager.get(waiting).status == jobs.STOPPED and manager.queue.ids == []
         assert "make room on the disk" in refusal(manager.resume, interrupted, ME)
         assert "make room on the disk" in refusal(manager.rename, interrupted, ME, "new")
         assert "make room on the disk" in refusal(manager.submit, LONG, "d", ME)
@@ -118,5 +118,5 @@ def test_a_folder_that_cannot_be(tmp_path, place):
 
 def test_little_room_is_said(manager, monkeypatch):
     assert manager.trouble() == ""
-    monkeypatch.setattr(queue, "LITTLE", 1e18)
+    monkeypatch.setattr(locks, "LITTLE", 1e18)
     assert "MB are free on the disk" in manager.trouble()

@@ -84,7 +84,7 @@ def test_the_queue_keeps_its_order_over_servers(folder):
     first.stop(ids[2], ME)
     first.close()
     second = jobs.Jobs(folder, limit=0)
-    assert second.queue == [ids[1], ids[3], ids[0]]
+    assert second.queue.ids == [ids[1], ids[3], ids[0]]
     assert [second.get(id).status for id in ids] == [jobs.QUEUED, jobs.QUEUED, jobs.STOPPED, jobs.QUEUED]
     second.close()
 
@@ -104,7 +104,7 @@ def test_a_folder_that_was_removed_is_kept_anew(manager):
 
 
 def test_two_processes_never_train_one_job(manager):
-    manager.limit = 0
+    manager.scheduler.limit = 0
     id = manager.submit(LONG, "mine", ME)
     manager.stop(id, ME)
     command = [sys.executable, "-m", "aae", "work", str(manager.store.path(id))]
@@ -113,7 +113,7 @@ def test_two_processes_never_train_one_job(manager):
     with pytest.raises(jobs.JobError, match="still saving"):
         manager.delete(id, ME)
     manager.resume(id, ME)
-    manager.limit = 1
+    manager.scheduler.limit = 1
     manager.tick()
     new = manager.processes.running[id]
     step = manager.get(id).progress.step

@@ -28,10 +28,10 @@ def now(manager, id):
 
 def test_a_job_that_waits(manager, ends):
     act, ended = ends
-    manager.limit = 0
+    manager.scheduler.limit = 0
     first, id = manager.submit(LONG, "a", ME), manager.submit(LONG, "b", ME)
     act(id, ME)
-    assert now(manager, id) == ended and manager.queue == [first]
+    assert now(manager, id) == ended and manager.queue.ids == [first]
 
 
 def test_a_job_that_starts(manager, ends):

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from aae import data, jobs, runs, training
-from aae.jobs import queue, records, worker
+from aae.jobs import limits, records, worker
 from aae.jobs.processes import Processes
 from tests.job_tools import DIVERGING, LONG, ME, OTHER, TINY, kept, status, trained, until
 
@@ -15,7 +15,7 @@ from tests.job_tools import DIVERGING, LONG, ME, OTHER, TINY, kept, status, trai
 def test_a_job_trains_to_its_end_and_leaves_a_run(manager):
     id = manager.submit(TINY, "mine", ME)
     until(lambda: status(manager, id) == jobs.FINISHED)
-    run = runs.load(manager.run_path(id))
+    run = runs.load(manager.store.run_path(id))
     assert run.config == TINY and len(run.history) == 3 and list(run.snapshots) == [0, 1, 2, 3]
     state = training.start(TINY)
     list(training.train(state, data.load("digits")))
@@ -36,7 +36,7 @@ def test_a_paused_job_resumes_to_what_it_would_have_been(manager):
     state = training.start(config)
     list(training.train(state, data.load("digits")))
     expected = runs.finish(state, data.load("digits"), "x").weights
-    run = runs.load(manager.run_path(id))
+    run = runs.load(manager.store.run_path(id))
     assert all(torch.equal(run.weights[name], weight) for name, weight in expected.items())
 
 
@@ -45,7 +45,7 @@ def test_a_stopped_job_keeps_its_run_so_far(manager):
     until(lambda: trained(manager, id))
     manager.stop(id, ME)
     until(lambda: status(manager, id) == jobs.STOPPED)
-    assert runs.load(manager.run_path(id)).history
+    assert runs.load(manager.store.run_path(id)).history
 
 
 def test_jobs_wait_for_their_turn(manager):
@@ -87,8 +87,8 @@ def test_nobody_fills_the_queue(manager):
 
 
 def test_the_oldest_job_that_has_ended_makes_room_and_none_that_is_active(manager, monkeypatch):
-    monkeypatch.setattr(queue, "MAX_KEPT_PER_OWNER", 3)
-    monkeypatch.setattr(queue, "MAX_JOBS", 5)
+    monkeypatch.setattr(limits, "MAX_KEPT_PER_OWNER", 3)
+    monkeypatch.setattr(limits, "MAX_JOBS", 5)
     theirs = kept(manager, "ab", OTHER)
     mine = kept(manager, "cd")
     active = manager.submit(LONG, "active", ME)
@@ -160,7 +160,7 @@ def test_want_of_memory_is_said(monkeypatch, tmp_path):
 
 
 def test_one_failure_does_not_touch_another_job(manager):
-    manager.limit = 2
+    manager.scheduler.limit = 2
     bad = manager.submit(DIVERGING, "bad", ME)
     good = manager.submit(TINY, "good", ME)
     until(lambda: {status(manager, bad), status(manager, good)} == {jobs.FAILED, jobs.FINISHED})

@@ -18,7 +18,7 @@ def job(manager, monkeypatch):
     """A finished job named "mine", whose run is the shipped one of the 8x8 digits."""
     monkeypatch.setattr(live, "manager", lambda: manager)
     (id,) = kept(manager, ["mine"], status=jobs.FINISHED)
-    manager.run_path(id).write_bytes((runs.SHIPPED / "digits.safetensors").read_bytes())
+    manager.store.run_path(id).write_bytes((runs.SHIPPED / "digits.safetensors").read_bytes())
     live.trained.clear()
     yield manager.get(id)
     live.trained.clear()

@@ -132,7 +132,7 @@ def test_the_manager_is_one_and_is_looked_after_by_one_thread(tmp_path, monkeypa
     st.cache_resource.clear()
     st.cache_data.clear()
     assert len(set(map(id, [*found, live.manager()]))) == 1
-    ticking = [thread for thread in threading.enumerate() if thread is live.manager()._ticker]
+    ticking = [thread for thread in threading.enumerate() if thread is live.manager().scheduler._ticker]
     assert len(ticking) == 1 and ticking[0].name == "jobs"
     live.close()
     assert not ticking[0].is_alive()

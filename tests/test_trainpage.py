@@ -11,7 +11,7 @@ from aae import jobs
 from aae.app.runs import live
 from aae.app.server import identity
 from aae.app.train import trainpage
-from aae.jobs import queue
+from aae.jobs import limits, locks
 from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until
 
@@ -120,7 +120,7 @@ def test_delete_asks_first_and_shows_what_is_left(shown):
 
 
 def test_what_made_room_is_said(shown, monkeypatch):
-    monkeypatch.setattr(queue, "MAX_KEPT_PER_OWNER", 2)
+    monkeypatch.setattr(limits, "MAX_KEPT_PER_OWNER", 2)
     kept(shown, "ab")
     app = open_train(data="digits")
     press(app, "Train")
@@ -145,7 +145,7 @@ def test_a_server_that_looks_on_says_so_and_offers_nothing(shown, monkeypatch):
     second = jobs.Jobs(shown.folder, limit=1)
     monkeypatch.setattr(live, "manager", lambda: second)
     app = open_train()
-    assert [warning.value for warning in app.warning] == [f"A{queue.KEPT_ELSEWHERE[1:]}."]
+    assert [warning.value for warning in app.warning] == [f"A{locks.KEPT_ELSEWHERE[1:]}."]
     assert watching(app) == id and not {"Resume", "Yes, remove it"} & set(labels(app))
     assert all(button.disabled for button in app.button if button.label.startswith("Train"))
     end(second)

@@ -1,6 +1,7 @@
 """Training jobs: each a folder and, while it runs, a process `python -m aae work`; a queue with a limit."""
 
-from aae.jobs.queue import MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER, Jobs
+from aae.jobs.limits import MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER
+from aae.jobs.manager import Jobs
 from aae.jobs.records import (
     ACTIVE,
     FAILED,

@@ -4,9 +4,12 @@ import contextlib
 import errno
 import fcntl
 import os
+import shutil
 from pathlib import Path
 
 LOCKED = (errno.EWOULDBLOCK, errno.EACCES)
+LITTLE = 50_000_000  # bytes left on the disk, below which trainings may not be saved
+KEPT_ELSEWHERE = "another server keeps these jobs: here they can be watched, there they can be changed"
 
 
 def try_to_lock(path: Path) -> int | None:
@@ -56,16 +59,16 @@ class ServerLock:
         self.folder = folder
         self.held: int | None = None
         self.is_elsewhere = False  # whether another server holds it
-        self.trouble = ""  # why it cannot be had
+        self._problem = ""  # why it cannot be had
 
     def acquire(self) -> bool:
         """Make the folder and hold it, if no other server does; whether this one does now."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.held = try_to_lock(self.folder / self.NAME)
-            self.is_elsewhere, self.trouble = self.held is None, ""
+            self.is_elsewhere, self._problem = self.held is None, ""
         except OSError as error:
-            self.is_elsewhere, self.trouble = False, f"cannot be written ({error.strerror})"
+            self.is_elsewhere, self._problem = False, f"cannot be written ({error.strerror})"
         return self.held is not None
 
     def is_held(self) -> bool:
@@ -83,3 +86,15 @@ class ServerLock:
         if self.held is not None:
             os.close(self.held)
             self.held = None
+
+    def trouble(self) -> str:
+        """Why nothing can be started or changed, or may not be saved, in a line; else nothing."""
+        if self.is_elsewhere:
+            return KEPT_ELSEWHERE
+        if self._problem or not is_writable(self.folder):
+            problem = self._problem or "cannot be written"
+            return f"the folder of the jobs {problem}: they can be watched, but not started or changed"
+        with contextlib.suppress(OSError):
+            if (free := shutil.disk_usage(self.folder).free) < LITTLE:
+                return f"only {free / 1e6:.0f} MB are free on the disk: a training may not be saved"
+        return ""

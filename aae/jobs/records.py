@@ -92,6 +92,11 @@ class Job:
         return secrets.compare_digest(self.owner.encode(), owner.encode())
 
 
+def new_id() -> str:
+    """The id of a new job."""
+    return secrets.token_hex(6)
+
+
 def checked_name(name: str) -> str:
     """The name without what surrounds it; other visitors see it. Raises JobError."""
     name = " ".join(name.split())

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ class Store:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.lock = threading.RLock()  # held by whoever changes jobs, or must not see them half changed
         self._cache, self._histories = Cache(), Histories()
         self._unwritten: dict[str, records.Progress] = {}  # what could not be written: kept until the server ends
 
@@ -58,7 +60,25 @@ class Store:
 
     def history(self, id: str) -> list[dict[str, float]]:
         """The figures of each epoch so far."""
-        return self._histories.get(self.path(id, records.HISTORY)) or list(self.known_progress(id).history)
+        with self.lock:
+            return self._histories.get(self.path(id, records.HISTORY)) or list(self.known_progress(id).history)
+
+    def run_path(self, id: str) -> Path:
+        """The run, once training has finished or stopped."""
+        return self.path(id, records.RUN)
+
+    def frames(self, id: str) -> list[int]:
+        """The steps of which there are frames."""
+        return records.frame_steps(self.path(id))
+
+    def write_asked(self, id: str, asked: records.Asked) -> None:
+        """Begin a job's folder with what was asked. Raises OSError."""
+        records.write_object(self.path(id, records.ASKED), {**vars(asked), "config": asked.config.to_json()})
+
+    def rename(self, id: str, name: str) -> None:
+        """Give the job another name. Raises Damaged, OSError."""
+        path = self.path(id, records.ASKED)
+        records.write_object(path, {**records.read_object(path), "name": name})
 
     def report(self, id: str, status: str, **progress: Any) -> None:
         """Write the job's status. Raises OSError."""

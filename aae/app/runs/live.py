@@ -116,7 +116,7 @@ def preset_of(config: Config) -> str:
 def run(job: jobs.Job) -> runs.Run | None:
     """The job's run, or None before there is one that can be read."""
     try:
-        return runcache.load(runcache.look(manager().run_path(job.id), title(job)))
+        return runcache.load(runcache.look(manager().store.run_path(job.id), title(job)))
     except runs.RunError:
         return None
 
@@ -129,7 +129,7 @@ def title(job: jobs.Job) -> str:
 @st.cache_resource(ttl=2, show_spinner=False)
 def trained() -> dict[str, tuple[jobs.Job, Path]]:
     """All jobs that have a run file, and that file, by the jobs' ids."""
-    found = {job.id: (job, manager().run_path(job.id)) for job in manager().all()}
+    found = {job.id: (job, manager().store.run_path(job.id)) for job in manager().all()}
     return {id: (job, path) for id, (job, path) in found.items() if path.exists()}
 
 

@@ -43,8 +43,8 @@ def summary(manager, id: str, have: int) -> dict[str, Any]:
         "step": job.progress.step,
         "steps": job.progress.steps,
         "epochs": job.config.epochs,
-        "frames": manager.frames(id),
-        "history": history(manager.history(id), have),
+        "frames": manager.store.frames(id),
+        "history": history(manager.store.history(id), have),
         "seconds": job.progress.seconds,
     }
 

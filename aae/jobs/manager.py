@@ -1,0 +1,164 @@
+"""The jobs of a folder, as the server has them: what visitors see, and what they may do."""
+
+import contextlib
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from aae.config import Config
+from aae.jobs import limits, records
+from aae.jobs.listing import Listing
+from aae.jobs.locks import KEPT_ELSEWHERE, ServerLock
+from aae.jobs.processes import Processes
+from aae.jobs.queue import Queue
+from aae.jobs.records import FINISHED, PAUSED, QUEUED, RUNNING, STOPPED, Job, JobError
+from aae.jobs.scheduler import Scheduler
+from aae.jobs.store import Store
+
+
+class Jobs:
+    """All jobs of a folder, at most `limit` of them running at once.
+
+    Of several servers on one folder the first keeps the jobs, until it ends; the others look on.
+    """
+
+    def __init__(self, folder: Path, limit: int):
+        self.folder = Path(folder)
+        self.store = Store(self.folder)
+        self.processes = Processes(self.store)
+        self.queue = Queue(self.store)
+        self.server_lock = ServerLock(self.folder)
+        self.listing = Listing(self.store, self.processes, self.queue, self.server_lock)
+        self.scheduler = Scheduler(self.listing, limit)
+        self.scheduler.take_over()
+
+    # What visitors see
+
+    def all(self) -> list[Job]:
+        """Every job that can be read, the newest first."""
+        return self.listing.all()
+
+    def damaged(self) -> list[str]:
+        """What is in the folder and cannot be used, a line each."""
+        return self.listing.damaged()
+
+    def get(self, id: str) -> Job:
+        """One job. Raises JobError."""
+        return self.listing.get(id)
+
+    def error(self, id: str) -> str:
+        """Why a job failed."""
+        return self.store.known_progress(id).error or self.processes.how_it_ended(id)
+
+    def trouble(self) -> str:
+        """Why nothing can be started or changed, or may not be saved, in a line; else nothing."""
+        return self.server_lock.trouble()
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another server keeps these jobs."""
+        return self.server_lock.is_elsewhere
+
+    # What visitors do
+
+    @contextlib.contextmanager
+    def _changing(self, what: str) -> Iterator[None]:
+        """Whatever changes jobs, one at a time. Raises JobError for what cannot be changed or written."""
+        with self.store.lock:
+            if self.scheduler.closed.is_set():
+                raise JobError("the server is ending: try again later")
+            if self.is_elsewhere:
+                raise JobError(KEPT_ELSEWHERE)
+            try:
+                yield
+            except OSError as error:
+                remedy = "make room on the disk, or let its folder be written"
+                raise JobError(f"{what} ({error.strerror or error}): {remedy}") from error
+
+    def submit(self, config: Config, name: str, owner: str, series: str = "") -> str:
+        """Put a new job into the queue; its id. Raises JobError when there are too many."""
+        with self._changing("the job could not be written"):
+            name = records.checked_name(name)
+            for job in self.crowded_out(owner):
+                self._remove(job.id)
+            created = max([time.time(), *(job.created + 1e-3 for job in self.all())])  # clocks are set back
+            id = records.new_id()
+            try:
+                self.store.write_asked(id, records.Asked(name, owner, config, created, series))
+                self.queue.add(id)
+            except OSError:
+                shutil.rmtree(self.store.path(id), ignore_errors=True)
+                raise
+        self.tick()
+        return id
+
+    def crowded_out(self, owner: str, n: int = 1) -> list[Job]:
+        """The ended jobs, oldest first, that make room when this visitor submits n more. Raises JobError."""
+        return limits.crowded_out(self.all(), owner, n)
+
+    def pause(self, id: str, owner: str) -> None:
+        """Let the job save its state and end, to be resumed later."""
+        self._end(id, owner, PAUSED)
+
+    def stop(self, id: str, owner: str) -> None:
+        """End the job; the run so far is kept."""
+        self._end(id, owner, STOPPED)
+
+    def _end(self, id: str, owner: str, wanted: str) -> None:
+        with self._changing("the job could not be changed"):
+            job = self._own(id, owner)
+            if job.status == QUEUED:
+                self.queue.drop(id)
+                self.store.report_if_possible(id, wanted)
+            elif job.status == RUNNING:
+                self.processes.request(id, wanted)
+            else:
+                raise JobError(f"{job.name} is {job.status}: only what waits or runs can be {wanted}")
+
+    def resume(self, id: str, owner: str) -> None:
+        """Queue a job that was paused, stopped, interrupted or failed, from its last saved state."""
+        with self._changing("the job could not be resumed"):
+            job = self._own(id, owner)
+            if job.is_active or job.status == FINISHED:
+                raise JobError(f"{job.name} is {job.status}: only what has stopped can be resumed")
+            limits.check_active(self.all(), owner)
+            self.queue.add(id)
+        self.tick()
+
+    def delete(self, id: str, owner: str) -> None:
+        """Remove a job and all its files."""
+        with self._changing("the job could not be deleted"):
+            self._own(id, owner)
+            self._remove(id)
+
+    def _remove(self, id: str) -> None:
+        self.processes.kill(id)
+        self.store.remove(id)
+        self.queue.drop(id)
+
+    def rename(self, id: str, owner: str, name: str) -> None:
+        """Give the job another name. Raises JobError."""
+        with self._changing("the name could not be written"):
+            self._own(id, owner)
+            self.store.rename(id, records.checked_name(name))
+
+    def _own(self, id: str, owner: str) -> Job:
+        job = self.get(id)
+        if not job.belongs_to(owner):
+            raise JobError(f"{job.name} belongs to another visitor: only they may change it")
+        return job
+
+    # What goes on by itself
+
+    def look_after(self) -> None:
+        """Tick in a thread of its own, until close()."""
+        self.scheduler.look_after()
+
+    def tick(self) -> None:
+        """See which processes have ended, and start what may start."""
+        self.scheduler.tick()
+
+    def close(self) -> None:
+        """Let every running job save itself, and wait for that: the server stops."""
+        self.scheduler.close()
