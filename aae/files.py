@@ -1,14 +1,12 @@
-"""Files: read within limits, written whole or not at all, and written by one process at a time."""
+"""Files: read within limits, written whole or not at all."""
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 PARTIAL = re.compile(r".*\.\d+-[0-9a-f]{8}\.partial", re.DOTALL)
@@ -92,24 +90,3 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file, which is free again when this process ends, however it ends.
-
-    Raises BlockingIOError where another process, or another caller in this one, holds it, and other OSErrors.
-    """
-    make_folder(path.parent)
-    with path.open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if isinstance(error, BlockingIOError):
-                raise  # else the file system knows no locks: there is no better way
-        if not (path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())):
-            raise BlockingIOError(errno.EAGAIN, "was just removed by its last holder")
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)

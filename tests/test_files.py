@@ -2,8 +2,6 @@
 
 import errno
 import os
-import subprocess
-import sys
 import time
 
 import pytest
@@ -82,22 +80,3 @@ def test_a_place_where_nothing_can_be_written_is_refused(tmp_path, path):
 def test_a_place_that_can_be_written_is_left_as_it_was(tmp_path):
     files.check_place(tmp_path / "new" / "deep" / "x")
     assert not os.listdir(tmp_path)
-
-
-def test_a_lock_is_held_by_one_and_dies_with_its_holder(tmp_path):
-    path = tmp_path / "new" / "x.lock"
-    code = f"""if True:
-        import pathlib, sys
-        from aae import files
-        with files.locked(pathlib.Path({str(path)!r})):
-            print("held", flush=True)
-            sys.stdin.read()"""
-    holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert holder.stdout.readline() == b"held\n"
-    with pytest.raises(BlockingIOError), files.locked(path):
-        pass
-    holder.kill()
-    holder.communicate()
-    with files.locked(path), pytest.raises(BlockingIOError), files.locked(path):
-        pass
-    assert not path.exists()

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import jobs
 from aae.app.runs import live
-from aae.jobs import locks, records
+from aae.jobs import records, serverlock
 from tests.job_tools import LONG, ME, end, kept
 from tests.test_pages import MAIN, PAGES
 
@@ -118,5 +118,5 @@ def test_a_folder_that_cannot_be(tmp_path, place):
 
 def test_little_room_is_said(manager, monkeypatch):
     assert manager.trouble() == ""
-    monkeypatch.setattr(locks, "LITTLE", 1e18)
+    monkeypatch.setattr(serverlock, "LITTLE", 1e18)
     assert "MB are free on the disk" in manager.trouble()

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from aae import jobs
-from aae.jobs import locks, records, worker
+from aae import jobs, locks
+from aae.jobs import records, worker
 from aae.jobs.store import Store
 from tests.job_tools import LONG, ME, OTHER, ROOT, alive, end, start_server, status, until
 
@@ -131,19 +131,3 @@ def test_a_process_that_waits_in_vain_says_so(manager, monkeypatch, capsys):
     held = until(lambda: status(manager, id) and manager.get(id).progress.stage == records.TRAINING)
     assert held and worker.run(manager.store.path(id), jobs.Control()) == 1
     assert "another process" in capsys.readouterr().err
-
-
-def test_a_lock_ends_with_its_process(tmp_path):
-    path = tmp_path / "lock"
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from aae.jobs import locks; "
-    code += f"print(locks.try_to_lock(Path({str(path)!r})), flush=True); input()"
-    other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert int(other.stdout.readline()) > 0
-    assert locks.is_locked(path) and locks.try_to_lock(path) is None
-    other.kill()
-    other.communicate()
-    assert not locks.is_locked(path)
-    held = locks.try_to_lock(path)
-    assert held is not None and locks.is_locked(path)
-    os.close(held)
-    assert not locks.is_locked(path) and not locks.is_locked(tmp_path / "missing")

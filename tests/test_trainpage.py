@@ -11,7 +11,7 @@ from aae import jobs
 from aae.app.runs import live
 from aae.app.server import identity
 from aae.app.train import trainpage
-from aae.jobs import limits, locks
+from aae.jobs import limits, serverlock
 from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until
 
@@ -145,7 +145,7 @@ def test_a_server_that_looks_on_says_so_and_offers_nothing(shown, monkeypatch):
     second = jobs.Jobs(shown.folder, limit=1)
     monkeypatch.setattr(live, "manager", lambda: second)
     app = open_train()
-    assert [warning.value for warning in app.warning] == [f"A{locks.KEPT_ELSEWHERE[1:]}."]
+    assert [warning.value for warning in app.warning] == [f"A{serverlock.KEPT_ELSEWHERE[1:]}."]
     assert watching(app) == id and not {"Resume", "Yes, remove it"} & set(labels(app))
     assert all(button.disabled for button in app.button if button.label.startswith("Train"))
     end(second)

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from aae import data, files, runs, training
+from aae import data, files, locks, runs, training
 from aae.cli import endings
 from aae.cli.arguments import assignment, checked, path
 from aae.cli.words import describe, say
@@ -97,7 +97,7 @@ def claimed(out: Path) -> Iterator[None]:
     """Be the only one who trains this run."""
     with ExitStack() as held:
         try:
-            held.enter_context(files.locked(lock_path(out)))
+            held.enter_context(locks.locked(lock_path(out)))
         except BlockingIOError as error:
             raise refuse("--out", str(out), "is being trained by another process: name another file") from error
         except OSError as error:

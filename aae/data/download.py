@@ -1,9 +1,9 @@
 """Downloads of the ready data sets: one process at a time, into place only when whole, and free to be broken off."""
 
-import fcntl
 import functools
 import gzip
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 
 import torch
 
+from aae import locks
 from aae.data.readers import SETS, DataError, make_folder, missing, raw_folder, unwritable
 
 Progress = Callable[[str], None]  # gets a line of text now and then; what it raises ends the download
@@ -81,16 +82,14 @@ def sources(name: str) -> list[Source]:
 
 @contextmanager
 def _locked(path: Path, wait: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock that the system takes back when this process ends; wait() is called while another holds it."""
-    with path.open("w") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                wait()
-                time.sleep(LOOK)
+    """Hold a lock; wait() is called while another process holds it."""
+    while (held := locks.try_to_lock(path)) is None:
+        wait()
+        time.sleep(LOOK)
+    try:
         yield
+    finally:
+        os.close(held)
 
 
 def _report(say: Progress, what: str, transfer: "Transfer") -> None:

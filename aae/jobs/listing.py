@@ -1,9 +1,9 @@
 """The list of jobs: what files, processes and the queue together say of each."""
 
-from aae.jobs.locks import ServerLock
 from aae.jobs.processes import Processes
 from aae.jobs.queue import Queue
 from aae.jobs.records import Damaged, Job, JobError
+from aae.jobs.serverlock import ServerLock
 from aae.jobs.store import Store
 from aae.texts import quoted, shown
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from aae.config import Config
 from aae.jobs import limits, records
 from aae.jobs.listing import Listing
-from aae.jobs.locks import KEPT_ELSEWHERE, ServerLock
 from aae.jobs.processes import Processes
 from aae.jobs.queue import Queue
 from aae.jobs.records import FINISHED, PAUSED, QUEUED, RUNNING, STOPPED, Job, JobError
 from aae.jobs.scheduler import Scheduler
+from aae.jobs.serverlock import KEPT_ELSEWHERE, ServerLock
 from aae.jobs.store import Store
 
 

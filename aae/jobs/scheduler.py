@@ -4,8 +4,8 @@ import logging
 import threading
 
 from aae.jobs.listing import Listing
-from aae.jobs.locks import is_writable
 from aae.jobs.records import FAILED
+from aae.jobs.serverlock import is_writable
 
 TICK = 0.3  # seconds between two looks at the queue
 

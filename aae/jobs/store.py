@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aae.jobs import locks, records
+from aae import locks
+from aae.jobs import records
 from aae.jobs.records import INTERRUPTED, JobError
 
 

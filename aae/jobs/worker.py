@@ -14,10 +14,10 @@ from typing import Any
 import torch
 from safetensors.torch import save as serialize
 
-from aae import data, files, runs, training
+from aae import data, files, locks, runs, training
 from aae.analysis import planes
 from aae.config import ConfigError
-from aae.jobs import locks, records
+from aae.jobs import records
 from aae.jobs.records import FAILED, FINISHED, FINISHING, INTERRUPTED, RUNNING, TRAINING
 from aae.training import frames
 

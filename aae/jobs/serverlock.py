@@ -1,48 +1,14 @@
-"""Locks on files between processes; each ends with the process that holds it, however that ends."""
+"""The lock by which one of the servers on a folder keeps its jobs."""
 
 import contextlib
-import errno
-import fcntl
 import os
 import shutil
 from pathlib import Path
 
-LOCKED = (errno.EWOULDBLOCK, errno.EACCES)
+from aae import locks
+
 LITTLE = 50_000_000  # bytes left on the disk, below which trainings may not be saved
 KEPT_ELSEWHERE = "another server keeps these jobs: here they can be watched, there they can be changed"
-
-
-def try_to_lock(path: Path) -> int | None:
-    """Lock a file: a descriptor, to be closed, or None where another process holds it. Raises OSError."""
-    try:
-        held = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:  # another user's, or of a disk that cannot be written: it may be locked all the same
-        try:
-            held = os.open(path, os.O_RDONLY)
-        except OSError:
-            raise error from None
-    if _lock(held):
-        return held
-    os.close(held)
-    return None
-
-
-def _lock(held: int) -> bool:
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in LOCKED  # where the file system knows no locks there is no better way
-    return True
-
-
-def is_locked(path: Path) -> bool:
-    """Whether a process holds the file; a missing one is not held."""
-    with contextlib.suppress(OSError):
-        held = os.open(path, os.O_RDONLY)
-        free = _lock(held)
-        os.close(held)
-        return not free
-    return False
 
 
 def is_writable(folder: Path) -> bool:
@@ -51,7 +17,7 @@ def is_writable(folder: Path) -> bool:
 
 
 class ServerLock:
-    """The lock by which one of the servers on a folder keeps its jobs."""
+    """A lock in the folder, until the server releases it or ends."""
 
     NAME = ".lock"
 
@@ -65,7 +31,7 @@ class ServerLock:
         """Make the folder and hold it, if no other server does; whether this one does now."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self.held = try_to_lock(self.folder / self.NAME)
+            self.held = locks.try_to_lock(self.folder / self.NAME)
             self.is_elsewhere, self._problem = self.held is None, ""
         except OSError as error:
             self.is_elsewhere, self._problem = False, f"cannot be written ({error.strerror})"
@@ -73,13 +39,9 @@ class ServerLock:
 
     def is_held(self) -> bool:
         """Whether this server holds the folder that is there now, and not one that was removed."""
-        if self.held is None:
-            return False
-        with contextlib.suppress(OSError):
-            if os.path.samestat(os.fstat(self.held), os.stat(self.folder / self.NAME)):
-                return True
-        self.release()
-        return False
+        if self.held is not None and not locks.is_of(self.held, self.folder / self.NAME):
+            self.release()
+        return self.held is not None
 
     def release(self) -> None:
         """Let another server keep the folder."""
