@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 from types import UnionType
-from typing import Any, NoReturn, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeAlias, get_args, get_origin, get_type_hints
 
 from aae.config import ALIASES, Config, refuse
 from aae.texts import nearest, one_line, quoted
@@ -13,6 +13,8 @@ from aae.texts import nearest, one_line, quoted
 WHOLE = re.compile(r"[+-]?[0-9]{1,4000}")
 REAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 TRUTHS = {"true": True, "false": False}
+# what a command is added to; argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 EXAMPLES = {bool: "true", int: "2", float: "0.5"}
 
 

@@ -6,11 +6,20 @@ from typing import Any
 
 from aae import data, runs
 from aae.analysis import metrics, quality
+from aae.cli.arguments import Commands
 from aae.texts import one_line
 
 REPORTED = (
     "reconstruction_mse", "reconstruction_bce", "psnr", "ssim", "prior_distance", "prior_distance_floor", "coverage",
 )  # fmt: skip
+
+
+def add_to(commands: Commands) -> None:
+    """The command and its options."""
+    command = commands.add_parser("evaluate", help="measure runs on the test images of their data set")
+    command.set_defaults(command=evaluate)
+    command.add_argument("runs", nargs="+", metavar="RUN", help="a run file, or a shipped run's name")
+    command.add_argument("--json", action="store_true", help="print a list with one object a run")
 
 
 def evaluate(options: argparse.Namespace) -> int:

@@ -4,8 +4,14 @@ import argparse
 from pathlib import Path
 
 from aae import runs
+from aae.cli.arguments import Commands
 from aae.cli.words import describe
 from aae.config import PRESETS, Config
+
+
+def add_to(commands: Commands) -> None:
+    """The command, which has no options."""
+    commands.add_parser("list", help="presets, and the runs that are shipped").set_defaults(command=list_all)
 
 
 def list_all(_: argparse.Namespace) -> int:

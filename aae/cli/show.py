@@ -4,7 +4,17 @@ import argparse
 import io
 
 from aae import figures, files, runs
+from aae.cli.arguments import Commands, path
 from aae.config import refuse
+
+
+def add_to(commands: Commands) -> None:
+    """The command and its options."""
+    command = commands.add_parser("show", help="draw a figure of a run")
+    command.set_defaults(command=show)
+    command.add_argument("run", metavar="RUN", help="a run file, or a shipped run's name")
+    command.add_argument("--figure", choices=figures.FIGURES, default="manifold")
+    command.add_argument("--out", type=path, required=True, metavar="FILE.png")
 
 
 def show(options: argparse.Namespace) -> int:

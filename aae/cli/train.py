@@ -15,14 +15,36 @@ from tqdm import tqdm
 
 from aae import data, files, locks, runs, training
 from aae.cli import endings
-from aae.cli.arguments import assignment, checked, path
+from aae.cli.arguments import Commands, assignment, checked, path, whole
 from aae.cli.words import describe, say
-from aae.config import PRESETS, Config, refuse, to_present
+from aae.config import CHOICES, PRESETS, Config, refuse, to_present
 from aae.data import custom
 from aae.texts import nearest
 
 SAVE_EVERY = 30  # seconds between savings of the training state, at ends of epochs
 MAX_THREADS, MAX_SNAPSHOTS = 256, 100_000
+
+
+def add_to(commands: Commands) -> None:
+    """The command and its options."""
+    command = commands.add_parser("train", help="train a preset and write its run file")
+    command.set_defaults(command=train)
+    command.add_argument("preset", metavar="PRESET", help=f"one of {', '.join(PRESETS)}")
+    command.add_argument(
+        "--data",
+        metavar="D",
+        help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip, .tar, .npz or .npy file, or a folder, of your own",
+    )
+    command.add_argument("--prior-image", type=path, metavar="FILE", help="the picture that prior=drawn is of")
+    command.add_argument("--epochs", type=whole, metavar="N")
+    command.add_argument("--seed", type=whole, metavar="S")
+    command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="any field of aae.config")
+    command.add_argument(
+        "--out", type=path, metavar="FILE", help="the run file (default: runs/PRESET-seedS.safetensors)"
+    )
+    command.add_argument("--resume", action="store_true", help="go on from where the run of this name was stopped")
+    command.add_argument("--snapshots", type=whole, default=10, metavar="N", help="keep the test codes every N epochs")
+    command.add_argument("--threads", type=whole, default=1, metavar="T", help="of the processor (default: 1)")
 
 
 def train(options: argparse.Namespace) -> int:

@@ -4,8 +4,16 @@ import argparse
 import os
 
 from aae import jobs, runs
+from aae.cli.arguments import Commands, path
 from aae.jobs.records import ASKED
 from aae.texts import one_line
+
+
+def add_to(commands: Commands) -> None:
+    """The command and its folder."""
+    command = commands.add_parser("work", help="train a job of the app, as long as standard input is open")
+    command.set_defaults(command=work)
+    command.add_argument("folder", type=path, metavar="FOLDER")
 
 
 def work(options: argparse.Namespace) -> int:

@@ -2,8 +2,9 @@
 
 from aae.config.aliases import ALIASES, to_former, to_present
 from aae.config.errors import ConfigError, refuse
-from aae.config.fields import CHOICES, DRAWING_SIDE, OWN, OWN_NAME, OWN_SIDE, RANGES, Config
+from aae.config.fields import CHOICES, OWN, OWN_NAME, OWN_SIDE, RANGES, Config
 from aae.config.presets import AAE, PRESETS, SEMI
+from aae.config.rules import DRAWING_SIDE
 
 __all__ = [
     "AAE",

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from aae.config import rules
 from aae.config.aliases import ALIASES, Aliased, to_present
 from aae.config.datasets import KNOWN, MAX_CLASSES
 from aae.config.errors import ConfigError, refuse
@@ -15,8 +16,6 @@ from aae.texts import nearest, quoted
 
 OWN, OWN_SIDE = "own", 28  # custom data sets are named own-DIGEST, and scaled to this side
 OWN_NAME = re.compile(rf"{OWN}-[0-9a-f]{{12}}")
-DRAWING_SIDE = 64  # cells along each side of a drawn prior
-DRAWING = re.compile(rf"(?!0*$)[0-9a-f]{{{DRAWING_SIDE**2}}}")
 
 _hints = functools.cache(get_type_hints)  # of a class: a config is checked a dozen times for one look at a page
 
@@ -38,7 +37,7 @@ RANGES = {  # smallest and largest value, both allowed
     "head_distance": (0.0, 100.0),
     "prior_std": (0.01, 100.0),
     "regularizer_weight": (0.0, 1e6),
-    "n_labeled": (1, 1_000_000),
+    "n_labeled": (1, rules.MAX_LABELED),
     "labeled_per_step": (1, 10_000),
     "input_noise": (0.0, 10.0),
     "shift": (0, 7),
@@ -108,7 +107,7 @@ class Config(metaclass=Aliased):
         for name, kind in _hints(type(self)).items():
             object.__setattr__(self, name, _typed(name, getattr(self, name), kind))
         _check_values(self)
-        _check_combinations(self)
+        rules.check(self)
 
     def __getattr__(self, name: str) -> Any:
         """A field by its former name."""
@@ -196,70 +195,3 @@ def _ranged_values(config: Config):
         value = getattr(config, name)
         values = value if isinstance(value, tuple) else (value,)
         yield from ((name, item) for item in values if item is not None)
-
-
-def _check_combinations(config: Config) -> None:
-    """Refuse what each field allows alone but not together."""
-    for name, broken, rule in _broken_combinations(config):
-        if broken:
-            raise refuse(name, getattr(config, name), rule)
-
-
-# fmt: off
-def _broken_combinations(c: Config):
-    """(field to blame, whether its rule is broken, the rule with its remedy) for fields that clash."""
-    first, last = c.regularizer_weight
-    planar = c.prior in ("mixture", "swiss_roll", "drawn")
-    known = KNOWN.get(c.dataset)
-    n_train = known.n_train if known else RANGES["n_labeled"][1]  # of custom data sets, not known here
-    closed_form = c.prior == "gaussian" and c.posterior == "gaussian"
-    n_classes = known.n_classes if known else c.n_classes
-    yield "n_classes", c.n_classes != n_classes, f"{c.dataset} has {n_classes} classes: leave it {n_classes}"
-    yield "latent_dim", planar and c.latent_dim != 2, f"prior={c.prior!r} lies in the plane: set latent_dim=2"
-    yield "prior_image", c.prior == "drawn" and not DRAWING.fullmatch(c.prior_image), (
-        f"must be {DRAWING_SIDE**2:,} hexadecimal digits, not all 0: paint on the Train page, or --prior-image FILE"
-    )
-    yield "prior_image", c.prior != "drawn" and c.prior_image != "", "has no effect: set prior='drawn', or leave it"
-    yield "regularizer", c.regularizer == "kl" and not closed_form, (
-        "needs prior='gaussian' and posterior='gaussian': set both, or regularizer='adversarial'"
-    )
-    yield "posterior", c.posterior == "gaussian" and c.regularizer == "none", (
-        "shrinks to a point when nothing regularizes it: set posterior='deterministic'"
-    )
-    yield "regularizer_weight", (first > 0) != (last > 0), "grows geometrically: both 0 or both above 0"
-    yield "n_labeled", c.n_labeled is not None and c.labels == "unused", "no label is used: leave it None"
-    yield "n_labeled", c.n_labeled is not None and c.n_labeled % c.n_classes > 0, (
-        f"labels are balanced over the {c.n_classes} classes: must be a multiple of {c.n_classes}"
-    )
-    yield "n_validation", 2 * c.n_validation > n_train, f"must leave half of the {n_train:,} training images"
-    yield "n_labeled", (c.n_labeled or 0) > n_train - c.n_validation, (
-        f"must be at most the {n_train - c.n_validation:,} images that are trained on"
-    )
-    yield "labels", c.decoder_is_conditional and c.n_labeled is not None, (
-        "the decoder needs every label: leave n_labeled=None"
-    )
-    yield "labels", c.discriminator_is_conditional and c.regularizer != "adversarial", (
-        "there is no discriminator: set regularizer='adversarial'"
-    )
-    yield "n_categories", c.labels == "classifier" and c.n_categories != c.n_classes, (
-        f"labels='classifier' names the classes: set n_categories={c.n_classes}"
-    )
-    yield "n_categories", c.n_categories > 0 and (c.decoder_is_conditional or c.discriminator_is_conditional), (
-        f"labels={c.labels!r} already gives the class: set n_categories=0 or labels='classifier'"
-    )
-    yield "n_categories", c.n_categories > 0 and c.regularizer != "adversarial", (
-        "only a discriminator shapes categories: set regularizer='adversarial'"
-    )
-    yield "input_noise", c.corruption != "gaussian" and c.input_noise > 1, (
-        f"corruption={c.corruption!r} takes a share of the pixels: set at most 1"
-    )
-    yield "pseudo_label_threshold", c.pseudo_label_threshold > 0 and c.n_categories == 0, (
-        "there is no y: set n_categories or 0"
-    )
-    yield "pseudo_label_threshold", c.pseudo_label_threshold > 0 and c.ema_decay == 0, (
-        "pseudo-labels are predictions of the averaged network: set ema_decay=0.99"
-    )
-    yield "cluster_heads", c.cluster_heads and c.n_categories == 0, "there are no clusters: set n_categories"
-    yield "head_distance", c.head_distance > 0 and not c.cluster_heads, "needs cluster_heads=true"
-
-# fmt: on

@@ -36,31 +36,33 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
     classification with one backward pass and one Adam: the same gradients, two encoder passes cheaper.
     """
     model, config = state.model, state.model.config
-    weight = regularizer_weight(config, progress)
     set_rates(state.optimizers, config, progress)
     with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16_is_fast()):
         code = model.encode(batch.inputs, generator)
         log = {"reconstruction": reconstruction_phase(model, code, batch)}
-    loss = log["reconstruction"]
     if config.regularizer == "adversarial":
         for _ in range(config.discriminator_steps):
             log["discriminator"] = discriminator_phase(model, code, batch, generator)
             update(state.optimizers["discriminator"], log["discriminator"])
-        log["generator"] = generator_phase(model, code, batch, generator)
-        loss = loss + weight * log["generator"]
-    if config.regularizer == "kl":
-        log["kl"] = kl_phase(model, code, batch)
-        loss = loss + weight * log["kl"]
-    if config.labels == "classifier":
-        log["classification"] = classification_phase(model, code, batch)
-        loss = loss + weight * log["classification"]
-    if batch.pseudo is not None:
-        log["pseudo"] = pseudo_phase(model, code, batch)
-        loss = loss + weight * log["pseudo"]
+    weight, loss = regularizer_weight(config, progress), log["reconstruction"]
+    for name, phase in weighted_phases(config, batch).items():
+        log[name] = phase(model, code, batch, generator)
+        loss = loss + weight * log[name]
     if config.head_distance:
         loss = loss + losses.head_repulsion(cast(Linear, model.heads).weight.T, config.head_distance)
     update(state.optimizers["autoencoder"], loss)
     return {name: value.detach() for name, value in log.items()}
+
+
+def weighted_phases(config: Config, batch: Batch) -> dict[str, Callable[..., Tensor]]:
+    """The phases of the autoencoder, by name, whose losses are weighted beside reconstruction."""
+    phases = (
+        ("generator", generator_phase, config.regularizer == "adversarial"),
+        ("kl", kl_phase, config.regularizer == "kl"),
+        ("classification", classification_phase, config.labels == "classifier"),
+        ("pseudo", pseudo_phase, batch.pseudo is not None),
+    )
+    return {name: phase for name, phase, is_called_for in phases if is_called_for}
 
 
 PLAYED_BY = {"reconstruction": "autoencoder", "discriminator": "discriminator", "generator": "autoencoder"}
