@@ -254,6 +254,28 @@ def test_a_data_set_of_a_file_may_have_any_spelling_of_its_suffix(tmp_path, monk
     assert capsys.readouterr().out.split()[-1] == "-"
 
 
+BAD = {
+    "a field that is no number": ["--set", "latent_dim=two"],
+    "a value out of its range": ["--epochs", "0"],
+    "a label more than there are": ["--set", "labels=classifier", "--set", "n_categories=2", "--set", "n_labeled=60"],
+    "more classes than there are": ["--set", "n_classes=3"],
+    "more held out than half": ["--set", "n_validation=30"],
+    "fields that do not go together": ["--set", "regularizer=kl"],
+    "a model larger than a file may be": ["--set", "hidden=8000,8000,8000,8000"],
+    "nothing to resume": ["--resume"],
+}
+
+
+@pytest.mark.parametrize("given", BAD.values(), ids=BAD)
+def test_of_a_training_that_is_refused_no_data_are_stored(tmp_path, monkeypatch, capsys, given):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path / "data"))
+    images = np.random.default_rng(0).integers(0, 256, (60, 28, 28), np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(60) % 2)
+    arguments = ["train", "digits", "--data", str(tmp_path / "mine.npz"), "--out", str(tmp_path / "x.safetensors")]
+    assert main([*arguments, *given]) == 2
+    assert "stored" not in capsys.readouterr().err and os.listdir(tmp_path) == ["mine.npz"]
+
+
 def test_a_damaged_file_among_the_shipped_is_named_in_the_list(tmp_path, monkeypatch, capsys):
     (tmp_path / "good.safetensors").write_bytes(runs.shipped()["digits"].read_bytes())
     (tmp_path / "bad.safetensors").write_bytes(b"junk")

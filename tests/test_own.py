@@ -325,4 +325,4 @@ def test_an_endless_file_is_read_to_its_limit_only(tmp_path):
     (tmp_path / "large.zip").touch()
     os.truncate(tmp_path / "large.zip", 10**12)
     with pytest.raises(data.DataError, match=r"large.zip: cannot be read \(more than 50,000,000 bytes\)"):
-        custom.add(tmp_path / "large.zip")
+        custom.parse_path(tmp_path / "large.zip")

@@ -195,7 +195,7 @@ def test_every_choice_of_the_form_is_a_config_and_its_command_makes_the_same(app
     assert not app.exception and not app.warning
     words = shlex.split(app.code[0].value)
     assert words[:4] == ["python", "-m", "aae", "train"]
-    config = make_config(make_parser().parse_args(words[3:]))
+    config, _ = make_config(make_parser().parse_args(words[3:]))
     assert (config.dataset, config.epochs) == (dataset, {"digits": 100, "mnist": 10}[dataset])
     assert config.regularizer == {"AE": "none", "VAE": "kl"}.get(model, "adversarial")
 

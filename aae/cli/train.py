@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from tqdm import tqdm
@@ -33,7 +34,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument(
         "--data",
         metavar="D",
-        help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip, .tar, .npz or .npy file, or a folder, of your own",
+        help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip, .tar, .npz or .npy file, or a folder, of your given",
     )
     command.add_argument("--prior-image", type=path, metavar="FILE", help="the picture that prior=drawn is of")
     command.add_argument("--epochs", type=whole, metavar="N")
@@ -53,38 +54,61 @@ def train(options: argparse.Namespace) -> int:
     every = checked("--snapshots", options.snapshots, 0, MAX_SNAPSHOTS)
     if options.out:
         check_out(options.out, options.resume)  # before a file of data is read
-    config = make_config(options)
+    config, given = make_config(options)
     out = options.out or Path("runs") / f"{options.preset}-seed{config.seed}{runs.SUFFIX}"
     check_out(out, options.resume)
     runs.check_size(config, config.epochs // every + 2 if every else 0)
     torch.set_num_threads(threads)
     with endings.raised(), claimed(out):
         state = resumed(config, out) if options.resume else training.start(config)
+        if given:
+            custom.keep(given)
         images = data.load_for(config)
         with endings.noted() as received:
             return train_on(state, images, out, every, received, options.words)
 
 
-def make_config(options: argparse.Namespace) -> Config:
-    """The preset with the options of the command line. Raises ConfigError or DataError."""
-    if options.preset not in PRESETS:
-        some = ", ".join(list(PRESETS)[:3])
-        rule = f"must be one of {some}, ... (all: python -m aae list){nearest(options.preset, PRESETS)}"
-        raise refuse("preset", options.preset, rule)
-    assigned = to_present(dict(map(assignment, options.set)))
-    drawing = options.prior_image and custom.read_drawing(options.prior_image)
-    changes = {"dataset": options.data, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
-    changes = {name: value for name, value in changes.items() if value is not None} | assigned
-    if options.data and custom.is_custom(options.data):
-        changes["dataset"], report = custom.add(path(options.data))
-        print(*report.lines(), sep="\n", file=sys.stderr)
-    preset = PRESETS[options.preset]
-    fitted = data.fit(preset, changes.get("dataset", preset.dataset))
+def make_config(options: argparse.Namespace) -> tuple[Config, custom.CustomData | None]:
+    """The preset with the options of the command line, and the custom data that they name, which are not stored yet.
+
+    Raises ConfigError or DataError.
+    """
+    preset, changes = chosen_preset(options.preset), read_changes(options)
+    given = read_custom(options.data) if options.data and custom.is_custom(options.data) else None
+    if given:
+        changes["dataset"] = custom.name_of(given)
+    name = changes.get("dataset", preset.dataset)
+    source = data.unstored(given.pixels, given.labels, given.names) if given else data.stored(name)
+    fitted = data.fit(preset, name, source)
     if (n := changes.get("n_classes", fitted.n_classes)) != fitted.n_classes:
         raise refuse("n_classes", n, f"the data have {fitted.n_classes}: leave it out, and it is set")
     config = replace(fitted, **changes)
-    data.check(config)
-    return config
+    data.check(config, source)
+    return config, given
+
+
+def chosen_preset(name: str) -> Config:
+    """A preset. Raises ConfigError."""
+    if name not in PRESETS:
+        some = ", ".join(list(PRESETS)[:3])
+        rule = f"must be one of {some}, ... (all: python -m aae list){nearest(name, PRESETS)}"
+        raise refuse("preset", name, rule)
+    return PRESETS[name]
+
+
+def read_changes(options: argparse.Namespace) -> dict[str, Any]:
+    """The fields that the options set. Raises ConfigError or DataError."""
+    assigned = to_present(dict(map(assignment, options.set)))
+    drawing = options.prior_image and custom.read_drawing(options.prior_image)
+    changes = {"dataset": options.data, "prior_image": drawing, "epochs": options.epochs, "seed": options.seed}
+    return {name: value for name, value in changes.items() if value is not None} | assigned
+
+
+def read_custom(file: str) -> custom.CustomData:
+    """The custom data of a file or a folder, with a word on what was understood of it. Raises DataError."""
+    given = custom.parse_path(path(file))
+    print(*given.report.lines(), sep="\n", file=sys.stderr)
+    return given
 
 
 def check_out(out: Path, resume: bool) -> None:

@@ -1,15 +1,14 @@
 """Data sets: the known ones, and custom ones."""
 
+from aae.data.fitting import Source, check, fit, stored, unstored
 from aae.data.readers import DataError, Missing, root
 from aae.data.sets import (
     UNLABELED,
     Data,
     Images,
-    check,
     custom_path,
     describe,
     describe_for,
-    fit,
     hide_labels,
     load,
     load_for,
@@ -24,6 +23,7 @@ __all__ = [
     "DataError",
     "Images",
     "Missing",
+    "Source",
     "check",
     "custom_path",
     "describe",
@@ -35,5 +35,7 @@ __all__ = [
     "load_test",
     "missing_files",
     "root",
+    "stored",
+    "unstored",
     "version",
 ]

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,7 +20,6 @@ from aae.texts import nearest
 
 UNLABELED = -1
 N_MONITORED = 5000
-LEAST_VALIDATION = 10  # images: fewer give no estimate of the codes' distribution
 MAX_CUSTOM_TEST = 10_000
 AGAIN = "upload the file again"
 
@@ -75,10 +74,15 @@ def load(name: str, n_validation: int = 0, progress: download.Progress | None = 
     if name in readers.SETS and missing_files(name):
         download.fetch(name, progress)
     train, test = (_load_part(name, split, version(name)) for split in readers.SPLITS)
+    return Data(*hold_out(train, n_validation), test)
+
+
+def hold_out(train: Images, n_validation: int) -> tuple[Images, Images]:
+    """The training images without the last n_validation, and those. Raises ConfigError."""
     if n_validation > len(train.labels) // 2:
         raise refuse("n_validation", n_validation, f"must leave half of the {len(train.labels):,} training images")
     n_train = len(train.labels) - n_validation
-    return Data(train.rows(slice(n_train)), train.rows(slice(n_train, None)), test)
+    return train.rows(slice(n_train)), train.rows(slice(n_train, None))
 
 
 def load_for(config: Config, progress: download.Progress | None = None) -> Data:
@@ -146,7 +150,12 @@ def _load_own(name: str, split: str) -> Images:
     """A data set that aae.data.custom has checked and stored, a fifth of it for testing. Raises DataError."""
     n_classes = describe(name).n_classes
     pixels, labels = readers.read_arrays(custom_path(name), "images", "labels", n_classes, AGAIN)
-    return _split(Images(pixels.flatten(1), labels), _n_custom_test(len(labels)), split)
+    return split_custom(Images(pixels.flatten(1), labels), split)
+
+
+def split_custom(images: Images, split: str) -> Images:
+    """The images of a custom data set for training, or the fifth of them for testing."""
+    return _split(images, _n_custom_test(len(images.labels)), split)
 
 
 # What a data set is, without its images
@@ -176,60 +185,18 @@ def _describe_custom(path: Path, _version: tuple) -> Description:
     """The names and counts of a data set that aae.data.custom has stored; its images are not read. Raises DataError."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            labels, names = arrays["labels"], list(arrays["names"]) if "names" in arrays else []
-        names += numbers(int(labels.max()) + 1)[len(names) :]  # an older file has none
-        classes = to_names(str(name) or ("unnamed" if len(names) > 1 else "all") for name in names)
-        n_test = _n_custom_test(len(labels))
-        title = f"custom data: {', '.join(classes)}"
-        return Description(to_name(title, ""), (1, OWN_SIDE, OWN_SIDE), classes, len(labels) - n_test, n_test)
+            return describe_custom(arrays["labels"], list(arrays["names"]) if "names" in arrays else [])
     except readers.UNREADABLE as error:
         raise readers.unusable(path, error, AGAIN) from error
 
 
-def fit(config: Config, name: str) -> Config:
-    """The config for another data set: with its classes, categories where they are classes, and at most its labels.
-
-    At most a sixth of the training images are held out, as of MNIST's. Raises ConfigError or DataError.
-    """
-    described = describe(name)
-    n, most = described.n_classes, described.n_train // 6
-    n_validation = min(config.n_validation, most if most >= LEAST_VALIDATION else 0)
-    n_categories = n if config.labels == "classifier" else config.n_categories
-    n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name, n_validation)))
-    changes: dict[str, Any] = {
-        "n_classes": n,
-        "n_categories": n_categories,
-        "n_labeled": n_labeled,
-        "n_validation": n_validation,
-    }
-    return replace(config, dataset=name, **changes)
-
-
-def _fewest(name: str, n_validation: int) -> int:
-    """How many images to train on the smallest class has; of sets that may not be here, an even share."""
-    if name in readers.SETS:
-        return (KNOWN[name].n_train - n_validation) // KNOWN[name].n_classes
-    return int(load(name, n_validation).train.labels.unique(return_counts=True)[1].min())
-
-
-def check(config: Config) -> None:
-    """Raise ConfigError where a new config does not fit its data set, DataError where that cannot be read.
-
-    The images of a custom set are read; of a known set its description is enough.
-    """
-    described = describe(config.dataset)
-    if config.n_classes != described.n_classes:
-        rule = f"{described.title} has {described.n_classes}: leave it out, and it is set"
-        raise refuse("n_classes", config.n_classes, rule)
-    if 0 < config.n_validation < LEAST_VALIDATION:
-        rule = f"training is watched on them: must be 0, or at least {LEAST_VALIDATION}"
-        raise refuse("n_validation", config.n_validation, rule)
-    if OWN_NAME.fullmatch(config.dataset):
-        train = load(config.dataset, config.n_validation).train
-        if (train.pixels == train.pixels[0]).all():
-            raise refuse("dataset", config.dataset, "all its images are the same: use images that differ")
-        if config.n_labeled is not None:
-            check_labels(train.labels, config.n_labeled, config.n_classes)
+def describe_custom(labels: np.ndarray, names: list[str]) -> Description:
+    """The description of a custom data set with these labels [N], and the names of its classes."""
+    names = names + list(numbers(int(labels.max()) + 1))[len(names) :]  # an older file has none
+    classes = to_names(str(name) or ("unnamed" if len(names) > 1 else "all") for name in names)
+    n_test = _n_custom_test(len(labels))
+    title = f"custom data: {', '.join(classes)}"
+    return Description(to_name(title, ""), (1, OWN_SIDE, OWN_SIDE), classes, len(labels) - n_test, n_test)
 
 
 def check_labels(labels: Tensor, n_labeled: int, n_classes: int) -> None:

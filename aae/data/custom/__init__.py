@@ -4,7 +4,7 @@ from aae.data.custom.drawings import drawing_picture, parse_drawing, read_drawin
 from aae.data.custom.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY
 from aae.data.custom.parsing import SUFFIXES, CustomData, parse, parse_folder
 from aae.data.custom.report import Report
-from aae.data.custom.store import add, is_custom, keep, touch
+from aae.data.custom.store import is_custom, keep, name_of, parse_path, touch
 
 __all__ = [
     "MAX_BYTES",
@@ -14,13 +14,14 @@ __all__ = [
     "SUMMARY",
     "CustomData",
     "Report",
-    "add",
     "drawing_picture",
     "is_custom",
     "keep",
+    "name_of",
     "parse",
     "parse_drawing",
     "parse_folder",
+    "parse_path",
     "read_drawing",
     "touch",
 ]

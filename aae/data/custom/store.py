@@ -14,7 +14,6 @@ from aae.config import CHOICES, OWN, OWN_NAME
 from aae.data import readers
 from aae.data.custom.limits import MAX_BYTES, read
 from aae.data.custom.parsing import SUFFIXES, CustomData, parse, parse_folder
-from aae.data.custom.report import Report
 
 MAX_KEPT = 20  # data sets of all visitors
 
@@ -25,17 +24,21 @@ def is_custom(word: str) -> bool:
     return is_file or (word not in CHOICES["dataset"] and not OWN_NAME.fullmatch(word) and os.path.isdir(word))
 
 
-def add(path: Path) -> tuple[str, Report]:
-    """Check and store the data set of a file or a folder; its name for a config. Raises DataError."""
-    kept = parse_folder(path) if os.path.isdir(path) else parse(read(path, MAX_BYTES), path.name)
-    return keep(kept), kept.report
+def parse_path(path: Path) -> CustomData:
+    """The data set of a file or a folder. Raises DataError."""
+    return parse_folder(path) if os.path.isdir(path) else parse(read(path, MAX_BYTES), path.name)
+
+
+def name_of(kept: CustomData) -> str:
+    """The name of a data set for a config, made from its content."""
+    digest = hashlib.sha256(kept.pixels.data)
+    digest.update(kept.labels.tobytes() + repr(kept.names).encode())
+    return f"{OWN}-{digest.hexdigest()[:12]}"
 
 
 def keep(kept: CustomData, needed: frozenset[str] = frozenset()) -> str:
     """Store a data set; its name for a config. Older ones go unless still needed. Raises DataError."""
-    digest = hashlib.sha256(kept.pixels.data)
-    digest.update(kept.labels.tobytes() + repr(kept.names).encode())
-    name = f"{OWN}-{digest.hexdigest()[:12]}"
+    name = name_of(kept)
     packed, path = io.BytesIO(), data.custom_path(name)
     np.savez_compressed(packed, images=kept.pixels, labels=kept.labels, names=np.array(kept.names))
     try:
