@@ -92,9 +92,9 @@ def test_a_data_set_that_is_not_here_names_the_remedy(tmp_path, monkeypatch, cap
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_saves_a_state_from_which_resume_ends_as_uninterrupted(tmp_path, number):
     out, whole = tmp_path / "x.safetensors", tmp_path / "whole.safetensors"
-    arguments = ["train", "digits", "--epochs", "40", *TINY]
-    process = start([*arguments, "--out", str(out)])
-    process.stderr.read(20)  # the progress bar has begun
+    arguments = ["train", "digits", "--epochs", "4", *TINY]
+    process = start([*arguments, "--out", str(out)], WAITS_AT_A_STEP)
+    assert process.stdout.readline() == b"waits\n"
     process.send_signal(number)
     errors = process.communicate(timeout=120)[1].decode()
     assert process.returncode == 128 + number, errors
@@ -108,9 +108,28 @@ def test_a_signal_saves_a_state_from_which_resume_ends_as_uninterrupted(tmp_path
     assert a.metrics == b.metrics
 
 
-def start(arguments):
-    command = [sys.executable, "-m", "aae", *arguments]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=hear_of_hangups)
+WAITS_AT_A_STEP = """
+import os, signal, sys
+from aae import training
+from aae.__main__ import main
+signals, written = os.pipe()
+os.set_blocking(written, False)
+signal.set_wakeup_fd(written)
+signal.signal(signal.SIGUSR1, lambda *_: None)  # which only lets it go on
+take = training.loop.timed_step
+def step(state, *rest):
+    take(state, *rest)
+    if state.step == 5:
+        print("waits", flush=True)
+        os.read(signals, 1)  # until a signal has come, however fast this machine is
+training.loop.timed_step = step
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def start(arguments, code):
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], **pipes, preexec_fn=hear_of_hangups)
 
 
 def hear_of_hangups():
@@ -138,9 +157,9 @@ def test_a_signal_before_training_gives_the_lock_back(tmp_path, monkeypatch, cap
 
 def test_of_two_trainings_of_one_name_the_second_is_refused_at_once(tmp_path, capsys):
     out = tmp_path / "x.safetensors"
-    first = start(["train", "digits", "--epochs", "4000", *TINY, "--set", "latent_dim=1", "--out", str(out)])
+    first = start(["train", "digits", "--epochs", "4", *TINY, "--out", str(out)], WAITS_AT_A_STEP)
+    assert first.stdout.readline() == b"waits\n"
     capsys.readouterr()
-    first.stderr.read(20)
     assert main(["train", "digits", "--out", str(out)]) == 2
     assert "is being trained by another process" in capsys.readouterr().err
     first.kill()
@@ -233,11 +252,13 @@ def test_a_training_needs_no_terminal(tmp_path, closed):
 
 def test_a_progress_that_nobody_reads_ends_the_training_with_its_state_saved(tmp_path):
     out = tmp_path / "x.safetensors"
-    process = start(["train", "digits", "--epochs", "4000", *TINY, "--out", str(out)])
-    process.stderr.read(20)
+    process = start(["train", "digits", "--epochs", "4000", *TINY, "--out", str(out)], WAITS_AT_A_STEP)
+    assert process.stdout.readline() == b"waits\n"
     process.stderr.close()
-    assert process.wait(timeout=120) == 128 + signal.SIGPIPE
-    assert runs.load_state(tmp_path / "x.state.safetensors").step > 0
+    process.send_signal(signal.SIGUSR1)
+    with process.stdout:
+        assert process.wait(timeout=120) == 128 + signal.SIGPIPE
+    assert runs.load_state(tmp_path / "x.state.safetensors").step >= 5
 
 
 def test_a_data_set_of_a_file_may_have_any_spelling_of_its_suffix(tmp_path, monkeypatch, capsys):
