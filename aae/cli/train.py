@@ -34,7 +34,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument(
         "--data",
         metavar="D",
-        help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip, .tar, .npz or .npy file, or a folder, of your given",
+        help=f"one of {', '.join(CHOICES['dataset'])}, or a .zip, .tar, .npz or .npy file, or a folder, of your own",
     )
     command.add_argument("--prior-image", type=path, metavar="FILE", help="the picture that prior=drawn is of")
     command.add_argument("--epochs", type=whole, metavar="N")
