@@ -12,7 +12,7 @@ from torch.nn.functional import one_hot
 
 from aae import data
 from aae.analysis import planes
-from aae.analysis.metrics import encode_all, surest
+from aae.analysis.metrics import encode_all, most_confident
 from aae.config import refuse
 from aae.data.augment import corrupted
 from aae.models import priors
@@ -84,8 +84,8 @@ def denoising(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
         raise refuse("input_noise", run.config.input_noise, "nothing was corrupted: choose a denoising run")
     model, images = run.model(), first_rows(run, columns, rows)
     seen = corrupted(images.floats(), run.config, torch.Generator().manual_seed(SEED))
-    mended = model.reconstruct(model.encode(seen), images.labels).sigmoid()
-    triples = zip(*(part.split(columns) for part in (images.floats(), seen.clamp(0, 1), mended)), strict=True)
+    denoised = model.reconstruct(model.encode(seen), images.labels).sigmoid()
+    triples = zip(*(part.split(columns) for part in (images.floats(), seen.clamp(0, 1), denoised)), strict=True)
     return tile(torch.cat([row for triple in triples for row in triple]), run.config.image_shape, columns, gap=2)
 
 
@@ -145,14 +145,14 @@ def walk(run: Run, z: Tensor) -> list[Image.Image]:
 
 
 def clusters(run: Run, members: int = 12) -> Image.Image:
-    """A row for each category: its head (z = 0), and the test images surest to belong to it (Fig. 9)."""
+    """A row for each category: its head (z = 0), and the test images with the highest q(y | x) (Fig. 9)."""
     model, k = run.model(), run.config.n_categories
     if not k:
         raise refuse("n_categories", k, "there are no clusters: choose a run that has categories")
     test = data.load(run.config.dataset).test
     code = encode_all(model, test)
     heads = model.sample(torch.zeros(k, run.config.latent_dim), torch.eye(k))
-    rows = torch.cat([heads[:, None], test.floats()[surest(code.y_logits, members).T]], dim=1)
+    rows = torch.cat([heads[:, None], test.floats()[most_confident(code.y_logits, members).T]], dim=1)
     return tile(rows.flatten(0, 1), run.config.image_shape, rows.shape[1], gap=1)
 
 

@@ -120,11 +120,11 @@ def count_sent(page) -> list[float]:
     """A list that grows by a time for every message of this page to the server, those of its timers left out."""
     sent: list[float] = []
 
-    def hear(message: bytes) -> None:
+    def record(message: bytes) -> None:
         if not BackMsg.FromString(message).rerun_script.is_auto_rerun:
             sent.append(time.monotonic())
 
-    page.on("websocket", lambda socket: socket.on("framesent", hear))
+    page.on("websocket", lambda socket: socket.on("framesent", record))
     return sent
 
 
@@ -132,11 +132,11 @@ def count_answers(page) -> list[float]:
     """A list that grows by a time whenever the server has run the page's script to its end."""
     answers: list[float] = []
 
-    def hear(message: bytes) -> None:
+    def record(message: bytes) -> None:
         if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
             answers.append(time.monotonic())
 
-    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    page.on("websocket", lambda socket: socket.on("framereceived", record))
     return answers
 
 

@@ -61,8 +61,8 @@ def verdict(summary: dict, metric: str, statistic: str) -> str:
     vae, aae = (summary[name][metric][statistic] for name in ("vae", "aae"))
     held = aae > vae if LARGER & {metric, statistic} else aae < vae
     heading, digits = METRICS[metric]
-    spread = " (spread)" if statistic == "sd" else ""
-    return f"{'Yes' if held else 'No'}: {heading}{spread} {aae:.{digits + 1}f} against {vae:.{digits + 1}f}"
+    which = " (sd)" if statistic == "sd" else ""
+    return f"{'Yes' if held else 'No'}: {heading}{which} {aae:.{digits + 1}f} against {vae:.{digits + 1}f}"
 
 
 def markdown(summary: dict) -> str:

@@ -26,7 +26,7 @@ MEANINGS = {
 }
 SECONDS = 3.0
 MOVES_PER_SECOND = 125  # of a common mouse
-SETTLE = 3000  # ms in which the page paints the manifold, or the server would hear of a release
+SETTLE = 3000  # ms in which the page paints the manifold, or a release would reach the server
 WATCH = """map => {
   const seen = map.watched = {pictures: new Set(), delays: [], begin: performance.now()};
   let moved = null;

@@ -16,7 +16,7 @@ from benchmarks import browser, report
 
 MEANINGS = {
     "latency_ratio": "from a switch on Style & content to the server's answer, while a job trains, against idle",
-    "digits_seconds": "from the click on Train to codes within 5 floors of the prior (digits, AAE, defaults)",
+    "digits_seconds": "from the click on Train to codes within 5 sample distances of the prior (digits, AAE, defaults)",
     "view_cpu_share": "of a core, that the server needs for a page that shows a running job",
     "timeline_bytes": "of 200 frames of 10,000 codes",
     "scrub_frames_per_second": "different frames painted a second while such a timeline is scrubbed (screen: 60)",
@@ -24,7 +24,7 @@ MEANINGS = {
 N_FRAMES = 200
 CLICKS = 30
 WATCH_SECONDS, SCRUB_SECONDS = 20.0, 4.0
-NEAR = 5  # floors
+NEAR = 5  # times the distance of two prior samples
 STORED = "0123456789ab"
 LONG = "epochs=200&size=as+in+the+paper+%281000-1000%29"
 SCRUB = """(map, seconds) => new Promise(done => {

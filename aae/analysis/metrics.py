@@ -102,10 +102,10 @@ def classification_error(y: Tensor, labels: Tensor) -> float:
 
 def name_clusters(y_logits: Tensor, labels: Tensor) -> Tensor:
     """The class of each cluster [K]: that of the example with the highest q(y_k | x), of logits [N, K] (Section 6)."""
-    return labels[surest(y_logits, 1)[0]]
+    return labels[most_confident(y_logits, 1)[0]]
 
 
-def surest(y_logits: Tensor, n: int) -> Tensor:
+def most_confident(y_logits: Tensor, n: int) -> Tensor:
     """The n examples with the highest q(y_k | x) for each category [n, K], of logits [N, K]; all N where n is more."""
     return (
         y_logits.double().log_softmax(1).topk(min(n, len(y_logits)), dim=0).indices

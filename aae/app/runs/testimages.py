@@ -18,7 +18,7 @@ class Found(NamedTuple):
 
     images: data.Images | None
     reason: str = ""
-    problem: str = ""  # a line of its own, where something is wrong that can be mended
+    problem: str = ""  # a line of its own, where something is wrong that can be repaired
     files: tuple = ()  # the data set, and the version of its files
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 from aae import locks
 
 PREFIX = "aae-server-"
-LOCK = ".lock"  # held as long as the folder's server lives
+LOCK = ".lock"  # held as long as the folder's server runs
 
 
 @functools.cache
@@ -35,7 +35,7 @@ def _root() -> Path:
 
 
 def _remove_if_left(path: Path) -> None:
-    """Remove a folder whose server no longer lives, unless it is another user's."""
+    """Remove a folder whose server no longer runs, unless it is another user's."""
     with contextlib.suppress(OSError):
         if (held := locks.try_to_lock(path / LOCK)) is not None:
             shutil.rmtree(path, ignore_errors=True)

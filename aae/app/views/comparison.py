@@ -35,8 +35,8 @@ COLUMNS = {  # of a run: (heading, what it means, format)
         "%.4f",
     ),
     "prior_distance_floor": (
-        "floor",
-        "the same between two samples of the prior: the least that can be expected",
+        "between two prior samples",
+        "the same distance between two samples of the prior: the least that can be expected",
         "%.4f",
     ),
     "coverage": ("coverage", "share of the prior's mass that has a code nearby; what is missing are holes", "%.4f"),

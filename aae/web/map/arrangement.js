@@ -76,7 +76,7 @@ export class Arrangement {
   }
 
   /**
-   * Move the points; at once for whoever wants little motion.
+   * Move the points; at once where reduced motion is preferred.
    * @param {Float32Array} points
    * @param {number} wanted milliseconds
    */

@@ -23,7 +23,7 @@ export class Health {
     this.training = training;
     this.element = make("p", { className: "health" });
     /** @type {number | undefined} of the prior */
-    this.spread = undefined;
+    this.priorStd = undefined;
   }
 
   /** @param {Moment | null} moment that is shown */
@@ -56,8 +56,8 @@ export class Health {
   get hasCollapsed() {
     const { model, payload, points } = this.map;
     if (!model || !payload.has_prior || !points.length) return false;
-    this.spread ??= deviation(model.priorPlaces);
-    return deviation(points) < COLLAPSED * this.spread;
+    this.priorStd ??= deviation(model.priorPlaces);
+    return deviation(points) < COLLAPSED * this.priorStd;
   }
 
   snapshot() {
