@@ -54,17 +54,17 @@ def test_reconstruction_of_a_known_decoder():
 Y = torch.tensor([[0.9, 0.1, 0.0], [0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.1, 0.1, 0.8]])
 
 
-def test_clusters_are_named_by_their_surest_example_and_may_share_a_name():
+def test_clusters_are_named_by_their_most_confident_example_and_may_share_a_name():
     labels = torch.tensor([4, 5, 4, 6])
     names = metrics.name_clusters(Y.log(), labels)
     assert names.tolist() == [4, 4, 6]  # two clusters of fours: many to one
     assert metrics.clustering_error(Y, labels, names) == pytest.approx(1 / 4)
 
 
-def test_the_surest_is_found_where_float32_rounds_to_one():
+def test_the_most_confident_is_found_where_float32_rounds_to_one():
     logits = torch.tensor([[20.0, 0.0], [30.0, 0.0], [25.0, 0.0]])
     assert (logits.softmax(1)[:, 0] == 1).all()
-    assert metrics.surest(logits, 2)[:, 0].tolist() == [1, 2]
+    assert metrics.most_confident(logits, 2)[:, 0].tolist() == [1, 2]
 
 
 def test_hungarian_matches_one_to_one():
