@@ -83,9 +83,9 @@ export function ownWords({ mse, y, near, condition }, payload) {
   const { class_names: names, categories, nouns, conditional } = payload;
   const error = `Reconstruction MSE ${mse.toFixed(4)} per pixel (test images: ${payload.mse.toFixed(4)}).`;
   const nameOf = (/** @type {number} */ k) => (categories === "clusters" ? `cluster ${k}` : names[k]);
-  const of = y ? sharesWords(Array.from(y), nameOf) : countWords(near, names);
-  const best = conditional === "classes" && !y ? ` Of the ${nouns}, ${names[condition]} reconstructs it best.` : "";
-  return `${error} ${of}${best}`;
+  if (y) return `${error} ${sharesWords(Array.from(y), nameOf)}`;
+  if (conditional === "classes") return `${error} Of the ${nouns}, ${names[condition]} reconstructs it best.`;
+  return `${error} ${countWords(near, names)}`;
 }
 
 /**
