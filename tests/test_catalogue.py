@@ -162,7 +162,12 @@ STYLE = "supervised_2d"
         ("explore", {"run": "x" * 5000}, "No model 'xxx", "aae"),
         ("explore", {"plane": "9,9"}, "plane='9,9' in the address must be one of 0,1; showing 0,1.", "aae"),
         ("explore", {"run": STYLE, "label": "17"}, "label='17' in the address must be one of 0, 1", STYLE),
-        ("style", {"styles": "aae"}, "No model 'aae' here (any more); showing AAE · style, 2-D.", STYLE),
+        (
+            "style",
+            {"styles": "aae"},
+            "AAE · Gaussian prior (aae) cannot be shown on this page: its decoder is not conditioned on the class",
+            STYLE,
+        ),
         ("style", {"pointer": "nonsense"}, "pointer='nonsense' in the address must be one of code, image;", STYLE),
         ("compare", {"runs": "nonsense"}, "No model 'nonsense' here (any more); showing AE · no prior, VAE", "ae"),
         ("compare", {"pointer": ""}, "pointer='' in the address must be one of code, image; showing code.", "ae"),
@@ -175,6 +180,12 @@ def test_what_a_link_asks_for_and_is_not_here_is_said_in_a_line(page, query, lin
     app = open_page(page, **query)
     assert shown(app)[0] == instead and len(warnings(app)) == 1, warnings(app)
     assert warnings(app)[0].startswith(line) and len(warnings(app)[0]) < 300
+
+
+def test_a_run_whose_codes_have_other_dimensions_is_not_said_to_be_gone(shipped):
+    shutil.copyfile(SHIPPED / "gaussian_8d.safetensors", shipped / "gaussian_8d.safetensors")
+    (line,) = warnings(open_page("compare", runs="gaussian_8d"))
+    assert "(gaussian_8d) cannot be shown on this page: its codes have more or fewer than two dimensions; showing" in line
 
 
 @pytest.mark.parametrize(

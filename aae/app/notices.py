@@ -51,6 +51,6 @@ def _line(key: str, asked: list[str], options: list[Any] | str, shown: Any) -> s
         again = (
             " (any more): open its file again" if any(name.endswith(titles.OPENED) for name in asked) else " (any more)"
         )
-        return f"No model {names} here{again}; showing {instead}."
+        return f"{options or f'No model {names} here{again}'}; showing {instead}."
     offered = [*options[: MAX_OPTIONS - 1], "...", options[-1]] if len(options) > MAX_OPTIONS else options
     return f"{key}={names} in the address must be one of {', '.join(map(str, offered))}; showing {instead}."

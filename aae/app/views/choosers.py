@@ -37,17 +37,28 @@ def conditional_run() -> runs.Run:
     otherwise = "No run here has a decoder conditioned on the class: open a file of one, or train one."
     need(known, otherwise, show_conditional)
     usual = "supervised_2d" if "supervised_2d" in known else next(iter(known))
-    return runcache.load(choose_run(known, "styles", usual, "Models whose decoder is conditioned on the class."))
+    help, unfit = "Models whose decoder is conditioned on the class.", "its decoder is not conditioned on the class"
+    return runcache.load(choose_run(known, "styles", usual, help, unfit))
 
 
-def choose_run(known: dict[str, Known], key: str, usual: str, help: str) -> Known:
-    """One of the runs; links call a job's by its id, which stays when it is renamed."""
+def choose_run(known: dict[str, Known], key: str, usual: str, help: str, unfit: str = "") -> Known:
+    """One of the runs; links call a job's by its id, which stays when it is renamed.
+
+    Unfit: why some that are here are not offered.
+    """
     missing = follow_link(key, known, [usual])
     named: dict[str, Any] = {"format_func": lambda id: offered(known[id]), "help": help}
     id = st.selectbox("Run (trained model)", known, key=key, width=370, **named)
     write_link(key, [id], [usual])
-    notices.unknown(key, missing, "", known[id].title)
+    notices.unknown(key, missing, why_not(missing, unfit), known[id].title)
     return known[id]
+
+
+def why_not(missing: list[str], unfit: str) -> str:
+    """A line on the first run that a link names, is here, and cannot be shown on this page; else nothing."""
+    here = catalogue.known() if missing and unfit else {}
+    found = next((id for text in missing if (id := catalogue.find(text, here))), None)
+    return f"{here[found].title} ({found}) cannot be shown on this page: {unfit}" if found else ""
 
 
 def offered(known: Known) -> str:
@@ -65,7 +76,8 @@ def several_runs() -> list[runs.Run]:
     ids = st.multiselect("Runs (trained models)", known, key="runs", max_selections=MAX_COMPARED, width=500, **named)
     write_link("runs", ids, usual)
     shown = [known[id] for id in ids or usual[:1]]
-    notices.unknown("runs", missing, "", [each.title for each in shown])
+    unfit = why_not(missing, "its codes have more or fewer than two dimensions")
+    notices.unknown("runs", missing, unfit, [each.title for each in shown])
     return [runcache.load(each) for each in shown]
 
 
