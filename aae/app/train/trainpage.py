@@ -15,14 +15,12 @@ from aae.app.runs import catalogue, live, runcache, testimages
 from aae.app.runs.runcache import Known
 from aae.app.server import identity
 from aae.app.train import form, stepping
+from aae.app.train.entries import SHIPPED, SHIPPED_TRIO, entries_of, in_progress, others, trio, watched
 from aae.app.views import loaders
 from aae.config import Config, ConfigError
 from aae.data import custom
 
 PAGES = Path(__file__).resolve().parents[3] / "pages"
-SHIPPED = "shipped: "
-SHIPPED_TRIO = f"{SHIPPED}AE, VAE and AAE"
-LINKED = "watch"  # the address's parameter
 REFUSED = "refused"  # in the visit: a job, and why something could not be done with it
 MAX_NAMED = 5  # damaged files
 LESSON, PRIOR = "Step by step", "lesson_prior"  # the tab; in the visit: the prior of the form, and its drawing
@@ -46,10 +44,7 @@ def choose_and_start() -> form.Choice | None:
     """The form and its buttons; what is chosen, unless it makes no sense."""
     try:
         choice = form.choose()
-        config = choice.config(choice.model)
-        trio = [choice.config(model) for model in form.TRIO]
-        for each in (config, *trio):
-            data.check(each)
+        config, *trio = checked_configs(choice)
         seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
         st.warning(str(error))
@@ -57,12 +52,32 @@ def choose_and_start() -> form.Choice | None:
             st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
         return None
     st.caption(f"About {in_words(seconds[0])} on a free core; all three in turn {in_words(sum(seconds[1:]))}.")
+    start_buttons(choice)
+    limits(choice, config)
+    command(config, "form")
+    return choice
+
+
+def checked_configs(choice: form.Choice) -> list[Config]:
+    """The configs of the chosen model, and of the three. Raises ConfigError, DataError."""
+    configs = [choice.config(model) for model in (choice.model, *form.TRIO)]
+    for config in configs:
+        data.check(config)
+    return configs
+
+
+def start_buttons(choice: form.Choice) -> None:
+    """The buttons that start the chosen model, or the three."""
     elsewhere = live.manager().is_elsewhere
     with st.container(horizontal=True):
         if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=elsewhere):
             start(choice, [choice.model])
         if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget.", disabled=elsewhere):
             start(choice, list(form.TRIO))
+
+
+def limits(choice: form.Choice, config: Config) -> None:
+    """Which of the three are trained with the chosen prior, and how many jobs there may be."""
     if choice.prior != "gaussian":
         st.caption(
             f"Of the three only the AAE is trained with the chosen prior ({maps.prior_name(config)}): the AE has no "
@@ -72,8 +87,6 @@ def choose_and_start() -> form.Choice | None:
         f"Jobs at once on this server: {live.LIMIT}. You may have {jobs.MAX_PER_OWNER} queued or running. "
         f"{jobs.MAX_KEPT_PER_OWNER} of yours are kept: a new one then replaces the oldest that has ended."
     )
-    command(config, "form")
-    return choice
 
 
 def command(config: Config, key: str) -> None:
@@ -127,8 +140,17 @@ def watch() -> None:
         notices.show("Nothing to watch: there is no run in checkpoints/. Start a training.")
         return
     usual = SHIPPED_TRIO if SHIPPED_TRIO in entries else next(iter(entries))
-    st.session_state["job"] = watched(entries) or next(iter(own), usual)
-    chosen = st.selectbox(
+    chosen = choose_watched(entries, next(iter(own), usual))
+    if chosen.startswith(SHIPPED):
+        shipped(ready, trio(ready) if chosen == SHIPPED_TRIO else [chosen.removeprefix(SHIPPED)])
+    else:
+        side_by_side([job for job in reversed(kept) if chosen in (job.id, job.series)])
+
+
+def choose_watched(entries: dict[str, str], usual: str) -> str:
+    """The key of what is watched."""
+    st.session_state["job"] = watched(entries) or usual
+    return st.selectbox(
         "Watch",
         list(entries),
         format_func=entries.__getitem__,
@@ -136,10 +158,10 @@ def watch() -> None:
         label_visibility="collapsed",
         on_change=lambda: st.session_state.update(watched=st.session_state["job"]),
     )
-    if chosen.startswith(SHIPPED):
-        shipped(ready, trio(ready) if chosen == SHIPPED_TRIO else [chosen.removeprefix(SHIPPED)])
-        return
-    members = [job for job in reversed(kept) if chosen in (job.id, job.series)]
+
+
+def side_by_side(members: list[jobs.Job]) -> None:
+    """The jobs of a series, or one."""
     if scales := trainings.scales([job.config for job in members]):
         st.caption(scales)
     for column, job in zip(st.columns(len(members)), members, strict=True):
@@ -153,56 +175,6 @@ def problems() -> list[str]:
     more = f", and {len(damaged) - MAX_NAMED} more" if len(damaged) > MAX_NAMED else ""
     named = f"In the folder of the jobs cannot be used: {'; '.join(damaged[:MAX_NAMED])}{more}." if damaged else ""
     return [f"{trouble[0].upper()}{trouble[1:]}." if trouble else "", named]
-
-
-def others(kept: list[jobs.Job], ready: dict[str, Known]) -> dict[str, str]:
-    """The keys and words of what all can watch: jobs that wait or run, shipped runs, and jobs that have ended."""
-    with_names = {SHIPPED_TRIO: SHIPPED_TRIO} if trio(ready) else {}
-    with_names |= {f"{SHIPPED}{name}": f"{SHIPPED}{name} · {known.title}" for name, known in ready.items()}
-    return entries_of([job for job in kept if job.is_active], kept) | with_names | entries_of(kept, kept)
-
-
-def trio(ready: dict[str, Known]) -> list[str]:
-    """The shipped runs to be compared first, as far as they can be shown."""
-    return [name for name in loaders.TRIO if name in ready]
-
-
-def watched(entries: dict[str, str]) -> str | None:
-    """The entry that was chosen in this visit, or by the link; None where there is none."""
-    linked = st.query_params.get(LINKED, "")
-    wanted = st.session_state.get("watched") or linked
-    if linked != st.session_state.get(f"{LINKED}-link", "") and (linked or st.session_state.get("stays")):
-        wanted = linked  # of a new link, or the visitor went back
-    st.session_state[f"{LINKED}-link"] = wanted if wanted in entries else linked
-    if wanted in entries:
-        st.session_state["watched"] = st.query_params[LINKED] = wanted
-        return wanted
-    if st.session_state.pop("watched", None):  # it was deleted
-        st.query_params.pop(LINKED, None)
-    elif wanted:
-        st.info("The training of this link is not there any more.")
-    return None
-
-
-def entries_of(some: list[jobs.Job], kept: list[jobs.Job]) -> dict[str, str]:
-    """The keys and words by which these jobs, or their series, are chosen, the newest first."""
-    return dict(entry_of(job, kept) for job in some)
-
-
-def entry_of(job: jobs.Job, kept: list[jobs.Job]) -> tuple[str, str]:
-    """The key and the words by which a job, or its series, is chosen."""
-    if not job.series:
-        return job.id, f"{live.title(job)}: {in_progress(job)}"
-    together = [other for other in kept if other.series == job.series]
-    names = ", ".join(live.title(other) for other in reversed(together))
-    finished = sum(other.status == jobs.FINISHED for other in together)
-    return job.series, f"{names}: {finished} of {len(together)} finished"
-
-
-def in_progress(job: jobs.Job) -> str:
-    """The job's status in words."""
-    named = {jobs.QUEUED: f"queued, position {job.place}", jobs.PAUSING: "pausing…", jobs.STOPPING: "stopping…"}
-    return named.get(job.status, job.status)
 
 
 def shipped(ready: dict[str, Known], names: list[str]) -> None:
