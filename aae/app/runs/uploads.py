@@ -10,11 +10,11 @@ from pathlib import Path, PurePath
 
 import streamlit as st
 
-from aae import runs
+from aae import files, runs
 from aae.app import words
 from aae.app.runs import runcache
 from aae.app.runs.runcache import Known
-from aae.app.server import scratch
+from aae.app.server import scratch, turns
 from aae.runs import titles
 
 MAX_FILES, MAX_BYTES = 8, 200_000_000  # of one visitor; the oldest go first
@@ -34,11 +34,11 @@ class Shelf:
 
 def kept() -> dict[str, Path]:
     """The files that this visitor opened, by the names of their runs."""
-    files = _shelf().files
-    for name in [name for name, path in files.items() if not path.is_file()]:
-        del files[name]
+    mine = _shelf().files
+    for name in [name for name, path in mine.items() if not path.is_file()]:
+        del mine[name]
         _say(f"{name} was removed: all visitors together may keep {_mb(MAX_ALL)}. Open the file again.")
-    return files
+    return mine
 
 
 def _shelf() -> Shelf:
@@ -62,10 +62,13 @@ def accept(key: str, show: Callable[[Known], str]) -> None:
     name = safe_name(file.name)
     try:
         content = file.getvalue()
-        runs.parse(content, name)
+        turns.parse_alone(runs.parse, content, name)
         known = runcache.look(_keep(name, content), name)
-    except (runs.RunError, OSError) as error:
+    except runs.RunError as error:
         _say(str(error))
+        return
+    except OSError as error:
+        _say(f"{name}: cannot be stored ({error.strerror or error}): make room on the disk, then open it again.")
         return
     st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # another widget: this one would hold the file
     _say(show(known))
@@ -74,16 +77,16 @@ def accept(key: str, show: Callable[[Known], str]) -> None:
 def _keep(name: str, content: bytes) -> Path:
     """Store the file; what is then too much goes. Raises OSError."""
     path = scratch.folder("opened") / f"{secrets.token_hex(8)}{runs.SUFFIX}"
-    path.write_bytes(content)
-    files = kept()
-    if name in files:
-        _remove(files.pop(name))
-    files[name] = path
+    files.write_atomically(path, content, durable=False)
+    mine = kept()
+    if name in mine:
+        _remove(mine.pop(name))
+    mine[name] = path
     with _lock:
         _everyone[path] = len(content)
-    while len(files) > 1 and (len(files) > MAX_FILES or sum(map(_size, files.values())) > MAX_BYTES):
-        oldest = next(iter(files))
-        _remove(files.pop(oldest))
+    while len(mine) > 1 and (len(mine) > MAX_FILES or sum(map(_size, mine.values())) > MAX_BYTES):
+        oldest = next(iter(mine))
+        _remove(mine.pop(oldest))
         _say(f"{oldest} was removed: at most {MAX_FILES} files and {_mb(MAX_BYTES)} of a visitor are kept.")
     while len(_everyone) > 1 and sum(list(_everyone.values())) > MAX_ALL:
         _remove(next(iter(_everyone)))
@@ -100,8 +103,8 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _remove_all(files: dict[str, Path]) -> None:
-    for path in files.values():
+def _remove_all(mine: dict[str, Path]) -> None:
+    for path in mine.values():
         _remove(path)
 
 

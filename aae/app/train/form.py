@@ -12,7 +12,7 @@ from aae.app import notices
 from aae.app.browser.pad import painter
 from aae.app.browser.payloads import PainterPayload
 from aae.app.runs import live
-from aae.app.server import blobs
+from aae.app.server import blobs, turns
 from aae.app.views import choosers, loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.data import custom
@@ -243,7 +243,7 @@ def upload() -> NoReturn:
 
 def accept(file_name: str, content: bytes) -> str:
     """The stored name of the data set in a file. Raises DataError."""
-    parsed = custom.parse(content, file_name)
+    parsed = turns.parse_alone(custom.parse, content, file_name)
     name = custom.keep(parsed, live.needed_data())
     title = f"{texts.one_line(file_name, 40)} ({len(parsed.labels):,} images)"
     others = {k: each for k, each in uploaded().items() if k != name and each.title != title}
