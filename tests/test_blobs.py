@@ -1,22 +1,18 @@
 """Blobs: kept by content, on disk within a limit, and made again when they are gone."""
 
 import asyncio
-import errno
 import gzip
 import random
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from streamlit.testing.v1 import AppTest
 
 from aae.app.server import blobs, scratch
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PLAIN = b"latent " * 1000
 NOISE = random.Random(0).randbytes(1024)
 
@@ -140,15 +136,3 @@ def test_the_folder_goes_with_its_server_and_those_of_killed_ones_are_swept(tmp_
     assert left == {folders[1]}  # in use, unlike the one of the killed and the one that has ended
     alive.communicate("\n")
     assert not list(tmp_path.iterdir())
-
-
-def test_a_full_disk_is_said_in_one_line(monkeypatch):
-    def fail(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(blobs, "holds", lambda address: False)
-    monkeypatch.setattr(blobs, "_write", fail)
-    app = AppTest.from_file(MAIN, default_timeout=60).run()
-    assert not app.exception
-    (line,) = [error.value for error in app.error]
-    assert "No space left on device" in line and "make room there" in line and "\n" not in line

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aae.app import notices, state, warm
 from aae.app.runs import catalogue
-from aae.app.server import blobs, identity
+from aae.app.server import identity
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -24,8 +24,6 @@ page = st.navigation(
 )
 state.visit(page.url_path)
 notices.show(catalogue.left_out())
-try:
+with notices.if_the_disk_is_full():
     page.run()
-except blobs.Unwritable as error:  # a full disk
-    st.error(str(error))
 warm.settle()

@@ -1,5 +1,6 @@
 """Warnings to visitors, a line each."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,10 +9,12 @@ import streamlit as st
 
 from aae.analysis.metrics import TooFew
 from aae.app import state
+from aae.app.server import blobs
 from aae.runs import titles
-from aae.texts import quoted
+from aae.texts import one_line, quoted
 
 KEY = "notices"
+FULL = (errno.ENOSPC, errno.EDQUOT)
 MAX_OPTIONS = 6
 
 
@@ -28,6 +31,23 @@ def if_too_few(name: str = "") -> Iterator[None]:
         yield
     except TooFew as error:
         st.caption(f"{name}: {error}" if name else str(error))
+
+
+@contextmanager
+def if_the_disk_is_full() -> Iterator[None]:
+    """Where something cannot be written, a line that says so stands in place of what needs it.
+
+    For each page, and for each fragment, which Streamlit runs without its page.
+    """
+    try:
+        yield
+    except blobs.Unwritable as error:
+        st.error(str(error))
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        place = one_line(str(error.filename or "the server's disk"), 100)
+        st.error(f"{place}: cannot be written ({error.strerror}): make room there, then reload the page.")
 
 
 def unknown(key: str, asked: list[str], options: list[Any] | str, shown: Any) -> None:

@@ -8,6 +8,7 @@ import torch
 
 from aae import data, training
 from aae.analysis import planes
+from aae.app import notices
 from aae.app.browser import maps, trainings
 from aae.app.browser.pad import pad
 from aae.app.browser.payloads import LivePayload
@@ -40,6 +41,7 @@ class Lesson:
 
 
 @st.fragment
+@notices.if_the_disk_is_full()
 def panel(prior: str, image: str) -> None:
     """Buttons for each phase, and the pad that shows what it did."""
     lesson = current(replace(LESSON, prior=prior, prior_image=image))

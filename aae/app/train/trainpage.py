@@ -29,6 +29,7 @@ SERIES = "train"  # pads of one series are a group
 
 
 @st.fragment
+@notices.if_the_disk_is_full()
 def start_panel() -> None:
     """Choose what to train, see what it costs, start it; what else is on the page runs anew only where it differs."""
     choice = choose_and_start()
@@ -129,6 +130,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
 
 
 @st.fragment(run_every=5)  # s
+@notices.if_the_disk_is_full()
 def watch() -> None:
     """A job, or a series of them, or the shipped three."""
     notices.show(*problems())

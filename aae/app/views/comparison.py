@@ -206,6 +206,7 @@ TABS = {  # below the maps; only what is open is made and sent
 
 
 @st.fragment
+@notices.if_the_disk_is_full()
 def below(shown: list[Run]) -> None:
     """The tabs below the maps, which change alone."""
     tabs = st.tabs(list(TABS), on_change="rerun", key="below")
