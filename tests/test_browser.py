@@ -312,7 +312,7 @@ def test_a_drawing_is_encoded_as_torch_does(page, server):
     page.mouse.up()
     shown.wait("s.drawing && s.chosen === 7")
     drawn = shown.snapshot()["drawing"]
-    model = runs.load(runs.shipped()["supervised_2d"]).model()
+    model = runs.load(runs.shipped()["supervised"]).model()
     assert drawn["code"] == pytest.approx(model.encode(torch.tensor([drawn["pixels"]])).z[0].tolist(), abs=0.01)
     page.wait_for_function("location.search.includes('z=')")
 

@@ -22,7 +22,7 @@ ADDRESS = (
     Field("runs", ("compare",), "the models side by side", "AE, VAE and AAE", "runs"),
     Field("pointer", ("compare", "style"), "what the pointer takes to all maps", "code", "option"),
     Field("draws", ("compare",), "of which distribution draws are shown", "none", "option"),
-    Field("styles", ("style",), "the model that is shown", "supervised_2d", "runs"),
+    Field("styles", ("style",), "the model that is shown", "supervised", "runs"),
     Field("watch", ("train",), "the training that is watched", "the newest of one's own", "job"),
     Field("data", ("train",), "the data set of the form", "digits", "option"),
     Field("model", ("train",), "the model of the form", "AAE", "option"),

@@ -49,9 +49,11 @@ SHIPPED = MappingProxyType({  # by id, in the order of the choosers
         "Shows labels in the discriminator: each digit takes a petal of its own."),
     "labels_swiss_roll_10k": Entry("AAE · swiss roll, 10,000 labels", LABELS,
         "Shows labels in the discriminator: each digit takes a section of the roll."),
+    "supervised": Entry("AAE · style, 15-D", LABELS,
+        "Shows style in 15 dimensions, enough for a handwriting: decoder and discriminator are given the digit."),
     "supervised_2d": Entry("AAE · style, 2-D", LABELS,
         "Shows style apart from content: the decoder is given the digit, and the code holds the handwriting."),
-    "supervised_decoder": Entry("AAE · style, 15-D", LABELS,
+    "supervised_decoder": Entry("AAE · style, 15-D, decoder alone", LABELS,
         "Shows style in 15 dimensions: the decoder is given the digit, the discriminator is not."),
     "cvae": Entry("VAE · style, 2-D", LABELS,
         "Shows style apart from content with a KL term in place of a discriminator."),
@@ -71,6 +73,8 @@ SHIPPED = MappingProxyType({  # by id, in the order of the choosers
         "Shows a code of 8 dimensions: reconstructions are sharper, and a map is a plane through the codes."),
     "denoising_aae": Entry("AAE · 15-D, noisy input", DIMENSIONS,
         "Shows denoising: the encoder is given noisy images, and the decoder reconstructs the clean ones."),
+    "denoising_ae": Entry("AE · 15-D, noisy input", DIMENSIONS,
+        "Shows denoising without a prior: sharper reconstructions, and codes that nothing shapes."),
 })  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def conditional_run() -> runs.Run:
     known = {id: known for id, known in catalogue.known().items() if is_conditional(known.config)}
     otherwise = "No run here has a decoder conditioned on the class: open a file of one, or train one."
     need(known, otherwise, show_conditional)
-    usual = "supervised_2d" if "supervised_2d" in known else next(iter(known))
+    usual = "supervised" if "supervised" in known else next(iter(known))
     help, unfit = "Models whose decoder is conditioned on the class.", "its decoder is not conditioned on the class"
     return runcache.load(choose_run(known, "styles", usual, help, unfit))
 
