@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from aae.app import notices
+from aae.app import notices, words
 from aae.app.browser.pad import pad
 from aae.app.runs import testimages
 from aae.app.views import choosers, clusters, loaders
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title("Explore", width="content")
+    st.title("Explore", width="content", help=words.GLOSSARY)
     run = choosers.run()
     plane = choosers.plane(run)
     label = choosers.label(run)

@@ -1,10 +1,15 @@
-"""Names that anyone may have written, as pages show them."""
+"""Words of several pages, and names that anyone may have written as pages show them."""
 
 import re
 from typing import Any
 
 from aae.config.datasets import Description
 
+GLOSSARY = """
+**Code** z: the numbers that the encoder gives an image. **Latent space**: all codes. **Prior**: the distribution that
+the codes are to have. **Posterior**: the distribution of codes of one image. **Manifold**: the images that the decoder
+makes of the codes over the map. **Discriminator score**: the probability that a code is a draw of the prior.
+"""
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")  # what Markdown, LaTeX or Streamlit's directives may begin with
 
 
