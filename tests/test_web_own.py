@@ -98,6 +98,13 @@ def test_what_is_erased_or_cleared_is_gone(page, site):
     shown.wait("s.drawing === null && !s.readout.includes('Your image')")
 
 
+def choose(page, file):
+    """Take a photograph, or another file."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="photo…").click()
+    chooser.value.set_files(file)
+
+
 def photograph():
     """A seven on paper that is lit from one side, as the bytes of a JPEG."""
     light = np.linspace(130, 220, 600)[None].repeat(600, 0).astype(np.uint8)
@@ -115,9 +122,7 @@ def test_a_photograph_is_prepared_as_a_drawing_is(page, site):
     drawn = np.array(shown.snapshot()["drawing"]["pixels"])
     page.get_by_role("button", name="clear").click()
     shown.wait("s.drawing === null")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "7.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
-    )
+    choose(page, {"name": "7.jpg", "mimeType": "image/jpeg", "buffer": photograph()})
     shown.wait("s.drawing")
     photographed = np.array(shown.snapshot()["drawing"]["pixels"])
     assert np.corrcoef(drawn, photographed)[0, 1] > 0.9
@@ -128,7 +133,7 @@ def test_what_is_no_image_is_named_and_changes_nothing(page, site):
     (shown,) = open_maps(page, site, site.payload("aae"))
     draw(page)
     shown.wait("s.drawing")
-    page.locator("input[type=file]").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
+    choose(page, {"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
     page.get_by_text("x.png is not an image that this browser can read.").wait_for()
     assert shown.snapshot()["drawing"]
 

@@ -27,13 +27,11 @@ export class Board {
     this.last = null;
     this.note = make("p", { className: "note", role: "status" }, HINT);
     const photo = "open an image file, or take a photograph";
-    this.file = make("input", { type: "file", accept: "image/*", hidden: true, "aria-label": photo });
-    this.file.onchange = () => this.open(this.file.files?.[0]);
     this.eraser = button("erase", () => this.toggle(), { "aria-pressed": "false", title: "the pen takes ink away" });
     const buttons = [
-      this.eraser, button("clear", () => this.clear()), button("photo…", () => this.file.click(), { title: photo }),
+      this.eraser, button("clear", () => this.clear()), button("photo…", () => this.choose(), { title: photo }),
     ];
-    this.buttons = make("div", { className: "buttons" }, ...buttons, this.file);
+    this.buttons = make("div", { className: "buttons" }, ...buttons);
     this.beside = make("div", {}, this.note, this.buttons);
     this.element = make("div", { className: "drawing" }, this.canvas, this.beside);
     this.onpaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
@@ -105,9 +103,15 @@ export class Board {
     this.onchange(null, true);
   }
 
+  /** Let a file be chosen; the page has no field for it until then. */
+  choose() {
+    const file = make("input", { type: "file", accept: "image/*" });
+    file.onchange = () => this.open(file.files?.[0]);
+    file.click();
+  }
+
   /** Show the ink of an image file. @param {File | undefined} file */
   async open(file) {
-    this.file.value = "";
     if (!file) return;
     const size = Math.round(file.size / 1e6);
     if (size > MAX_MEGABYTES) return write(this.note, `${file.name} has ${size} MB: at most ${MAX_MEGABYTES}.`);
