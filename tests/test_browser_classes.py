@@ -76,6 +76,7 @@ def test_strange_names_are_text_and_long_ones_are_cut_on_the_map(opened):
 def test_all_classes_of_a_style_are_shown_whatever_their_number(opened, n):
     page = opened(letters(n))
     page.get_by_role("link", name="Style & content").click()
+    page.locator(".ten button").first.wait_for()  # until then the chooser may still be that of the page before
     page.get_by_role("combobox", name="Run").click()
     page.get_by_role("option", name="mine (yours)").click()
     expect(page.locator(".ten button")).to_have_count(n, timeout=WAIT_LIMIT)

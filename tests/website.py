@@ -22,7 +22,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>A latent map</title><link 
 <main></main><script type="module">
 import { addressBar } from "./web/address.js";
 import { mount } from "./web/mount.js";
-const payloads = await (await fetch("payloads.json")).json();
+const payloads = await (await fetch("payloads.json", { cache: "no-store" })).json();
 const told = window.told = [];
 const host = { report: (name, value) => told.push([name, value]), link: addressBar(window, ["mine"]) };
 window.mounted = payloads.map((payload) => mount(document.querySelector("main"), payload, host));
