@@ -115,7 +115,7 @@ KINDS = (
     Kind("compare", "tables", tab("Claims, checked here", "The paper's tables"), "compare"),
     Kind("style", "page", visit("Style & content"), "style"),
     Kind("style", "pointer", radio("image", "code"), "style"),
-    Kind("style", "run", option("Run", "With labels: AAE · style, 15-D", "With labels: AAE · style, 2-D"), "style"),
+    Kind("style", "run", option("Run", "With labels: AAE · style, 2-D", "With labels: AAE · style, 15-D"), "style"),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
     Kind("train", "data", option("Data", "mnist", "digits"), "train"),
