@@ -7,7 +7,7 @@ import time
 import pytest
 import torch
 from safetensors.torch import save as serialize
-from website import Map, open_maps
+from website import Map, draw, open_maps
 
 from aae import runs
 from aae.analysis.attributes import ATTRIBUTES
@@ -79,16 +79,6 @@ def test_classes_mix_inside_the_ring_by_pointer_and_by_keys(page, site, style):
     assert "never trained on" in page.locator(".mixing").inner_text()
     ring.press("ArrowDown")
     assert shown.snapshot()["mixture"] != shares
-
-
-def draw(page, canvas, *strokes):
-    box = canvas.bounding_box()
-    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in strokes]
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point, steps=6)
-    page.mouse.up()
 
 
 def test_a_drawing_is_encoded_as_torch_does_and_its_class_enlarged(page, site, style):

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 import torch
+import website
 from PIL import Image, ImageDraw
 from torch.nn.functional import one_hot
 from website import Map, open_maps
@@ -30,13 +31,7 @@ def draw(page, points=SEVEN):
     board = page.locator("canvas.board").first  # of several maps side by side it is in their controls
     if not board.is_visible():
         page.locator("summary", has_text="Your own image").first.click()
-    box = board.bounding_box()
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for place in places[1:]:
-        page.mouse.move(*place, steps=6)
-    page.mouse.up()
+    website.draw(page, board, *points)
 
 
 @pytest.mark.parametrize("name", KINDS)

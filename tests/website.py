@@ -101,6 +101,17 @@ def open_maps(page, site, *payloads, query=""):
     return [Map(page, i) for i in range(len(payloads))]
 
 
+def draw(page, canvas, *strokes):
+    """Draw a line through places of a canvas, in shares of its width and height."""
+    box = canvas.bounding_box()
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in strokes]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=6)
+    page.mouse.up()
+
+
 class Map:
     """A map on the page."""
 
