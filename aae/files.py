@@ -7,6 +7,7 @@ import re
 import secrets
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 PARTIAL = re.compile(r".*\.\d+-[0-9a-f]{8}\.partial", re.DOTALL)
@@ -90,3 +91,13 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
+
+
+def stamps(paths: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Path, time of change (ns) and size of those of the files that are there."""
+    kept = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            kept.append((str(path), stat.st_mtime_ns, stat.st_size))
+    return tuple(kept)

@@ -56,7 +56,7 @@ def open_page(page, **query):
 
 def shown(app):
     """The runs in the latent pads of a page."""
-    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
     return [each["run"] for each in told if "run" in each]
 
 

@@ -335,7 +335,7 @@ def app():
 
 
 def payload(app):
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    return json.loads(app.get("bidi_component")[0].proto.json)[0]
 
 
 @pytest.mark.parametrize("n", COUNTS)
@@ -358,6 +358,18 @@ def test_pages_show_a_run_of_any_number_of_classes(n, root, app):
     app.switch_page("../../pages/compare.py").run()
     app.multiselect(key="runs").set_value(["mine (yours)", "aae"]).run()
     assert not app.exception and payload(app)
+
+
+def test_links_name_a_class_or_have_its_place(root, app):
+    store(root, ("cats", "dogs", "owls"), each=20)
+    app.switch_page("../../pages/explore.py").run()
+    app.file_uploader[0].upload("mine.safetensors", runs.to_bytes(trained())).run()
+    for text in ("2", "owls"):
+        app.switch_page("../../pages/home.py").run()
+        app.query_params["run"], app.query_params["label"] = "mine (yours)", text
+        app.switch_page("../../pages/explore.py").run()
+        assert not app.exception and payload(app)["label"] == 2 and not app.warning
+        app.query_params.clear()
 
 
 def test_names_are_shown_as_they_are_written(root, app):

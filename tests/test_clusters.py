@@ -36,7 +36,6 @@ def test_the_members_are_those_that_the_encoder_puts_there(run):
 
 def test_nothing_is_said_of_images_that_are_not_here(run, monkeypatch):
     monkeypatch.setattr(testimages, "of", lambda run: testimages.Found(None, testimages.ABSENT))
-    clusters.members.clear()
     assert clusters.words(run, 0) == ""
 
 

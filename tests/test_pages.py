@@ -94,7 +94,7 @@ def open_explore(app):
 
 
 def shown(app):
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    return json.loads(app.get("bidi_component")[0].proto.json)[0]
 
 
 def test_a_bad_upload_says_what_is_wrong_and_changes_nothing(app):

@@ -43,7 +43,7 @@ def open_page(name):
 
 def pads(app):
     """What each latent pad of the page is given."""
-    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
     return [each for each in told if "decoder" in each]
 
 

@@ -40,7 +40,7 @@ def give(app, name, of):
 
 
 def shown(app):
-    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
     return [each["run"] for each in told if "run" in each]
 
 

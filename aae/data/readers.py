@@ -7,8 +7,8 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from aae.config.datasets import KNOWN
+from aae.files import stamps
 
 BESIDE = Path(__file__).resolve().parents[2] / "data"
 SPLITS = ("train", "test")
@@ -102,15 +103,6 @@ def missing(name: str) -> list[Path]:
 def signature(name: str) -> tuple[tuple[str, int, int], ...]:
     """Path, time of change (ns) and size of every file of a data set: what is read again once it differs."""
     return stamps(path for paths in found(name).values() for path in paths)
-
-
-def stamps(paths: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Path, time of change (ns) and size of those of the files that are there."""
-    kept = []
-    for path in paths:
-        with suppress(OSError):
-            kept.append((str(path), path.stat().st_mtime_ns, path.stat().st_size))
-    return tuple(kept)
 
 
 def found(name: str) -> dict[str, list[Path]]:

@@ -16,6 +16,7 @@ from aae.data import download, readers
 from aae.data.readers import DataError as DataError
 from aae.data.readers import Missing as Missing
 from aae.data.readers import root
+from aae.files import stamps
 from aae.texts import nearest
 
 UNLABELED = -1
@@ -62,7 +63,7 @@ def missing_files(name: str) -> list[Path]:
 def version(name: str) -> tuple:
     """What differs when the files of a data set do: as soon as they come, change or go."""
     if OWN_NAME.fullmatch(name):
-        return readers.stamps([custom_path(name)])
+        return stamps([custom_path(name)])
     return readers.signature(name) if name in readers.SETS else ()
 
 

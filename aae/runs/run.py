@@ -241,7 +241,8 @@ def parse(content: bytes, name: str) -> Run:
 
 def shipped_paths() -> list[Path]:
     """What has the name of a run file in checkpoints/, sound or not."""
-    return sorted(SHIPPED.glob(f"*{SUFFIX}"), key=lambda path: path.name)
+    names = sorted(os.listdir(SHIPPED)) if SHIPPED.is_dir() else []
+    return [SHIPPED / name for name in names if name.endswith(SUFFIX)]
 
 
 def shipped() -> dict[str, Path]:

@@ -8,7 +8,7 @@ import { mount } from "./mount.js";
 
 /**
  * @typedef {object} Component
- * @property {Payload} data
+ * @property {[Payload]} data in a list, in which Streamlit does not look for tables
  * @property {Element | ShadowRoot} parentElement
  * @property {(name: string, value: any) => void} setStateValue
  */
@@ -19,13 +19,13 @@ const OPEN = new WeakMap();
 const LINK = addressBar(window, ["mine"]);
 
 /** @param {Component} component */
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [payload], parentElement, setStateValue }) {
   const open = OPEN.get(parentElement);
-  if (open?.kind === data.kind) open.mounted.update(data);
+  if (open?.kind === payload.kind) open.mounted.update(payload);
   else {
     open?.mounted.close();
-    const mounted = mount(parentElement, data, { report: setStateValue, link: LINK });
-    OPEN.set(parentElement, { kind: data.kind, mounted });
+    const mounted = mount(parentElement, payload, { report: setStateValue, link: LINK });
+    OPEN.set(parentElement, { kind: payload.kind, mounted });
   }
   return () => {
     OPEN.get(parentElement)?.mounted.close();

@@ -19,7 +19,7 @@ _MOUNTED = st.components.v2.component("aae_web", js=STUB)
 def pad(payload: Payload | dict[str, Any], key: str) -> Any:
     """Show what a payload describes; what the browser has reported of it so far, by the names in REPORTS."""
     listeners: dict[str, Any] = {f"on_{name}_change": lambda: None for name in REPORTS}
-    return _MOUNTED(key=key, data=payload, default=dict.fromkeys(REPORTS), **listeners)
+    return _MOUNTED(key=key, data=[payload], default=dict.fromkeys(REPORTS), **listeners)
 
 
 def painter(payload: PainterPayload, key: str) -> dict[str, str]:

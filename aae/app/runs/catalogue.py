@@ -1,5 +1,6 @@
 """The runs that a visitor can choose: shipped, opened, trained."""
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from aae import jobs, runs
 from aae.app.runs import live, runcache, uploads
 from aae.app.runs.runcache import Known
 from aae.app.server import identity
+from aae.files import stamps
 from aae.runs import titles
 from aae.texts import one_line
 
@@ -27,7 +29,12 @@ class Source(NamedTuple):
 
 def known() -> dict[str, Known]:
     """Every run that this visitor can choose, by what links call it, group by group; the one to begin with first."""
-    found = {id: each for id, each in _look(_all()) if isinstance(each, Known)}
+    return _sound(_all())
+
+
+def _sound(sources: dict[str, Source]) -> dict[str, Known]:
+    """Those of some files that are runs, as choosers offer them."""
+    found = {id: each for id, each in _look(sources) if isinstance(each, Known)}
     return dict(sorted(found.items(), key=lambda item: _place(*item)))
 
 
@@ -68,8 +75,7 @@ def get_if_known(text: str) -> runs.Run | None:
 
 def shipped_known() -> dict[str, Known]:
     """The sound ones among the shipped runs, by name, as choosers offer them."""
-    found = {id: each for id, each in _look(_named(shipped())) if isinstance(each, Known)}
-    return dict(sorted(found.items(), key=lambda item: _place(*item)))
+    return _sound(_named(shipped()))
 
 
 def left_out() -> str:
@@ -97,12 +103,18 @@ def _named(paths: dict[str, Path], group: str = "") -> dict[str, Source]:
 
 def _look(sources: dict[str, Source]) -> Iterator[tuple[str, Known | str]]:
     """The runs of these files, or why they are none."""
-    for id, (name, path, group) in sources.items():
-        try:
-            yield id, runcache.look(path, name)._replace(group=group)
-        except runs.RunError as error:
-            text = one_line(error, 200)
-            yield id, text if text.startswith(name) else f"{name}: {text}"
+    for id, source in sources.items():
+        yield id, _look_at(source, stamps([source.path]))
+
+
+@functools.lru_cache(maxsize=1024)
+def _look_at(source: Source, _stamps: tuple) -> Known | str:
+    """One of them, looked at again when its file is another."""
+    try:
+        return runcache.look(source.path, source.name)._replace(group=source.group)
+    except runs.RunError as error:
+        text = one_line(error, 200)
+        return text if text.startswith(source.name) else f"{source.name}: {text}"
 
 
 def shipped() -> dict[str, Path]:

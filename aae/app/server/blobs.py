@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aae.app.server import scratch
+from aae.app.server.remembered import content
 
 PATH = "api/blob/"  # relative to the page
 MAX_BYTES = 1_000_000_000  # of blobs on disk, all together; those that were not used for the longest time go first
@@ -73,7 +74,7 @@ def published(make: Callable[..., bytes]) -> Callable[..., str]:
 
     @functools.wraps(make)
     def address(*arguments) -> str:
-        key = tuple(getattr(argument, "digest", argument) for argument in arguments)
+        key = tuple(map(content, arguments))
         with making:
             if key not in known or not holds(known[key]):
                 known[key] = publish(make(*arguments))

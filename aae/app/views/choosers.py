@@ -197,6 +197,10 @@ def label(shown: runs.Run) -> int | None:
         return choose("Cluster", range(n), "label", first, width=110, help=CONDITION)
     noun, names = words.markdown(shown.description.noun.capitalize()), shown.class_names
     width = 110 if max(map(len, names)) < 3 else 170
+    asked = st.query_params.get("label", "")
+    if asked not in names and is_number(asked, n - 1):
+        st.query_params["label"] = names[int(asked)]  # links of before have the place of the class
+        st.session_state["label"] = int(asked)
     return choose(noun, range(n), "label", first, width=width, help=CONDITION, format_func=names.__getitem__)
 
 

@@ -1,5 +1,7 @@
 """What the clusters of a run hold whose decoder is conditioned on one of them."""
 
+from typing import cast
+
 import streamlit as st
 import torch
 from torch import Tensor
@@ -7,12 +9,14 @@ from torch import Tensor
 from aae.analysis import metrics
 from aae.app.browser import maps
 from aae.app.runs import testimages
+from aae.app.server.remembered import remembered
 from aae.app.views import loaders
 from aae.app.words import markdown
+from aae.data import Images
 from aae.runs import Run
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+@remembered
 @torch.no_grad()
 def clearest(run: Run) -> int:
     """The cluster whose head, decoded at z = 0, has most contrast: distances of pixels from grey, weighted by them."""
@@ -21,12 +25,14 @@ def clearest(run: Run) -> int:
     return int(((heads - 0.5).abs() * heads).sum(1).div(heads.sum(1)).argmax())
 
 
-@st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
 def members(run: Run) -> Tensor | None:
     """How many test images of each class are in each cluster [K, n_classes], or None without the images."""
-    images = testimages.of(run).images
-    if images is None:
-        return None
+    return _members(run) if testimages.of(run).images else None
+
+
+@st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
+def _members(run: Run) -> Tensor:
+    images = cast(Images, testimages.of(run).images)
     clusters = metrics.encode_all(run.model(), images).y_logits.argmax(1)
     k, n_classes = run.config.n_categories, run.config.n_classes
     return torch.bincount(clusters * n_classes + images.labels, minlength=k * n_classes).view(k, n_classes)

@@ -14,6 +14,7 @@ from aae.app import notices
 from aae.app.browser import maps
 from aae.app.browser.payloads import ControlsPayload, MapPayload
 from aae.app.server import blobs
+from aae.app.server.remembered import remembered
 from aae.app.views import clusters, loaders
 from aae.runs import SHIPPED, Run
 
@@ -44,7 +45,12 @@ COLUMNS = {  # of a run: (heading, what it means, format)
 }
 TABLE_COLUMNS = {  # of the paper's tables: likewise
     "row": ("row", "", None),
-    "mean": ("measured", "mean over the runs, in percent of the 10,000 test images; Parzen and images: nats", "%.2f"),
+    "mean": (
+        "measured",
+        "mean over the runs, in percent of the 10,000 test images; Parzen (the log-likelihood of test images under "
+        "a kernel density of generated ones) and images: nats",
+        "%.2f",
+    ),
     "sd": ("± sd", "standard deviation between runs, each with a seed, and a draw of labels, of its own", "%.2f"),
     "reported": ("reported", "by Makhzani et al. 2015, or by the authors named; not measured here", None),
     "extras": ("extras", "what this project trains with beside the paper's adversarial autoencoder", None),
@@ -54,14 +60,14 @@ TABLE_COLUMNS = {  # of the paper's tables: likewise
 }
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+@remembered
 def common_view(shown: list[Run]) -> tuple[float, float, float]:
     """The axes and the scale on which all these runs are shown."""
     plane = planes.axes_plane(2)
     return planes.enclosing([planes.run_view(run.model(), plane, run.test_codes) for run in shown])
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+@remembered
 def common_radius(shown: list[Run]) -> float:
     """How far "nearby" reaches on all these maps: by their priors, the widest; without any, by the codes."""
     with_prior = [run for run in shown if run.config.regularizer != "none"]
@@ -81,7 +87,7 @@ def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> M
     }
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
+@remembered
 def controls_data(shown: list[Run]) -> ControlsPayload:
     """Epochs that all these runs have snapshots of, their names, and two squares to look at."""
     return {

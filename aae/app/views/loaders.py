@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import numpy as np
-import streamlit as st
 import torch
 from PIL import Image
 from torch import Tensor
@@ -17,6 +16,7 @@ from aae.app.browser import maps, trainings
 from aae.app.browser.payloads import LivePayload, MapPayload
 from aae.app.runs import testimages
 from aae.app.server import blobs
+from aae.app.server.remembered import remembered
 from aae.data import custom
 from aae.runs import titles
 
@@ -124,7 +124,7 @@ def mistakes(run: runs.Run) -> str:
     return ""
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+@remembered
 def holes(run: runs.Run) -> Tensor:
     """Draws of the run's prior that have no code nearby [M, latent_dim]."""
     return density.holes(run.model(), run.test_codes.float())
@@ -160,13 +160,13 @@ def training(run: runs.Run) -> LivePayload:
     return {**training_facts(run), "scene": scene_url(run), "timeline": timeline_url(run)}
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+@remembered
 def training_facts(run: runs.Run) -> dict[str, Any]:
     """What the browser is given of a run's training beside addresses."""
     return trainings.run_facts(run)
 
 
-@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=BY_CONTENT)
+@remembered
 def nearby_radius(run: runs.Run) -> float:
     """How far "nearby" reaches in the run's code space."""
     return maps.nearby_radius(run)
@@ -177,7 +177,7 @@ def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> MapPay
     return {**facts(run, plane_name), **addresses(run)._asdict(), "label": label}
 
 
-@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_CONTENT)
+@remembered
 def facts(run: runs.Run, plane_name: str) -> dict[str, Any]:
     """What the browser is given of a run beside addresses."""
     return maps.map_facts(run, plane_name)
