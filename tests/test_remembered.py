@@ -17,7 +17,7 @@ def test_only_the_digest_of_an_argument_counts_also_in_lists():
     @remembered
     def give(items: list[Item], k: int) -> tuple:
         made.append((items, k))
-        return tuple(item.name for item in items) + (k,)
+        return (*tuple(item.name for item in items), k)
 
     assert give([Item("a", "one")], 1) == ("one", 1)
     assert give([Item("a", "another name")], 1) == ("one", 1)
