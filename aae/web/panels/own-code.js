@@ -3,6 +3,7 @@
 import { fetchTensors } from "../data/fetch.js";
 import { prepare } from "../data/prepare.js";
 import { Encoder } from "../math/encoder.js";
+import { fitting, meanSquare } from "../math/reconstruction.js";
 import { project } from "../math/geometry.js";
 import { neighbours } from "../math/neighbours.js";
 import { AllClasses } from "./all-classes.js";
@@ -72,12 +73,11 @@ export class OwnCode {
    * @returns {Own}
    */
   completed(pixels, encoded) {
-    const { model, codes, payload: { conditional, class_names: names } } = this.map, { code, y } = encoded;
-    const errors = (/** @type {number | Float32Array | null} */ condition) =>
-      meanSquare(pixels, model?.decoder?.decode(code, condition) ?? []);
-    const condition = !conditional ? null : y ?? smallest(names.map((_, k) => errors(k)));
+    const { model, codes, payload: { conditional } } = this.map, { code } = encoded;
+    const decoder = /** @type {import("../math/network.js").Decoder} */ (model?.decoder);
+    const condition = conditional ? fitting(decoder, encoded, pixels) : null;
     const near = neighbours(codes, code, 0, undefined, NEAR).nearest.map((i) => model?.labels[i] ?? 0);
-    return { ...encoded, pixels, condition, mse: errors(condition), near };
+    return { ...encoded, pixels, condition, mse: meanSquare(pixels, decoder.decode(code, condition)), near };
   }
 
   /** Once the pen is up: the cursor stays at the code, and the class that fits is enlarged. @param {Own} own */
@@ -99,17 +99,4 @@ export class OwnCode {
     const shown = typeof condition === "number" ? condition : list(condition);
     return { drawing: { pixels: list(pixels), code: list(code), std: list(std), y: list(y), mse, condition: shown } };
   }
-}
-
-/**
- * @param {Float32Array} pixels
- * @param {ArrayLike<number>} others
- */
-function meanSquare(pixels, others) {
-  return pixels.reduce((sum, x, i) => sum + (x - others[i]) ** 2, 0) / pixels.length;
-}
-
-/** @param {number[]} values */
-function smallest(values) {
-  return values.indexOf(Math.min(...values));
 }
