@@ -30,6 +30,7 @@ CHOICES = {
 }
 RANGES = {  # smallest and largest value, both allowed
     "n_classes": (1, MAX_CLASSES),
+    "held_out_class": (0, MAX_CLASSES - 1),
     "width": (1, 8192),
     "depth": (1, 8),
     "latent_dim": (1, 512),
@@ -62,6 +63,7 @@ class Config(metaclass=Aliased):
 
     dataset: str = "mnist"
     n_classes: int = 10  # as many as the data set has
+    held_out_class: int | None = None  # its images are neither trained nor validated on, but tested: for anomalies
     # networks: hidden widths of the encoder (reversed in the decoder) and of each discriminator
     hidden: tuple[int, ...] = (512, 512)
     discriminator_hidden: tuple[int, ...] = (256, 256)

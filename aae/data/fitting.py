@@ -19,24 +19,33 @@ class Source(NamedTuple):
     """What a config depends on of a data set."""
 
     described: Description
-    train: Callable[[int], Images]  # the training images without so many that are held out
+    train: Callable[[int, int | None], Images]  # without so many for validation, and without a held-out class
 
 
 def stored(name: str) -> Source:
     """A data set by its name. Raises ConfigError or DataError."""
-    return Source(sets.describe(name), lambda n_validation: sets.load(name, n_validation).train)
+
+    def train(n_validation: int, held_out_class: int | None) -> Images:
+        return sets.load(name, n_validation, held_out_class=held_out_class).train
+
+    return Source(sets.describe(name), train)
 
 
 def unstored(pixels: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> Source:
     """A custom data set that is not stored yet: images [N, side, side] uint8, labels [N], names of the classes."""
     images = Images(torch.from_numpy(pixels).flatten(1), torch.from_numpy(labels))
-    train = sets.split_custom(images, "train")
-    return Source(sets.describe_custom(labels, list(names)), lambda n_validation: sets.hold_out(train, n_validation)[0])
+    whole = sets.split_custom(images, "train")
+
+    def train(n_validation: int, held_out_class: int | None) -> Images:
+        return sets.hold_out(sets.without(whole, held_out_class), n_validation)[0]
+
+    return Source(sets.describe_custom(labels, list(names)), train)
 
 
 def fit(config: Config, name: str, source: Source | None = None) -> Config:
     """The config for another data set: with its classes, categories where they are classes, and at most its labels.
 
+    Its last class is held out where it has not so many, and none where it has one alone.
     At most a sixth of the training images are held out, as of MNIST's. Raises ConfigError or DataError.
     """
     source = source or stored(name)
@@ -46,6 +55,7 @@ def fit(config: Config, name: str, source: Source | None = None) -> Config:
     n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name, source, n_validation)))
     changes: dict[str, Any] = {
         "n_classes": n,
+        "held_out_class": None if config.held_out_class is None or n == 1 else min(config.held_out_class, n - 1),
         "n_categories": n_categories,
         "n_labeled": n_labeled,
         "n_validation": n_validation,
@@ -57,7 +67,7 @@ def _fewest(name: str, source: Source, n_validation: int) -> int:
     """How many images to train on the smallest class has; of sets that may not be here, an even share."""
     if name in readers.SETS:
         return (KNOWN[name].n_train - n_validation) // KNOWN[name].n_classes
-    return int(source.train(n_validation).labels.unique(return_counts=True)[1].min())
+    return int(source.train(n_validation, None).labels.unique(return_counts=True)[1].min())
 
 
 def check(config: Config, source: Source | None = None) -> None:
@@ -73,7 +83,7 @@ def check(config: Config, source: Source | None = None) -> None:
         rule = f"training is watched on them: must be 0, or at least {LEAST_VALIDATION}"
         raise refuse("n_validation", config.n_validation, rule)
     if OWN_NAME.fullmatch(config.dataset):
-        images = train(config.n_validation)
+        images = train(config.n_validation, config.held_out_class)
         if (images.pixels == images.pixels[0]).all():
             raise refuse("dataset", config.dataset, "all its images are the same: use images that differ")
         if config.n_labeled is not None:

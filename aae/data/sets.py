@@ -67,15 +67,30 @@ def version(name: str) -> tuple:
     return readers.signature(name) if name in readers.SETS else ()
 
 
-def load(name: str, n_validation: int = 0, progress: download.Progress | None = None) -> Data:
+def load(
+    name: str,
+    n_validation: int = 0,
+    progress: download.Progress | None = None,
+    held_out_class: int | None = None,
+) -> Data:
     """The data set, downloaded where it is missing; progress() gets lines of text; what it raises ends it.
 
-    Raises ConfigError or DataError.
+    A held-out class is in the test images alone. Raises ConfigError or DataError.
     """
     if name in readers.SETS and missing_files(name):
         download.fetch(name, progress)
     train, test = (_load_part(name, split, version(name)) for split in readers.SPLITS)
-    return Data(*hold_out(train, n_validation), test)
+    return Data(*hold_out(without(train, held_out_class), n_validation), test)
+
+
+def without(images: Images, label: int | None) -> Images:
+    """The images that are not of a class. Raises ConfigError where fewer than two are."""
+    if label is None:
+        return images
+    kept = images.rows(images.labels != label)
+    if len(kept.labels) < 2:
+        raise refuse("held_out_class", label, f"leaves {len(kept.labels)} images to train on: hold out another")
+    return kept
 
 
 def hold_out(train: Images, n_validation: int) -> tuple[Images, Images]:
@@ -88,7 +103,7 @@ def hold_out(train: Images, n_validation: int) -> tuple[Images, Images]:
 
 def load_for(config: Config, progress: download.Progress | None = None) -> Data:
     """The data set of a config, as load() has it. Raises ConfigError, also for more classes than the config has."""
-    images = load(config.dataset, config.n_validation, progress)
+    images = load(config.dataset, config.n_validation, progress, config.held_out_class)
     n = 1 + max(int(part.labels.max()) for part in (images.train, images.test))
     if n > config.n_classes:  # of runs from before there was n_classes, it may have fewer
         raise refuse("n_classes", config.n_classes, f"{describe(config.dataset).title} has {n}: train it again")

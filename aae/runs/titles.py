@@ -101,7 +101,7 @@ def title(config: Config) -> str:
         prior = "no prior" if config.regularizer == "none" else _PRIORS.get(config.prior, config.prior)
         details = ", ".join(filter(None, [prior, dim if config.latent_dim != 2 else "", labels]))
     data = "" if config.dataset == "mnist" else f", {_data(config)}"
-    return f"{_SHORT[config.regularizer]} · {details}{data}"
+    return ", ".join(filter(None, [f"{_SHORT[config.regularizer]} · {details}{data}", _without(config)]))
 
 
 def about(config: Config, dataset: str = "") -> str:
@@ -109,7 +109,8 @@ def about(config: Config, dataset: str = "") -> str:
     prior = "no prior" if config.regularizer == "none" else f"{PRIOR_NAMES.get(config.prior, config.prior)} prior"
     conditional = "decoder conditioned on the class" if config.labels in ("decoder", "both") else ""
     clusters = f"{config.n_categories} clusters" if finds_clusters(config) else ""
-    details = [f"{config.latent_dim}-D code", prior, conditional, clusters, _labels(config), dataset or _data(config)]
+    shown = [conditional, clusters, _labels(config), _without(config)]
+    details = [f"{config.latent_dim}-D code", prior, *shown, dataset or _data(config)]
     return f"{', '.join(filter(None, [_MODELS[config.regularizer], *details]))}."
 
 
@@ -124,6 +125,8 @@ def group_of(config: Config) -> str:
 
 def sentence(config: Config) -> str:
     """What such a run shows."""
+    if config.held_out_class is not None:
+        return f"Shows what a model makes of a class that it never saw: trained {_without(config)}."
     if finds_clusters(config):
         return "Shows clusters found without a label."
     if config.labels == "classifier":
@@ -147,6 +150,15 @@ def finds_clusters(config: Config) -> bool:
 def _data(config: Config) -> str:
     """The title of the data set, as far as it is known without its files."""
     return KNOWN[config.dataset].title if config.dataset in KNOWN else "custom data"
+
+
+def _without(config: Config) -> str:
+    """Which class a model was trained without; by its number where the data set is not known without its files."""
+    k = config.held_out_class
+    if k is None:
+        return ""
+    described = KNOWN.get(config.dataset)
+    return f"without {described.noun} {described.classes[k]}" if described else f"without class {k}"
 
 
 def _labels(config: Config) -> str:
