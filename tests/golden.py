@@ -10,9 +10,10 @@ import torch
 from safetensors.torch import save as serialize
 from torch import Tensor
 
-from aae.analysis import planes
+from aae.analysis import planes, quality
 from aae.app.browser import weights
 from aae.config import Config
+from aae.data import augment
 from aae.models.autoencoder import AutoEncoder, mlp
 
 FOLDER = Path(__file__).parent / "js/golden"
@@ -215,7 +216,33 @@ def mean_around(values: np.ndarray) -> np.ndarray:
     return np.nanmean(np.lib.stride_tricks.sliding_window_view(padded, (3, 3)), axis=(2, 3))
 
 
-FILES = {make.__name__: make for make in (tensors, network, encoders, geometry, neighbours, density)}
+def likeness() -> dict[str, Any]:
+    """PSNR and SSIM of pairs of images."""
+    cases = []
+    for shape in ((1, 12, 16), (1, 8, 8), (1, 5, 20)):
+        x, y = (torch.rand(2, shape[1] * shape[2], generator=seeded(seed)) for seed in (12, 13))
+        x = (0.3 * x + 0.7 * y).clamp(min=0.2)
+        psnr, ssim = quality.psnr(x, y).tolist(), quality.ssim(x, y, shape).tolist()
+        cases.append({"shape": shape, "x": spelled(x[0]), "y": spelled(y[0]), "psnr": psnr[0], "ssim": ssim[0]})
+    return {"cases": cases}
+
+
+def corrupt() -> dict[str, Any]:
+    """An image under every corruption, and the random numbers that it took."""
+    image, cases = torch.rand(1, 9, 12, generator=seeded(14)), []
+    drawn = {"gaussian": torch.randn(image.shape, generator=seeded(15))}
+    drawn |= dict.fromkeys(("salt_pepper", "masking"), torch.rand(image.shape, generator=seeded(15)))
+    drawn |= {"hole": torch.rand(1, 2, generator=seeded(15))}
+    drawn |= {"scribbles": torch.rand(1, augment.STROKES, 4, generator=seeded(15))}
+    for name, change in augment.CORRUPTIONS.items():
+        for strength in (0.0, 0.3, 0.5, 1.0):
+            made, numbers = change(image, strength, seeded(15)), drawn[name]
+            cases.append({"name": name, "strength": strength, "drawn": spelled(numbers), "made": spelled(made)})
+    return {"image": spelled(image), "height": 9, "width": 12, "cases": cases}
+
+
+MAKERS = (tensors, network, encoders, geometry, neighbours, density, likeness, corrupt)
+FILES = {make.__name__: make for make in MAKERS}
 
 if __name__ == "__main__":
     for name, make in FILES.items():

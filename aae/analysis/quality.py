@@ -44,12 +44,12 @@ def ssim(images: Tensor, references: Tensor, shape: tuple[int, int, int]) -> Ten
 
     The window lies around each pixel; beyond the border images are reflected.
     """
-    x, y = (pixels.reshape(-1, 1, *shape[1:]) for pixels in (images, references))  # a channel is an image
+    x, y = (pixels.reshape(-1, *shape[1:]) for pixels in (images, references))  # a channel is an image
     beyond = min(WINDOW // 2, min(shape[1:]) - 1)  # of images smaller than the window, as far as they reach
-    window = gaussian_window(2 * beyond + 1).float()
+    rows, columns = (smoothing(n, beyond).float() for n in shape[1:])
 
     def local(pixels: Tensor) -> Tensor:
-        return nn.functional.conv2d(nn.functional.pad(pixels, 4 * [beyond], mode="reflect"), window)
+        return rows @ pixels @ columns.T
 
     mean_x, mean_y = local(x), local(y)
     var_x, var_y = local(x * x) - mean_x**2, local(y * y) - mean_y**2
@@ -59,11 +59,12 @@ def ssim(images: Tensor, references: Tensor, shape: tuple[int, int, int]) -> Ten
     return likeness.flatten(1).mean(1).view(-1, shape[0]).mean(1)
 
 
-def gaussian_window(side: int) -> Tensor:
-    """Weights [1, 1, side, side] that sum to 1."""
-    distance = torch.arange(side, dtype=torch.float64) - (side - 1) / 2
-    weights = (-(distance**2) / (2 * DEVIATION**2)).exp()
-    return (weights[:, None] * weights / weights.sum() ** 2)[None, None]
+def smoothing(n: int, beyond: int) -> Tensor:
+    """The matrix [n, n] of a Gaussian window along n pixels, which reaches so many to each side and is reflected."""
+    distance = torch.arange(-beyond, beyond + 1, dtype=torch.float64)
+    weights = (-(distance**2) / (2 * DEVIATION**2)).softmax(0)
+    reflected = nn.functional.pad(torch.eye(n, dtype=torch.float64)[None], 2 * [beyond], mode="reflect")[0]
+    return (reflected.unfold(1, len(weights), 1) @ weights).T
 
 
 def active_units(means: Tensor) -> int:
