@@ -14,6 +14,7 @@ from aae.analysis import planes, quality
 from aae.app.browser import weights
 from aae.config import Config
 from aae.data import augment
+from aae.models import losses
 from aae.models.autoencoder import AutoEncoder, mlp
 
 FOLDER = Path(__file__).parent / "js/golden"
@@ -136,6 +137,24 @@ def encoder(config: Config) -> dict[str, Any]:
     }
 
 
+@torch.no_grad()
+def objective() -> dict[str, Any]:
+    """The terms of a loss, of a single image each."""
+    pixels, logits = torch.rand(5, 64, generator=seeded(20)), torch.randn(5, 64, generator=seeded(21))
+    mean, logvar = torch.randn(5, 3, generator=seeded(22)), torch.randn(5, 3, generator=seeded(23))
+    scores = torch.randn(5, generator=seeded(24))
+    each = [slice(i, i + 1) for i in range(5)]
+    return {
+        "pixels": pixels.tolist(), "decoded": logits.sigmoid().tolist(),
+        "mean": mean.tolist(), "std": (0.5 * logvar).exp().tolist(), "prior_std": 2.5,
+        "scores": scores.sigmoid().tolist(),
+        "squared_error": [losses.squared_error(logits[i], pixels[i]).item() for i in each],
+        "cross_entropy": [losses.binary_cross_entropy(logits[i], pixels[i]).item() for i in each],
+        "kl": [losses.kl_to_gaussian(mean[i], logvar[i], 2.5).item() for i in each],
+        "generator": [losses.generator(scores[i]).item() for i in each],
+    }  # fmt: skip
+
+
 def joined(first: dict[str, Tensor], rest: dict[str, Tensor]) -> list[tuple[Tensor, Tensor]]:
     """The (weight [in, out], bias [out]) of each layer whose bytes came in two files."""
     n = len(rest)
@@ -241,7 +260,7 @@ def corrupt() -> dict[str, Any]:
     return {"image": spelled(image), "height": 9, "width": 12, "cases": cases}
 
 
-MAKERS = (tensors, network, encoders, geometry, neighbours, density, likeness, corrupt)
+MAKERS = (tensors, network, encoders, objective, geometry, neighbours, density, likeness, corrupt)
 FILES = {make.__name__: make for make in MAKERS}
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ SCRIPT = (Path(__file__).resolve().parents[1] / "aae/web/payload.js").read_text(
 TYPEDEF = re.compile(r"@typedef \{([^@]*?)\} (\w+)((?:(?!@typedef)[\s\S])*?)\*/")
 PROPERTY = re.compile(r"@property \{.*\} (\[?)(\w+)\]?")
 NAMES = [
-    "MapCommon", "MapPayload", "StylePayload", "Walk", "LivePayload", "Phase", "Line", "Progress", "ControlsPayload",
+    "MapCommon", "MapPayload", "StylePayload", "EncodePayload", "Objective", "Walk",
+    "LivePayload", "Phase", "Line", "Progress", "ControlsPayload",
     "PainterPayload",
 ]  # fmt: skip
 
@@ -49,5 +50,6 @@ def test_every_payload_says_its_kind(name):
 
 def test_nothing_is_described_on_one_side_alone():
     mine = {name for name, value in vars(payloads).items() if isinstance(value, type) and hasattr(value, "__total__")}
-    parts = {"MapParts", "StyleParts", "LiveParts", "AnyMapPayload", "Payload", "Host", "Link"}
+    parts = {"MapParts", "StyleParts", "EncodeParts", "LiveParts", "ModelPayload", "AnyMapPayload", "Payload"}
+    parts |= {"Host", "Link"}
     assert described().keys() - parts == mine - parts

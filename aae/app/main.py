@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
         st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
+        st.Page(PAGES / "encode.py", title="Encode & decode", icon=":material/conversion_path:"),
         st.Page(PAGES / "style.py", title="Style & content", icon=":material/style:"),
         st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
     ],

@@ -16,8 +16,8 @@ class Field(NamedTuple):
 
 
 ADDRESS = (
-    Field("run", ("explore",), "the model that is shown", "the first of the catalogue", "runs"),
-    Field("plane", ("explore", "style"), "the plane through codes of more than two dimensions", "pca", "option"),
+    Field("run", ("explore", "encode"), "the model that is shown", "the first of the catalogue", "runs"),
+    Field("plane", ("explore", "encode", "style"), "the plane through a code of many dimensions", "pca", "option"),
     Field("label", ("explore",), "the class or cluster that the decoder is conditioned on", "the first", "option"),
     Field("runs", ("compare",), "the models side by side", "AE, VAE and AAE", "runs"),
     Field("pointer", ("compare", "style"), "what the pointer takes to all maps", "code", "option"),

@@ -1,6 +1,7 @@
 /** Everything that can be mounted in a page, by its kind. */
 
 import { openControls } from "./kinds/controls.js";
+import { openEncode } from "./kinds/encode.js";
 import { openLive } from "./kinds/live.js";
 import { openMap } from "./kinds/map.js";
 import { openPainter } from "./kinds/painter.js";
@@ -11,7 +12,9 @@ import { openStyle } from "./kinds/style.js";
 /** @typedef {{update: (payload: any) => void, close: () => void}} Mounted */
 
 /** @type {Record<string, (root: Element | ShadowRoot, payload: any, host: Host) => Mounted>} */
-const KINDS = { map: openMap, style: openStyle, live: openLive, controls: openControls, painter: openPainter };
+const KINDS = {
+  map: openMap, style: openStyle, encode: openEncode, live: openLive, controls: openControls, painter: openPainter,
+};
 
 /**
  * Mount what a payload describes.

@@ -60,6 +60,15 @@
 /** @typedef {MapCommon & Omit<MapParts, "kind"> & StyleParts} StylePayload */
 
 /**
+ * An image's way through a network: encoded, decoded, and what the loss is.
+ * @typedef {object} EncodeParts
+ * @property {"encode"} kind
+ * @property {Objective} objective
+ * @property {string | null} discriminator of the code; one that is conditioned on the class takes "unlabeled"
+ */
+/** @typedef {MapCommon & Omit<MapParts, "kind"> & EncodeParts} EncodePayload */
+
+/**
  * An animation of the way from pin to pin.
  * @typedef {object} Walk
  * @property {string} asked the request that it answers
@@ -83,6 +92,15 @@
  * @property {Progress | string} [timeline] of a training that is over, or its address
  */
 /** @typedef {MapCommon & LiveParts} LivePayload */
+
+/**
+ * What a model was trained to minimise.
+ * @typedef {object} Objective
+ * @property {"gaussian" | "bernoulli"} likelihood of the decoder: squared error, or cross-entropy
+ * @property {"none" | "kl" | "adversarial"} regularizer
+ * @property {number} weight of the regularizer, at the end of the training
+ * @property {number} prior_std
+ */
 
 /**
  * One phase of a training step.
@@ -138,7 +156,8 @@
  * @property {string} image the painted prior, a hexadecimal digit a cell
  */
 
-/** @typedef {MapPayload | StylePayload | LivePayload} AnyMapPayload */
+/** @typedef {MapPayload | StylePayload | EncodePayload} ModelPayload of a finished model */
+/** @typedef {ModelPayload | LivePayload} AnyMapPayload */
 /** @typedef {AnyMapPayload | ControlsPayload | PainterPayload} Payload */
 
 /**

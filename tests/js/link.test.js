@@ -13,7 +13,7 @@ const CONTEXT = {
 /** @type {LinkState} */
 const FULL = {
   z: [0.5, -1.25], pins: [[0, 0], [1.5, -2]], image: 77, digit: 11, view: { x: 0.1, y: -0.2, half: 1.5 }, only: 3,
-  layers: ["prior"], fade: 0.25, stretch: true, epoch: 10, layout: "my run", moment: 0.5, colour: "slant",
+  layers: ["prior"], fade: 0.25, stretch: true, epoch: 10, layout: "my run", sample: true, moment: 0.5, colour: "slant",
 };
 
 test("what is written is read again, every field", () => {

@@ -1,17 +1,17 @@
 """The files that the browser fetches of a run, and the payload that names them; nothing here knows Streamlit."""
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import torch
 from safetensors.torch import save as serialize
-from torch import Tensor
+from torch import Tensor, nn
 
 from aae import figures
 from aae.analysis import planes
 from aae.analysis.attributes import ATTRIBUTES
 from aae.app import words
 from aae.app.browser import weights
-from aae.app.browser.payloads import MapPayload, StylePayload
+from aae.app.browser.payloads import EncodePayload, MapPayload, Objective, StylePayload
 from aae.config import Config
 from aae.runs import Run, titles
 
@@ -49,6 +49,16 @@ def encoder_file(run: Run) -> bytes:
     model = run.model()
     heads = {} if model.heads is None else {"heads": model.heads.weight.T.half().contiguous()}
     return serialize(weights.layer_tensors(planes.fold_batch_norm(model.encoder)) | heads)
+
+
+@torch.no_grad()
+def discriminator_file(run: Run) -> bytes:
+    """The discriminator of z; of one that is conditioned on the class, as for "unlabeled" (Section 2.3)."""
+    config, network = run.config, cast(nn.Sequential, run.model().discriminators["z"])
+    (weight, bias), *rest = planes.fold_batch_norm(network)
+    if config.discriminator_is_conditional:
+        weight, bias = weight[:, : config.latent_dim], bias + weight[:, -1]
+    return serialize(weights.layer_tensors([(weight, bias), *rest]))
 
 
 @torch.no_grad()
@@ -163,3 +173,15 @@ def style_payload(run_map: MapPayload, attributes: str) -> StylePayload:
     extra = {"attributes": attributes, "attribute_names": list(ATTRIBUTES), "walk": None}
     label = min(3, len(run_map["class_names"]) - 1)  # a class to begin with
     return {**run_map, "kind": "style", "label": label, **extra}
+
+
+def encode_payload(run: Run, run_map: MapPayload, discriminator: str | None) -> EncodePayload:
+    """The map of a run with the way of an image through its networks."""
+    config = run.config
+    objective: Objective = {
+        "likelihood": config.likelihood,
+        "regularizer": config.regularizer,
+        "weight": config.regularizer_weight[1],
+        "prior_std": config.prior_std,
+    }
+    return {**run_map, "kind": "encode", "objective": objective, "discriminator": discriminator}

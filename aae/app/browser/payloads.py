@@ -72,6 +72,23 @@ class StylePayload(MapCommon, MapParts):
     walk: Walk | None  # the answer to the last request
 
 
+class Objective(TypedDict):
+    """What a model was trained to minimise."""
+
+    likelihood: str
+    regularizer: str
+    weight: float  # of the regularizer, at the end of the training
+    prior_std: float
+
+
+class EncodePayload(MapCommon, MapParts):
+    """An image's way through a network: encoded, decoded, and what the loss is."""
+
+    kind: Literal["encode"]
+    objective: Objective
+    discriminator: str | None  # of the code; one that is conditioned on the class takes "unlabeled"
+
+
 class Phase(TypedDict):
     """One phase of a training step."""
 
@@ -143,4 +160,4 @@ class PainterPayload(TypedDict):
     image: str  # the painted prior, a hexadecimal digit a cell
 
 
-Payload = MapPayload | StylePayload | LivePayload | ControlsPayload | PainterPayload
+Payload = MapPayload | StylePayload | EncodePayload | LivePayload | ControlsPayload | PainterPayload

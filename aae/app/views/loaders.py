@@ -13,7 +13,7 @@ from aae import figures, runs
 from aae.analysis import density, planes
 from aae.app import words
 from aae.app.browser import maps, trainings
-from aae.app.browser.payloads import LivePayload, MapPayload
+from aae.app.browser.payloads import EncodePayload, LivePayload, MapPayload
 from aae.app.runs import testimages
 from aae.app.server import blobs
 from aae.app.server.remembered import remembered
@@ -41,6 +41,12 @@ def decoder_rest_url(run: runs.Run) -> bytes:
 def encoder_url(run: runs.Run) -> bytes:
     """The encoder for the browser."""
     return maps.encoder_file(run)
+
+
+@blobs.published
+def discriminator_url(run: runs.Run) -> bytes:
+    """The discriminator of the code, for the browser."""
+    return maps.discriminator_file(run)
 
 
 @blobs.published
@@ -81,11 +87,15 @@ def custom_preview(uploaded: custom.CustomData) -> Image.Image:
     return figures.enlarge(figures.tile(pixels, (1, *uploaded.pixels.shape[1:]), N_PREVIEW, gap=2), 600)
 
 
+def about(run: runs.Run) -> str:
+    """What the run is, as a sentence."""
+    return titles.about(run.config, words.markdown(run.description.title))
+
+
 def summary(run: runs.Run) -> str:
     """What the run is, what it shows and how well it does, in a line."""
-    about = titles.about(run.config, words.markdown(run.description.title))
     return (
-        f"{about} {titles.entry(run.name, run.config).sentence} On test images: reconstruction "
+        f"{about(run)} {titles.entry(run.name, run.config).sentence} On test images: reconstruction "
         f"MSE {run.metrics['reconstruction_mse']:.4f} per pixel; {from_prior(run)}.{mistakes(run)}{projected(run)}"
     )
 
@@ -175,6 +185,12 @@ def nearby_radius(run: runs.Run) -> float:
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> MapPayload:
     """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
     return {**facts(run, plane_name), **addresses(run)._asdict(), "label": label}
+
+
+def encode_data(run: runs.Run, plane_name: str, label: int | None) -> EncodePayload:
+    """An image's way through the run's networks."""
+    discriminator = discriminator_url(run) if run.config.regularizer == "adversarial" else None
+    return maps.encode_payload(run, pad_data(run, plane_name, label), discriminator)
 
 
 @remembered

@@ -5,7 +5,7 @@ import { AllClasses } from "../panels/all-classes.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../payload.js").MapPayload} MapPayload */
-/** @typedef {import("../payload.js").StylePayload} StylePayload */
+/** @typedef {import("../payload.js").ModelPayload} ModelPayload */
 
 const LATER = 600; // ms in which the page and the map come first
 
@@ -18,7 +18,7 @@ export class Loader {
 
   /**
    * Take a payload; its model is fetched where it is another one.
-   * @param {MapPayload | StylePayload} payload
+   * @param {ModelPayload} payload
    */
   async load(payload) {
     const { map } = this, key = contentOf(payload), isSame = key === this.key;
@@ -36,7 +36,7 @@ export class Loader {
   }
 
   /**
-   * @param {MapPayload | StylePayload} payload
+   * @param {ModelPayload} payload
    * @param {() => boolean} isWanted whether it still is
    */
   async fetch(payload, isWanted) {

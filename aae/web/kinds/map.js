@@ -31,7 +31,7 @@ import { Loader } from "./loader.js";
 /** @typedef {import("../link/link.js").LinkContext} LinkContext */
 /** @typedef {import("../payload.js").Host} Host */
 /** @typedef {import("../payload.js").MapPayload} MapPayload */
-/** @typedef {import("../payload.js").StylePayload} StylePayload */
+/** @typedef {import("../payload.js").ModelPayload} ModelPayload */
 
 /**
  * @param {Element | ShadowRoot} root
@@ -69,7 +69,7 @@ export function compose(map) {
 /**
  * Read the address and fetch the model, and again when another is given.
  * @param {LatentMap} map
- * @param {MapPayload | StylePayload} payload
+ * @param {ModelPayload} payload
  * @param {Partial<LinkContext>} [context] of the address
  */
 export function start(map, payload, context = {}) {

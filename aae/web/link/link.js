@@ -19,6 +19,7 @@ import { NAME, NAMES, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values
  * @property {number | null} epoch
  * @property {string | null} layout the model whose places the points take
  * @property {number | null} moment of the training, 0 to 1
+ * @property {boolean} sample whether a draw of the posterior is decoded, not its mean
  * @property {string | null} colour what the colour of the codes shows
  */
 
@@ -53,6 +54,7 @@ export const FIELDS = {
   epoch: { type: WHOLE, default: null, check: (epoch, { epochs }) => isSubset([epoch], epochs), rule: "of an epoch" },
   layout: { type: NAME, default: null, check: (run, { layouts = [run] }) => layouts.includes(run), rule: "of a model" },
   moment: { type: SHARE, default: null },
+  sample: { type: SWITCH, default: false },
   colour: { type: NAME, default: null, check: (name, { colours }) => isSubset([name], colours), rule: "of a measure" },
 };
 

@@ -62,7 +62,7 @@ export class Linker {
     /** @type {LinkState} */
     const state = {
       z: cursor === usual.cursor ? null : cursor, pins, image: map.image, view, only, stretch,
-      epoch, layout, moment, digit: null, colour: null,
+      epoch, layout, moment, digit: null, sample: false, colour: null,
       layers: sameNames(layers, usual.layers) ? null : layers, fade: fade === usual.fade ? null : fade,
     };
     return Object.assign(state, ...map.parts.map((part) => part.link?.() ?? {}));

@@ -4,12 +4,22 @@
 /** @typedef {import("../math/geometry.js").View} View */
 
 /**
+ * An image that is encoded here: of a board, or pixels as the data set has them.
+ * @typedef {object} Drawing
+ * @property {HTMLCanvasElement} [board]
+ * @property {Float32Array} [pixels]
+ * @property {number | null} [label] its class, where that is known
+ * @property {string} [title] what it is; else the visitor's own
+ * @property {boolean} done whether the pen is up
+ */
+
+/**
  * @typedef {object} Shared
  * @property {Place} cursor
  * @property {Place | null} peek
  * @property {Place[]} pins
  * @property {{dataset: string, index: number, held: boolean} | null} image
- * @property {{board: HTMLCanvasElement, done: boolean} | null} drawing
+ * @property {Drawing | null} drawing
  * @property {number | null} only
  * @property {{dataset: string, images: Set<number>} | null} marked
  * @property {View | null} view
@@ -31,7 +41,7 @@ export const MESSAGES = {
   peek: { about: "the place under a pointer that is not pressed", effect: "paint", start: null },
   pins: { about: "places that are kept, and the path through them", effect: "paint", start: [] },
   image: { about: "the test image of a data set that is looked at; is it held?", effect: "paint", start: null },
-  drawing: { about: "the visitor's own image, on a board; is the pen up?", effect: "paint", start: null },
+  drawing: { about: "an image that is encoded here, such as one's own; is the pen up?", effect: "paint", start: null },
   only: { about: "the class that is isolated", effect: "redraw", start: null },
   marked: { about: "the test images, of a data set, that a lasso marked", effect: "redraw", start: null },
   view: { about: "the square that is seen, in map coordinates; null: the whole map", effect: "redraw", start: null },

@@ -24,3 +24,13 @@ export function normalQuantile(p) {
   }
   return (low + high) / 2;
 }
+
+/**
+ * Independent draws of the standard normal distribution (Box and Muller).
+ * @param {number} n
+ * @param {() => number} random uniform in [0, 1)
+ */
+export function normals(n, random = Math.random) {
+  return Float32Array.from({ length: n }, () =>
+    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+}

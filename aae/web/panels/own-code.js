@@ -56,9 +56,15 @@ export class OwnCode {
     const encoder = await this.fetch().catch(() => null);
     if (!encoder) return map.say("The encoder could not be fetched: draw again to try once more.", "alert");
     if (map.closed || map.state.drawing !== drawing || !map.model?.decoder) return;
-    const { shape, centred } = map.payload, pixels = prepare(drawing.board, shape, centred);
-    this.set(pixels && this.completed(pixels, encoder.encode(pixels)));
+    const pixels = this.pixelsOf(drawing);
+    this.set(pixels && this.completed(pixels, encoder.encode(pixels), drawing.label ?? null));
     if (map.own && drawing.done) this.settle(map.own);
+  }
+
+  /** @param {import("../map/messages.js").Drawing} drawing */
+  pixelsOf({ board, pixels }) {
+    const { shape, centred } = this.map.payload;
+    return pixels ?? (board ? prepare(board, shape, centred) : null);
   }
 
   /** @param {Own | null} own */
@@ -70,12 +76,14 @@ export class OwnCode {
   /**
    * @param {Float32Array} pixels
    * @param {Encoded} encoded
+   * @param {number | null} label its class, where that is known
    * @returns {Own}
    */
-  completed(pixels, encoded) {
+  completed(pixels, encoded, label) {
     const { model, codes, payload: { conditional } } = this.map, { code } = encoded;
     const decoder = /** @type {import("../math/network.js").Decoder} */ (model?.decoder);
-    const condition = conditional ? fitting(decoder, encoded, pixels) : null;
+    const known = conditional === "classes" ? label : null;
+    const condition = conditional ? known ?? fitting(decoder, encoded, pixels) : null;
     const near = neighbours(codes, code, 0, undefined, NEAR).nearest.map((i) => model?.labels[i] ?? 0);
     return { ...encoded, pixels, condition, mse: meanSquare(pixels, decoder.decode(code, condition)), near };
   }

@@ -49,7 +49,8 @@ export class Readout {
   /** @param {number | null} image */
   subject(image) {
     if (image !== null) return imageWords(image, this.map.nameOf(image));
-    return this.map.ownShown ? "Your image: " : "";
+    const { ownShown, state: { drawing } } = this.map;
+    return ownShown ? `${drawing?.title ?? "Your image"}: ` : "";
   }
 
   /** What the decoder is conditioned on; of the visitor's image its own words say it. */
