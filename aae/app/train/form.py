@@ -111,7 +111,7 @@ def choose_model() -> str:
     """The name of a model."""
     meanings = "  \n".join(f"**{name}**: {meaning}" for name, (_, meaning) in MODELS.items())
     names = list(MODELS)
-    return choosers.choose("Model", names, "model", names.index("AAE"), help=f"{meanings}  \nThe paper's is the AAE.")
+    return choosers.choose("Model", names, "model", names.index("AAE"), help=f"{meanings}  \nPaper: the AAE.")
 
 
 def choose_epochs(dataset: str | None) -> int:
