@@ -8,20 +8,22 @@ import pytest
 
 from aae.app.browser import payloads
 
-SCRIPT = (Path(__file__).resolve().parents[1] / "aae/web/payload.js").read_text()
+WEB = Path(__file__).resolve().parents[1] / "aae/web"
+SCRIPT = "".join(path.read_text() for path in sorted(WEB.glob("payload*.js")))
 TYPEDEF = re.compile(r"@typedef \{([^@]*?)\} (\w+)((?:(?!@typedef)[\s\S])*?)\*/")
 PROPERTY = re.compile(r"@property \{.*\} (\[?)(\w+)\]?")
+IMPORTED = re.compile(r"/\*\* @typedef \{import\(.*\} \w+ \*/")
 NAMES = [
     "MapCommon", "MapPayload", "StylePayload", "EncodePayload", "Objective", "Walk",
     "LivePayload", "Phase", "Line", "Progress", "ControlsPayload",
-    "PainterPayload",
+    "PainterPayload", "ClusterScores", "ClustersPayload",
 ]  # fmt: skip
 
 
 def described():
     """The fields of each type of payload.js, and whether they must be there; of intersections, their parts."""
     found = {}
-    for base, name, body in TYPEDEF.findall(SCRIPT):
+    for base, name, body in TYPEDEF.findall(IMPORTED.sub("", SCRIPT)):
         found[name] = {} if base == "object" else {"&": re.findall(r"\w+", re.sub(r'"\w+"|Omit', "", base))}
         found[name] |= {field: not optional for optional, field in PROPERTY.findall(body)}
     return found

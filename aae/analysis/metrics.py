@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from aae.analysis import clusters
 from aae.config import Config
 from aae.data import Data, Images
 from aae.models import losses, priors
@@ -119,11 +120,8 @@ def clustering_error(y: Tensor, labels: Tensor, names: Tensor) -> float:
 
 def hungarian_error(y: Tensor, labels: Tensor) -> float:
     """The same under the best matching of clusters to classes one to one: what other papers call 1 - accuracy."""
-    from scipy.optimize import linear_sum_assignment
-
-    together = np.zeros((y.shape[1], int(labels.max()) + 1))
-    np.add.at(together, (y.argmax(1).numpy(), labels.numpy()), 1)
-    return float(1 - together[linear_sum_assignment(-together)].sum() / len(labels))
+    counts = clusters.count(y.argmax(1), labels, y.shape[1], int(labels.max()) + 1)
+    return clusters.error(counts, clusters.match(counts))
 
 
 def category_errors(

@@ -13,14 +13,19 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
 identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
 page = st.navigation(
-    [
-        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
-        st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
-        st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
-        st.Page(PAGES / "encode.py", title="Encode & decode", icon=":material/conversion_path:"),
-        st.Page(PAGES / "style.py", title="Style & content", icon=":material/style:"),
-        st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
-    ],
+    {
+        "": [
+            st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+            st.Page(PAGES / "explore.py", title="Explore", icon=":material/scatter_plot:"),
+            st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare:"),
+            st.Page(PAGES / "encode.py", title="Encode & decode", icon=":material/conversion_path:"),
+            st.Page(PAGES / "style.py", title="Style & content", icon=":material/style:"),
+            st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
+        ],
+        "Uses": [
+            st.Page(PAGES / "clusters.py", title="Clusters", icon=":material/bubble_chart:"),
+        ],
+    },
     position="top",
 )
 state.visit(page.url_path)

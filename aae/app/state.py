@@ -23,6 +23,7 @@ ADDRESS = (
     Field("pointer", ("compare", "style"), "what the pointer takes to all maps", "code", "option"),
     Field("draws", ("compare",), "of which distribution draws are shown", "none", "option"),
     Field("styles", ("style",), "the model that is shown", "supervised", "runs"),
+    Field("clusters", ("clusters",), "the model that is shown", "clusters_16", "runs"),
     Field("watch", ("train",), "the training that is watched", "the newest of one's own", "job"),
     Field("data", ("train",), "the data set of the form", "digits", "option"),
     Field("model", ("train",), "the model of the form", "AAE", "option"),

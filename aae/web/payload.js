@@ -29,6 +29,7 @@
  * @property {"classes" | "clusters" | null} conditional what the decoder is conditioned on
  * @property {string} [group] maps of one group look at the same
  * @property {boolean} [small] one of several side by side
+ * @property {number[][]} [heads] of clusters, numbered from 0, on the plane
  */
 
 /**
@@ -158,7 +159,7 @@
 
 /** @typedef {MapPayload | StylePayload | EncodePayload} ModelPayload of a finished model */
 /** @typedef {ModelPayload | LivePayload} AnyMapPayload */
-/** @typedef {AnyMapPayload | ControlsPayload | PainterPayload} Payload */
+/** @typedef {AnyMapPayload | ControlsPayload | PainterPayload | import("./payload-uses.js").ClustersPayload} Payload */
 
 /**
  * The page around what is mounted.

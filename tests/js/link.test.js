@@ -8,12 +8,14 @@ import { MAX_PINS } from "../../aae/web/link/values.js";
 
 const CONTEXT = {
   images: 500, classes: 12, epochs: [0, 10], layouts: ["ae", "my run"], layers: ["prior", "radius"], colours: ["slant"],
+  rows: { clusters: 16, classes: 12 },
 };
 
 /** @type {LinkState} */
 const FULL = {
   z: [0.5, -1.25], pins: [[0, 0], [1.5, -2]], image: 77, digit: 11, view: { x: 0.1, y: -0.2, half: 1.5 }, only: 3,
   layers: ["prior"], fade: 0.25, stretch: true, epoch: 10, layout: "my run", sample: true, moment: 0.5, colour: "slant",
+  merged: [[4, 0], [5, 0]], named: [[0, 11], [15, 2]], revealed: true, members: "least",
 };
 
 test("what is written is read again, every field", () => {
@@ -44,6 +46,9 @@ for (const [name, text] of [
   ["view", "0,0,-1"], ["view", "0,0"],
   ["layers", "prior,nonsense"], ["fade", "1.5"], ["fade", ""], ["stretch", "yes"], ["epoch", "5"], ["layout", "vae"],
   ["moment", "-0.1"], ["colour", "weight"],
+  ["merged", "4:0,0:1"], ["merged", "4:4"], ["merged", "16:0"], ["merged", "4:0,4:1"], ["merged", "4"], ["merged", ""],
+  ["named", "0:12"], ["named", "16:0"], ["named", "3:1,3:2"], ["named", "1:2:3"], ["named", "a:b"], ["named", "1.5:2"],
+  ["revealed", "maybe"], ["members", "best"],
 ]) {
   test(`${name}=${text.slice(0, 20)} gives the default and is listed`, () => {
     const { state, misread } = parse(`?${new URLSearchParams({ [name]: text })}`, CONTEXT);

@@ -62,11 +62,14 @@ def discriminator_file(run: Run) -> bytes:
 
 
 @torch.no_grad()
-def codes_file(run: Run) -> bytes:
-    """The test codes and classes, prior draws, and where there are any discriminator scores and posteriors."""
+def codes_file(run: Run, labels: Tensor | None = None) -> bytes:
+    """The test codes and classes, prior draws, and where there are any discriminator scores and posteriors.
+
+    Labels [N] uint8 stand in for the classes.
+    """
     model, config = run.model(), run.config
     prior = planes.prior_samples(model).half()
-    tensors = {"codes": run.test_codes.half(), "labels": run.test_labels, "prior": prior}
+    tensors = {"codes": run.test_codes.half(), "labels": run.test_labels if labels is None else labels, "prior": prior}
     if config.latent_dim == 2 and "z" in model.discriminators and not config.cluster_heads:
         square = planes.run_view(model, planes.axes_plane(2), run.test_codes)
         tensors["discriminator"] = (255 * planes.discriminator_scores(model, square)).round().to(torch.uint8)

@@ -32,6 +32,7 @@ class MapCommon(TypedDict):
     conditional: Literal["classes", "clusters"] | None  # what the decoder is conditioned on
     group: NotRequired[str]  # maps of one group look at the same
     small: NotRequired[bool]  # one of several side by side
+    heads: NotRequired[list[list[float]]]  # of clusters, numbered from 0, on the plane
 
 
 class MapParts(TypedDict):
@@ -160,4 +161,38 @@ class PainterPayload(TypedDict):
     image: str  # the painted prior, a hexadecimal digit a cell
 
 
-Payload = MapPayload | StylePayload | EncodePayload | LivePayload | ControlsPayload | PainterPayload
+class ClusterScores(TypedDict):
+    """What the true labels say of clusters."""
+
+    named: list[int]  # the class of each by the image with the highest q(y|x)
+    matched: list[int]  # the class of each by Hungarian matching; -1: none
+    mutual_information: float  # normalised, of clusters and labels
+
+
+class ClustersPayload(TypedDict):
+    """The clusters of a model, a row each, and where they have heads on a plane, a map of them."""
+
+    kind: Literal["clusters"]
+    run: str  # what links call the model
+    title: str  # for people
+    dataset: str
+    n: int  # test images
+    n_clusters: int
+    class_names: list[str]
+    noun: str  # what one of the classes is called
+    nouns: str  # and several
+    shape: list[int]  # of an image: channels, height, width
+    centred: bool  # whether the data set's images are centred by mass
+    colours: list[str]  # of the classes, in turn
+    group: str  # of the map
+    file: str  # heads, labels, and where it is known which cluster each test image is in
+    images: str | None  # the test images, where the data set is on the server
+    no_images: str  # why they are not there, after the name of the data set
+    scores: ClusterScores | None  # where it is known which cluster each test image is in
+    recorded: float | None  # the error that the run's file has, with clusters named by other images than test images
+    recorded_by: Literal["validation", "training"]  # these images
+    map: MapPayload | None  # with the clusters in place of the classes
+    labelled_map: MapPayload | None  # with the classes
+
+
+Payload = MapPayload | StylePayload | EncodePayload | LivePayload | ControlsPayload | PainterPayload | ClustersPayload

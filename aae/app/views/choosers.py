@@ -9,7 +9,7 @@ import streamlit as st
 from aae import runs
 from aae.analysis import planes
 from aae.app import notices, words
-from aae.app.browser import maps
+from aae.app.browser import clustered, maps
 from aae.app.runs import catalogue, runcache, uploads
 from aae.app.runs.runcache import Known
 from aae.app.views import clusters, loaders
@@ -20,6 +20,7 @@ MAX_AXES = 8  # of a longer code the first ones are offered, beside the plane of
 MAX_COMPARED = 4
 MAX_SEED = 9999
 LINKED: dict[str, Any] = {"bind": "query-params"}
+UNCLUSTERED = f"it did not find 1 to {clustered.MOST} clusters without labels"
 CONDITION = "What the decoder is conditioned on beside the code."
 NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Explore, or train one."
 
@@ -39,6 +40,15 @@ def conditional_run() -> runs.Run:
     usual = "supervised" if "supervised" in known else next(iter(known))
     help, unfit = "Models whose decoder is conditioned on the class.", "its decoder is not conditioned on the class"
     return runcache.load(choose_run(known, "styles", usual, help, unfit))
+
+
+def clustered_run() -> runs.Run:
+    """The chosen run among those that found clusters without labels."""
+    known = {id: known for id, known in catalogue.known().items() if has_clusters(known.config)}
+    need(known, "No run here found clusters: open a file of one, or train one.", show_clustered)
+    usual = "clusters_16" if "clusters_16" in known else next(iter(known))
+    help = "Models whose encoder assigns each image to one of some clusters, and was given no label."
+    return runcache.load(choose_run(known, "clusters", usual, help, UNCLUSTERED))
 
 
 def choose_run(known: dict[str, Known], key: str, usual: str, help: str, unfit: str = "") -> Known:
@@ -154,6 +164,14 @@ def show_conditional(opened: Known) -> str:
     return ""
 
 
+def show_clustered(opened: Known) -> str:
+    """Show the run on Clusters, or say why that cannot be."""
+    if not has_clusters(opened.config):
+        return f"{opened.title} is open, but {UNCLUSTERED}: see it on Explore."
+    st.session_state["clusters"] = opened.name
+    return ""
+
+
 def show_beside(opened: Known) -> str:
     """Add the run to those that are compared, or say why that cannot be."""
     if opened.config.latent_dim != 2:
@@ -166,6 +184,11 @@ def show_beside(opened: Known) -> str:
     gone = beside[MAX_COMPARED - 1 :]
     names = [known.title for id, known in catalogue.known().items() if id in gone]
     return f"{names[0]} was replaced by {opened.title}: at most {MAX_COMPARED} are compared." if names else ""
+
+
+def has_clusters(config: Config) -> bool:
+    """Whether there are clusters that no label names, few enough to be rows."""
+    return titles.finds_clusters(config) and config.n_categories <= clustered.MOST
 
 
 def is_conditional(config: Config) -> bool:

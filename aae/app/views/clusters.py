@@ -3,11 +3,11 @@
 from typing import cast
 
 import streamlit as st
-import torch
 from torch import Tensor
 
 from aae.analysis import metrics
-from aae.app.browser import maps
+from aae.analysis.clusters import Assignment, assign
+from aae.app.browser import clustered, maps
 from aae.app.runs import testimages
 from aae.app.server.remembered import remembered
 from aae.app.views import loaders
@@ -17,25 +17,26 @@ from aae.runs import Run
 
 
 @remembered
-@torch.no_grad()
 def clearest(run: Run) -> int:
     """The cluster whose head, decoded at z = 0, has most contrast: distances of pixels from grey, weighted by them."""
-    model, k = run.model(), run.config.n_categories
-    heads = model.sample(torch.zeros(k, run.config.latent_dim), torch.eye(k))
+    heads = clustered.heads(run)
     return int(((heads - 0.5).abs() * heads).sum(1).div(heads.sum(1)).argmax())
+
+
+def assigned(run: Run) -> Assignment | None:
+    """Which cluster each test image is in, or None without the images."""
+    return _assigned(run) if testimages.of(run).images else None
+
+
+@st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
+def _assigned(run: Run) -> Assignment:
+    return assign(metrics.encode_all(run.model(), cast(Images, testimages.of(run).images)).y_logits)
 
 
 def members(run: Run) -> Tensor | None:
     """How many test images of each class are in each cluster [K, n_classes], or None without the images."""
-    return _members(run) if testimages.of(run).images else None
-
-
-@st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
-def _members(run: Run) -> Tensor:
-    images = cast(Images, testimages.of(run).images)
-    clusters = metrics.encode_all(run.model(), images).y_logits.argmax(1)
-    k, n_classes = run.config.n_categories, run.config.n_classes
-    return torch.bincount(clusters * n_classes + images.labels, minlength=k * n_classes).view(k, n_classes)
+    found = assigned(run)
+    return None if found is None else clustered.counts(run, found)
 
 
 def words(run: Run, cluster: int | None) -> str:

@@ -119,7 +119,7 @@ export class Codes {
   }
 
   legend() {
-    const what = this.colouring ? "in the colour of what is measured" : "in the colour of its class";
+    const what = this.colouring ? "in the colour of what is measured" : `in the colour of its ${this.map.sort}`;
     return [{ sign: "•", colour: "", text: `code of a test image, ${what}` }];
   }
 

@@ -4,7 +4,7 @@
 /** @typedef {import("../math/geometry.js").Place} Place */
 
 export const RING = "#d6006e";
-const HALO = "white";
+const HALO = "white", HEAD = "#1c1c1c";
 
 export class Marks {
   /** @param {LatentMap} map */
@@ -22,6 +22,7 @@ export class Marks {
     if (!map.isElsewhere) {
       pen.path(state.pins);
       this.numbered.forEach((place, i) => pen.number(place, i + 1));
+      map.payload.heads?.forEach((place, k) => pen.badge(place, k));
     }
     this.cursor(pen);
     if (state.peek && map.image === null) pen.ring(state.peek, 6, 2);
@@ -43,7 +44,8 @@ export class Marks {
 
   legend() {
     const pins = this.map.state.pins.length ? [{ sign: "●", colour: RING, text: "pin" }] : [];
-    return [{ sign: "○", colour: RING, text: "cursor" }, ...pins];
+    const heads = this.map.payload.heads ? [{ sign: "⬤", colour: HEAD, text: "head of a cluster" }] : [];
+    return [{ sign: "○", colour: RING, text: "cursor" }, ...pins, ...heads];
   }
 }
 
@@ -102,6 +104,23 @@ export class Pen {
     Object.assign(context, { font: `bold ${13 * unit}px sans-serif`, textAlign: "center", textBaseline: "middle" });
     Object.assign(context, { strokeStyle: HALO, lineWidth: 4 * unit, fillStyle: RING });
     context.strokeText(String(number), x, y);
+    context.fillText(String(number), x, y);
+  }
+
+  /**
+   * A number on a disc.
+   * @param {ArrayLike<number>} place
+   * @param {number} number
+   */
+  badge(place, number) {
+    const { context, unit } = this, [x, y] = this.at(place);
+    Object.assign(context, { font: `bold ${11 * unit}px sans-serif`, textAlign: "center", textBaseline: "middle" });
+    Object.assign(context, { strokeStyle: HALO, lineWidth: 2 * unit, fillStyle: HEAD });
+    context.beginPath();
+    context.arc(x, y, 9 * unit, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+    context.fillStyle = HALO;
     context.fillText(String(number), x, y);
   }
 

@@ -1,6 +1,7 @@
 /** What the address of a page holds of its maps: one table of fields. Parameters of others are left as they are. */
 
-import { NAME, NAMES, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values.js";
+import { areMerges } from "../math/clusters.js";
+import { NAME, NAMES, PAIRS, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values.js";
 
 /** @typedef {import("./values.js").Place} Place */
 /** @typedef {import("./values.js").View} View */
@@ -21,6 +22,10 @@ import { NAME, NAMES, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values
  * @property {number | null} moment of the training, 0 to 1
  * @property {boolean} sample whether a draw of the posterior is decoded, not its mean
  * @property {string | null} colour what the colour of the codes shows
+ * @property {[number, number][]} merged clusters, and those whose rows they joined
+ * @property {[number, number][]} named rows of clusters, and their classes
+ * @property {boolean} revealed whether the true labels of clusters are shown
+ * @property {string | null} members which images of a cluster are shown
  */
 
 /**
@@ -32,6 +37,7 @@ import { NAME, NAMES, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from "./values
  * @property {string[]} [layouts] models; undefined: any
  * @property {string[]} [layers]
  * @property {string[]} [colours]
+ * @property {{clusters: number, classes: number}} [rows] of clusters; undefined: any
  */
 
 /** @typedef {{name: string, text: string, rule: string}} Misread */
@@ -56,6 +62,16 @@ export const FIELDS = {
   moment: { type: SHARE, default: null },
   sample: { type: SWITCH, default: false },
   colour: { type: NAME, default: null, check: (name, { colours }) => isSubset([name], colours), rule: "of a measure" },
+  merged: {
+    type: PAIRS, default: [], check: (pairs, { rows }) => !rows || areMerges(pairs, rows.clusters),
+    rule: "of clusters, each of which joins one that joined none",
+  },
+  named: {
+    type: PAIRS, default: [], check: (pairs, { rows }) => !rows || areNames(pairs, rows),
+    rule: "of clusters and classes",
+  },
+  revealed: { type: SWITCH, default: false },
+  members: { type: NAME, default: null, check: (name) => isSubset([name], ["least", "random"]), rule: "of a choice" },
 };
 
 /**
@@ -65,6 +81,16 @@ export const FIELDS = {
  */
 function isSubset(values, known = []) {
   return values.every((value) => known.includes(value));
+}
+
+/**
+ * Whether each cluster has one class at most.
+ * @param {[number, number][]} pairs
+ * @param {{clusters: number, classes: number}} rows
+ */
+function areNames(pairs, { clusters, classes }) {
+  const once = new Set(pairs.map(([k]) => k)).size === pairs.length;
+  return once && pairs.every(([k, label]) => k < clusters && label < classes);
 }
 
 /** @returns {LinkState} */
@@ -119,6 +145,6 @@ export function withParameters(href, parameters) {
     if (text === null) url.searchParams.delete(name);
     else url.searchParams.set(name, text);
   }
-  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3B", ";");
+  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3B", ";").replaceAll("%3A", ":");
   return url.href;
 }

@@ -12,6 +12,7 @@
  */
 
 export const MAX_PINS = 50;
+const MAX_PAIRS = 256;
 const DIGITS = 6; // that count, of a number
 
 const write = (/** @type {number} */ x) => String(Number(x.toPrecision(DIGITS)));
@@ -87,4 +88,15 @@ export const NAME = { rule: "a name", read: (text) => text || undefined, write: 
 /** @type {Type<string[]>} */
 export const NAMES = {
   rule: "names such as prior,radius", read: (text) => (text ? text.split(",") : []), write: (names) => names.join(","),
+};
+
+/** @type {Type<[number, number][]>} */
+export const PAIRS = {
+  rule: "pairs of whole numbers such as 0:3,4:7",
+  read(text) {
+    const pairs = text.split(",").map((pair) => pair.split(":").map((number) => WHOLE.read(number)));
+    const sound = pairs.length <= MAX_PAIRS && pairs.every((pair) => pair.length === 2 && !pair.includes(undefined));
+    return sound ? /** @type {[number, number][]} */ (pairs) : undefined;
+  },
+  write: (pairs) => pairs.map((pair) => pair.join(":")).join(","),
 };

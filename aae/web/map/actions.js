@@ -112,7 +112,7 @@ export function isolate(map, label) {
   if (!map.model) return;
   const isShown = map.model.labels.includes(label), { only } = map.state;
   map.group.change({ only: isShown && only !== label ? label : null });
-  map.say(isShown ? "" : `No test image here has class ${label}: all are shown.`);
+  map.say(isShown ? "" : `No test image here has ${map.sort} ${label}: all are shown.`);
   map.redraw(); // the message may have moved the map
   pickShown(map);
 }

@@ -55,11 +55,11 @@ export class Linker {
     };
   }
 
-  /** What the address is to hold. @returns {LinkState} */
+  /** What the address is to hold of maps. @returns {Partial<LinkState>} */
   state() {
     const { map } = this, { cursor, pins, view, only, layers, fade, stretch, epoch, layout, moment } = map.state;
     const { usual } = map.group;
-    /** @type {LinkState} */
+    /** @type {Partial<LinkState>} */
     const state = {
       z: cursor === usual.cursor ? null : cursor, pins, image: map.image, view, only, stretch,
       epoch, layout, moment, digit: null, sample: false, colour: null,

@@ -77,7 +77,7 @@ function aroundOf(map, code, other) {
  */
 function ofWords(map, other) {
   const { only } = map.state, name = only === null ? null : map.payload.class_names[only] ?? String(only);
-  return shownWords({ n: map.nShown, other, marked: map.marked !== null, name });
+  return shownWords({ n: map.nShown, other, marked: map.marked !== null, name, sort: map.sort });
 }
 
 /**

@@ -84,6 +84,11 @@ export class Scene {
     return this.payload.class_names[label] ?? String(label);
   }
 
+  /** What the points are sorted by: where clusters stand in for the classes, by those. */
+  get sort() {
+    return this.payload.noun === "cluster" ? "cluster" : "class";
+  }
+
   /** The class or cluster as which the code is decoded: of an image its own class; null where there is no condition. */
   get decodedAs() {
     const { kind, conditional, label } = this.payload, { image } = this;

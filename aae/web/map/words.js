@@ -45,19 +45,20 @@ export function nearWords({ count, expected, distance, radius, dim, other, of })
 
 /**
  * Which codes alone are shown and counted.
- * @param {{n: number, other: boolean, marked: boolean, name: string | null}} shown name: of the isolated class
+ * @param {{n: number, other: boolean, marked: boolean, name: string | null, sort?: string}} shown name: of what
  */
-export function shownWords({ n, other, marked, name }) {
+export function shownWords({ n, other, marked, name, sort = "class" }) {
   const codes = `${other ? "other " : ""}${marked ? "marked " : ""}test codes`;
-  return `${n - Number(other)} ${codes}${name === null ? "" : ` of class ${name}`}`;
+  return `${n - Number(other)} ${codes}${name === null ? "" : ` of ${sort} ${name}`}`;
 }
 
 /**
  * @param {number} image
- * @param {string} name of its class
+ * @param {string} name of its class, or cluster
+ * @param {"class" | "cluster"} [sort]
  */
-export function imageWords(image, name) {
-  return `Test image ${image}, labelled ${name}: `;
+export function imageWords(image, name, sort) {
+  return `Test image ${image}, ${sort === "cluster" ? "in cluster" : "labelled"} ${name}: `;
 }
 
 /** @param {number} n */

@@ -48,7 +48,7 @@ export class Readout {
 
   /** @param {number | null} image */
   subject(image) {
-    if (image !== null) return imageWords(image, this.map.nameOf(image));
+    if (image !== null) return imageWords(image, this.map.nameOf(image), this.map.sort);
     const { ownShown, state: { drawing } } = this.map;
     return ownShown ? `${drawing?.title ?? "Your image"}: ` : "";
   }

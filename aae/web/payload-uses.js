@@ -1,0 +1,39 @@
+/** What the pages of uses give to the browser; as in aae/app/browser/payloads.py, and the rest in payload.js. */
+
+/** @typedef {import("./payload.js").MapPayload} MapPayload */
+
+/**
+ * What the true labels say of clusters.
+ * @typedef {object} ClusterScores
+ * @property {number[]} named the class of each by the image with the highest q(y|x)
+ * @property {number[]} matched the class of each by Hungarian matching; -1: none
+ * @property {number} mutual_information normalised, of clusters and labels
+ */
+
+/**
+ * The clusters of a model, a row each, and where they have heads on a plane, a map of them.
+ * @typedef {object} ClustersPayload
+ * @property {"clusters"} kind
+ * @property {string} run what links call the model
+ * @property {string} title for people
+ * @property {string} dataset
+ * @property {number} n test images
+ * @property {number} n_clusters
+ * @property {string[]} class_names
+ * @property {string} noun what one of the classes is called
+ * @property {string} nouns and several
+ * @property {number[]} shape of an image: channels, height, width
+ * @property {boolean} centred whether the data set's images are centred by mass
+ * @property {string[]} colours of the classes, in turn
+ * @property {string} group of the map
+ * @property {string} file heads, labels, and where it is known which cluster each test image is in
+ * @property {string | null} images the test images, where the data set is on the server
+ * @property {string} no_images why they are not there, after the name of the data set
+ * @property {ClusterScores | null} scores where it is known which cluster each test image is in
+ * @property {number | null} recorded the error that the run's file has, with clusters named by others than test images
+ * @property {"validation" | "training"} recorded_by these images
+ * @property {MapPayload | null} map with the clusters in place of the classes
+ * @property {MapPayload | null} labelled_map with the classes
+ */
+
+export {};
