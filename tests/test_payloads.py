@@ -17,11 +17,12 @@ NAMES = [
     "MapCommon", "MapPayload", "StylePayload", "EncodePayload", "Objective", "Walk",
     "LivePayload", "Phase", "Line", "Progress", "ControlsPayload",
     "PainterPayload", "ClusterScores", "ClustersPayload",
+    "Corruption", "Restorer", "DenoisePayload",
 ]  # fmt: skip
 
 
 def described():
-    """The fields of each type of payload.js, and whether they must be there; of intersections, their parts."""
+    """The fields of each type of both scripts, and whether they must be there; of intersections, their parts."""
     found = {}
     for base, name, body in TYPEDEF.findall(IMPORTED.sub("", SCRIPT)):
         found[name] = {} if base == "object" else {"&": re.findall(r"\w+", re.sub(r'"\w+"|Omit', "", base))}
@@ -52,6 +53,15 @@ def test_every_payload_says_its_kind(name):
 
 def test_nothing_is_described_on_one_side_alone():
     mine = {name for name, value in vars(payloads).items() if isinstance(value, type) and hasattr(value, "__total__")}
-    parts = {"MapParts", "StyleParts", "EncodeParts", "LiveParts", "ModelPayload", "AnyMapPayload", "Payload"}
+    parts = {
+        "MapParts",
+        "StyleParts",
+        "EncodeParts",
+        "LiveParts",
+        "ModelPayload",
+        "UsePayload",
+        "AnyMapPayload",
+        "Payload",
+    }
     parts |= {"Host", "Link"}
     assert described().keys() - parts == mine - parts

@@ -24,6 +24,7 @@ page = st.navigation(
         ],
         "Uses": [
             st.Page(PAGES / "clusters.py", title="Clusters", icon=":material/bubble_chart:"),
+            st.Page(PAGES / "denoise.py", title="Denoise & repair", icon=":material/healing:"),
         ],
     },
     position="top",

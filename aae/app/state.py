@@ -24,6 +24,8 @@ ADDRESS = (
     Field("draws", ("compare",), "of which distribution draws are shown", "none", "option"),
     Field("styles", ("style",), "the model that is shown", "supervised", "runs"),
     Field("clusters", ("clusters",), "the model that is shown", "clusters_16", "runs"),
+    Field("dataset", ("denoise",), "the data set of images and models", "that of the first run", "option"),
+    Field("restorers", ("denoise",), "the models side by side", "AE, VAE, AAE and the denoising runs", "runs"),
     Field("watch", ("train",), "the training that is watched", "the newest of one's own", "job"),
     Field("data", ("train",), "the data set of the form", "digits", "option"),
     Field("model", ("train",), "the model of the form", "AAE", "option"),

@@ -29,6 +29,19 @@ export function button(text, onclick, properties = {}) {
 }
 
 /**
+ * An element of a drawing (SVG) with its attributes.
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {(Node | string)[]} children
+ */
+export function drawn(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
+/**
  * Set an element's text where it is another: what has not changed need not be laid out again.
  * @param {HTMLElement} element
  * @param {string} text

@@ -2,6 +2,7 @@
 
 import { openClusters } from "./kinds/clusters.js";
 import { openControls } from "./kinds/controls.js";
+import { openDenoise } from "./kinds/denoise.js";
 import { openEncode } from "./kinds/encode.js";
 import { openLive } from "./kinds/live.js";
 import { openMap } from "./kinds/map.js";
@@ -15,7 +16,7 @@ import { openStyle } from "./kinds/style.js";
 /** @type {Record<string, (root: Element | ShadowRoot, payload: any, host: Host) => Mounted>} */
 const KINDS = {
   map: openMap, style: openStyle, encode: openEncode, live: openLive, controls: openControls, painter: openPainter,
-  clusters: openClusters,
+  clusters: openClusters, denoise: openDenoise,
 };
 
 /**

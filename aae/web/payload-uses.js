@@ -36,4 +36,50 @@
  * @property {MapPayload | null} labelled_map with the classes
  */
 
+/**
+ * A way to corrupt an image.
+ * @typedef {object} Corruption
+ * @property {string} name
+ * @property {string} title
+ * @property {string} strength what its strength from 0 to 1 is
+ */
+
+/**
+ * A model that reconstructs corrupted images.
+ * @typedef {object} Restorer
+ * @property {string} run what links call it
+ * @property {string} title
+ * @property {string} trained with which images, in words
+ * @property {string} colour
+ * @property {string} encoder
+ * @property {string} decoder as much as the first images need
+ * @property {string} decoder_rest what makes it exact
+ * @property {number} latent_dim
+ * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
+ */
+
+/**
+ * Models side by side that reconstruct a corrupted image.
+ * @typedef {object} DenoisePayload
+ * @property {"denoise"} kind
+ * @property {string} dataset
+ * @property {number} n test images
+ * @property {string[]} class_names
+ * @property {string} noun what one of the classes is called
+ * @property {string} nouns and several
+ * @property {number[]} shape of an image: channels, height, width
+ * @property {boolean} centred whether the data set's images are centred by mass
+ * @property {string} codes of the test images by the first model, with their classes
+ * @property {string | null} images the test images, where the data set is on the server; else they are decoded:
+ * @property {string} decoder by the first model
+ * @property {string} decoder_rest
+ * @property {"classes" | "clusters" | null} conditional what that decoder is conditioned on
+ * @property {number | null} label the cluster that it is given
+ * @property {Restorer[]} models
+ * @property {Corruption[]} corruptions
+ * @property {string | null} figures of the benchmark, where there are any of this data set
+ */
+
+/** @typedef {ClustersPayload | DenoisePayload} UsePayload of a page of uses */
+
 export {};

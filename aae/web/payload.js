@@ -159,7 +159,7 @@
 
 /** @typedef {MapPayload | StylePayload | EncodePayload} ModelPayload of a finished model */
 /** @typedef {ModelPayload | LivePayload} AnyMapPayload */
-/** @typedef {AnyMapPayload | ControlsPayload | PainterPayload | import("./payload-uses.js").ClustersPayload} Payload */
+/** @typedef {AnyMapPayload | ControlsPayload | PainterPayload | import("./payload-uses.js").UsePayload} Payload */
 
 /**
  * The page around what is mounted.

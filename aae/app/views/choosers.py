@@ -81,13 +81,17 @@ def several_runs() -> list[runs.Run]:
     known = {id: known for id, known in catalogue.known().items() if known.config.latent_dim == 2}
     need(known, "No run here has codes of two dimensions: open a file of one, or train one.", show_beside)
     usual = [name for name in loaders.TRIO if name in known] or list(known)[:1]
-    missing = follow_link("runs", known, usual, MAX_COMPARED)
+    return choose_runs(known, "runs", usual, MAX_COMPARED, "its codes have more or fewer than two dimensions")
+
+
+def choose_runs(known: dict[str, Known], key: str, usual: list[str], most: int, unfit: str) -> list[runs.Run]:
+    """At least one and at most so many of the runs. Unfit: why some that are here are not offered."""
+    missing = follow_link(key, known, usual, most)
     named: dict[str, Any] = {"format_func": lambda id: known[id].title, "placeholder": known[usual[0]].title}
-    ids = st.multiselect("Runs (trained models)", known, key="runs", max_selections=MAX_COMPARED, width=500, **named)
-    write_link("runs", ids, usual)
+    ids = st.multiselect("Runs (trained models)", known, key=key, max_selections=most, width=500, **named)
+    write_link(key, ids, usual)
     shown = [known[id] for id in ids or usual[:1]]
-    unfit = why_not(missing, "its codes have more or fewer than two dimensions")
-    notices.unknown("runs", missing, unfit, [each.title for each in shown])
+    notices.unknown(key, missing, why_not(missing, unfit), [each.title for each in shown])
     return [runcache.load(each) for each in shown]
 
 

@@ -26,6 +26,11 @@ import { NAME, NAMES, PAIRS, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from ".
  * @property {[number, number][]} named rows of clusters, and their classes
  * @property {boolean} revealed whether the true labels of clusters are shown
  * @property {string | null} members which images of a cluster are shown
+ * @property {string | null} corruption of an input image
+ * @property {number | null} strength of the corruption
+ * @property {number} draw the number of the random draw that corrupts
+ * @property {Place | null} hole where its middle is, in shares of the image
+ * @property {boolean} again whether reconstructions are encoded once more
  */
 
 /**
@@ -38,6 +43,7 @@ import { NAME, NAMES, PAIRS, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from ".
  * @property {string[]} [layers]
  * @property {string[]} [colours]
  * @property {{clusters: number, classes: number}} [rows] of clusters; undefined: any
+ * @property {string[]} [corruptions]
  */
 
 /** @typedef {{name: string, text: string, rule: string}} Misread */
@@ -72,7 +78,20 @@ export const FIELDS = {
   },
   revealed: { type: SWITCH, default: false },
   members: { type: NAME, default: null, check: (name) => isSubset([name], ["least", "random"]), rule: "of a choice" },
+  corruption: { type: NAME, default: null, check: isCorruption, rule: "of a corruption" },
+  strength: { type: SHARE, default: null },
+  draw: { type: WHOLE, default: 0 },
+  hole: { type: PLACE, default: null },
+  again: { type: SWITCH, default: false },
 };
+
+/**
+ * @param {string} name
+ * @param {LinkContext} context
+ */
+function isCorruption(name, { corruptions }) {
+  return isSubset([name], corruptions);
+}
 
 /**
  * @template T

@@ -1,0 +1,95 @@
+/** The corrupted image, large: one draws on it, or drags its hole. */
+
+import { contextOf, inkPixels, make } from "../dom.js";
+import { CORRUPTIONS, drawsOf, stroke } from "../math/corrupt.js";
+
+/** @typedef {import("../dom.js").Ink} Ink */
+/** @typedef {import("../math/geometry.js").Place} Place */
+/** @typedef {import("./corruption.js").Chosen} Chosen */
+/** @typedef {import("./corruption.js").Tool} Tool */
+
+export class Damage {
+  /**
+   * @param {number[]} shape ..., height, width
+   * @param {{drawn: () => void, dragged: (at: Place) => void, lifted: () => void}} actions
+   */
+  constructor(shape, actions) {
+    const [height, width] = (this.shape = shape.slice(-2));
+    this.size = { height, width };
+    this.actions = actions;
+    const words = { "aria-label": "The corrupted image: draw on it", className: "corrupted" };
+    this.element = make("canvas", { width, height, ...words });
+    this.element.style.aspectRatio = `${width} / ${height}`;
+    /** @type {Tool} */
+    this.tool = "pen";
+    this.strokes = new Float32Array(height * width).fill(NaN); // where nothing was drawn by hand: NaN
+    this.box = this.element.getBoundingClientRect();
+    /** @type {Place | null} where the pointer was last while it is down */
+    this.last = null;
+    this.element.onpointerdown = (event) => this.press(event);
+    this.element.onpointermove = (event) => this.last && this.move(event);
+    this.element.onpointerup = this.element.onpointercancel = () => this.lift();
+  }
+
+  get isDrawn() {
+    return this.strokes.some((value) => !Number.isNaN(value));
+  }
+
+  clear() {
+    this.strokes.fill(NaN);
+    this.actions.drawn();
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    event.preventDefault();
+    this.element.setPointerCapture(event.pointerId);
+    this.box = this.element.getBoundingClientRect();
+    this.last = this.point(event);
+    this.move(event);
+  }
+
+  /**
+   * The place of a pointer in the image's pixels.
+   * @param {PointerEvent} event
+   * @returns {Place}
+   */
+  point({ clientX, clientY }) {
+    const { box, size } = this;
+    return [((clientX - box.left) / box.width) * size.width, ((clientY - box.top) / box.height) * size.height];
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    const here = this.point(event), { size, tool, last } = this;
+    this.last = here;
+    if (tool === "hole") return this.actions.dragged([here[0] / size.width, here[1] / size.height]);
+    stroke(this.strokes, size, last ?? here, here, tool === "pen" ? 1 : 0);
+    this.actions.drawn();
+  }
+
+  lift() {
+    if (!this.last) return;
+    this.last = null;
+    this.actions.lifted();
+  }
+
+  /**
+   * A clean image, corrupted as chosen, and then by hand; not clipped.
+   * @param {Float32Array} pixels
+   * @param {Chosen & {hole: Place | null}} chosen
+   */
+  corrupt(pixels, { corruption, strength, draw, hole }) {
+    const { size, strokes } = this;
+    const made = CORRUPTIONS[corruption]({ pixels, size, strength, draws: drawsOf(draw), at: hole });
+    return made.map((value, i) => (Number.isNaN(strokes[i]) ? value : strokes[i]));
+  }
+
+  /**
+   * @param {ArrayLike<number>} pixels
+   * @param {Ink} ink
+   */
+  show(pixels, ink) {
+    inkPixels(contextOf(this.element), pixels, this.shape, ink);
+  }
+}
