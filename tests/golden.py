@@ -1,13 +1,11 @@
 """The values that the browser's modules must give, by torch and NumPy: `python -m tests.golden` writes them."""
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save as serialize
 from torch import Tensor
 
 from aae.analysis import planes, quality
@@ -16,24 +14,11 @@ from aae.config import Config
 from aae.data import augment
 from aae.models import losses
 from aae.models.autoencoder import AutoEncoder, mlp
+from tests.golden_anomalies import oddness, separation
+from tests.golden_tools import encoded, layer_tensors, seeded, shaken, spelled
 
 FOLDER = Path(__file__).parent / "js/golden"
 HALVES = [0, 1, 2, 0x3FF, 0x400, 0x3555, 0x3C00, 0x7BFF, 0x7C00, 0x7E00, 0x8000, 0x8001, 0xBC00, 0xFBFF, 0xFC00, 0xFE00]
-
-
-def seeded(seed: int) -> torch.Generator:
-    """A source of the same numbers every time."""
-    return torch.Generator().manual_seed(seed)
-
-
-def encoded(tensors: dict[str, Tensor]) -> str:
-    """A .safetensors file as base64."""
-    return base64.b64encode(serialize({name: t.contiguous() for name, t in tensors.items()})).decode()
-
-
-def spelled(values: Tensor) -> list:
-    """The numbers of a tensor; what JSON has no number for, as a word."""
-    return [float(f"{x:.7g}") if np.isfinite(x) else str(x) for x in values.flatten().double().tolist()]
 
 
 def tensors() -> dict[str, Any]:
@@ -50,23 +35,6 @@ def tensors() -> dict[str, Any]:
         "file": encoded(stored),
         "expected": {name: {"shape": list(t.shape), "values": spelled(t)} for name, t in stored.items()},
     }
-
-
-def layer_tensors(layers: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
-    """Weights [in, out] and biases, as the browser has them."""
-    weights = {f"weight{i}": weight.T for i, (weight, _) in enumerate(layers)}
-    return weights | {f"bias{i}": bias for i, (_, bias) in enumerate(layers)}
-
-
-def shaken(network: torch.nn.Module, seed: int) -> torch.nn.Module:
-    """The network in eval mode, with BatchNorm statistics of its own and with nothing left at 0 or 1."""
-    for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm1d):
-            module.running_mean = torch.randn(module.num_features, generator=seeded(seed))
-            module.running_var = 0.5 + torch.rand(module.num_features, generator=seeded(seed + 1))
-            module.weight.data = 0.5 + torch.rand(module.num_features, generator=seeded(seed + 2))
-            module.bias.data = torch.randn(module.num_features, generator=seeded(seed + 3))
-    return network.eval()
 
 
 @torch.no_grad()
@@ -260,8 +228,9 @@ def corrupt() -> dict[str, Any]:
     return {"image": spelled(image), "height": 9, "width": 12, "cases": cases}
 
 
-MAKERS = (tensors, network, encoders, objective, geometry, neighbours, density, likeness, corrupt)
+MAKERS = (tensors, network, encoders, objective, geometry, neighbours, density, likeness, corrupt, separation, oddness)
 FILES = {make.__name__: make for make in MAKERS}
+
 
 if __name__ == "__main__":
     for name, make in FILES.items():

@@ -1,4 +1,4 @@
-"""Scores of odd images: by hand, by scikit-learn, and of models that never saw a class."""
+"""Scores of odd images: by hand, by scikit-learn, and of models trained without a class."""
 
 import math
 from dataclasses import replace
@@ -132,7 +132,7 @@ def test_a_density_of_nought_is_the_oddest_score():
     assert anomalies.separation(outside["prior"][:1], outside["prior"][1:]).auroc == 1.0
 
 
-# Models that never saw a class
+# Models trained without a class
 
 
 def test_a_held_out_class_is_in_the_test_images_alone():

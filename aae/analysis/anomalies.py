@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import softplus
+from torch.nn.functional import interpolate, softplus
 
 from aae.config import Config
 from aae.data import Images
@@ -14,6 +14,22 @@ from aae.models.autoencoder import AutoEncoder, Code
 
 BATCH = 2000
 RECONSTRUCTION, PRIOR, DISCRIMINATOR = "reconstruction", "prior", "discriminator"
+
+
+def noise(n: int, n_pixels: int, seed: int = 0) -> Images:
+    """Images of pixels that are uniform and independent, all of one class."""
+    generator = torch.Generator().manual_seed(seed)
+    pixels = torch.randint(256, (n, n_pixels), generator=generator, dtype=torch.uint8)
+    return Images(pixels, torch.zeros(n, dtype=torch.long))
+
+
+def scaled(images: Images, before: tuple[int, int, int], after: tuple[int, int, int]) -> Images:
+    """Grey images of one shape (channels, height, width) in another, by bilinear interpolation."""
+    if before == after:
+        return images
+    grids = images.floats().view(-1, *before)
+    pixels = interpolate(grids, after[1:], mode="bilinear", antialias=True).clamp(0, 1).mul(255).round()
+    return Images(pixels.to(torch.uint8).flatten(1), images.labels)
 
 
 class Separation(NamedTuple):

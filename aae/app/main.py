@@ -25,6 +25,7 @@ page = st.navigation(
         "Uses": [
             st.Page(PAGES / "clusters.py", title="Clusters", icon=":material/bubble_chart:"),
             st.Page(PAGES / "denoise.py", title="Denoise & repair", icon=":material/healing:"),
+            st.Page(PAGES / "anomalies.py", title="Anomalies", icon=":material/rule:"),
         ],
     },
     position="top",

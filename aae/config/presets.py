@@ -49,6 +49,7 @@ PARZEN: Changes = {
     "epochs": 48,
     "n_validation": 5000,
 }
+ODDITIES: Changes = {"regularizer_weight": (1.0, 2.0), "discriminator_steps": 1, "epochs": 10}
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
         # to be compared: the same epochs, enough for ten snapshots
@@ -91,5 +92,7 @@ PRESETS = MappingProxyType(
         "aae_gaussian_posterior": replace(AAE, posterior="gaussian"),
         "denoising_ae": replace(AAE, regularizer="none", latent_dim=15, input_noise=0.5),
         "denoising_aae": replace(AAE, latent_dim=15, input_noise=0.5),
+        # trained without a class, whose images are to be found odd: what a search on validation images found
+        "anomaly": replace(AAE, held_out_class=8, latent_dim=8, **ODDITIES),
     }
 )

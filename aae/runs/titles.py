@@ -126,7 +126,7 @@ def group_of(config: Config) -> str:
 def sentence(config: Config) -> str:
     """What such a run shows."""
     if config.held_out_class is not None:
-        return f"Shows what a model makes of a class that it never saw: trained {_without(config)}."
+        return f"Shows reconstructions of a class that was not trained on: trained {_without(config)}."
     if finds_clusters(config):
         return "Shows clusters found without a label."
     if config.labels == "classifier":

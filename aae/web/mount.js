@@ -1,5 +1,6 @@
 /** Everything that can be mounted in a page, by its kind. */
 
+import { openAnomalies } from "./kinds/anomalies.js";
 import { openClusters } from "./kinds/clusters.js";
 import { openControls } from "./kinds/controls.js";
 import { openDenoise } from "./kinds/denoise.js";
@@ -16,7 +17,7 @@ import { openStyle } from "./kinds/style.js";
 /** @type {Record<string, (root: Element | ShadowRoot, payload: any, host: Host) => Mounted>} */
 const KINDS = {
   map: openMap, style: openStyle, encode: openEncode, live: openLive, controls: openControls, painter: openPainter,
-  clusters: openClusters, denoise: openDenoise,
+  clusters: openClusters, denoise: openDenoise, anomalies: openAnomalies,
 };
 
 /**

@@ -80,6 +80,40 @@
  * @property {string | null} figures of the benchmark, where there are any of this data set
  */
 
-/** @typedef {ClustersPayload | DenoisePayload} UsePayload of a page of uses */
+/**
+ * A prior that has a density.
+ * @typedef {object} Prior
+ * @property {string} name
+ * @property {number} std standard deviation, or scale
+ * @property {number} components of a mixture
+ * @property {string | null} cells where the probabilities of the cells of a drawn one are
+ */
+
+/**
+ * How odd images are to a model: normal and odd ones, and one's own.
+ * @typedef {object} AnomaliesPayload
+ * @property {"anomalies"} kind
+ * @property {string} run what links call the model
+ * @property {string} noun what one of the classes is called
+ * @property {number[]} shape of an image: channels, height, width
+ * @property {boolean} centred whether the data set's images are centred by mass
+ * @property {number} latent_dim
+ * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
+ * @property {string} encoder
+ * @property {string} decoder as much as the first images need
+ * @property {string} decoder_rest what makes it exact
+ * @property {string | null} discriminator of z, where the model has one
+ * @property {Prior | null} prior where the model has one with a density
+ * @property {string} scores of normal and odd images, and the places of these in their files
+ * @property {string | null} images of which the normal ones are
+ * @property {string | null} odd_images
+ * @property {string} score that is shown
+ * @property {string} score_title
+ * @property {string} unit
+ * @property {string} normal what is normal, in words
+ * @property {string} odd and what is odd
+ */
+
+/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} UsePayload of a page of uses */
 
 export {};

@@ -239,13 +239,40 @@ class DenoisePayload(TypedDict):
     figures: str | None  # of the benchmark, where there are any of this data set
 
 
-Payload = (
-    MapPayload
-    | StylePayload
-    | EncodePayload
-    | LivePayload
-    | ControlsPayload
-    | PainterPayload
-    | ClustersPayload
-    | DenoisePayload
-)
+class Prior(TypedDict):
+    """A prior that has a density."""
+
+    name: str
+    std: float  # standard deviation, or scale
+    components: int  # of a mixture
+    cells: str | None  # where the probabilities of the cells of a drawn one are
+
+
+class AnomaliesPayload(TypedDict):
+    """How odd images are to a model: normal and odd ones, and one's own."""
+
+    kind: Literal["anomalies"]
+    run: str  # what links call the model
+    noun: str  # what one of the classes is called
+    shape: list[int]  # of an image: channels, height, width
+    centred: bool  # whether the data set's images are centred by mass
+    latent_dim: int
+    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
+    encoder: str
+    decoder: str  # as much as the first images need
+    decoder_rest: str  # what makes it exact
+    discriminator: str | None  # of z, where the model has one
+    prior: Prior | None  # where the model has one with a density
+    scores: str  # of normal and odd images, and the places of these in their files
+    images: str | None  # of which the normal ones are
+    odd_images: str | None
+    score: str  # that is shown
+    score_title: str
+    unit: str
+    normal: str  # what is normal, in words
+    odd: str  # and what is odd
+
+
+ModelPayload = MapPayload | StylePayload | EncodePayload
+UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload
+Payload = ModelPayload | LivePayload | ControlsPayload | PainterPayload | UsePayload

@@ -1,0 +1,196 @@
+/** How odd images are to a model: histograms of a score with a threshold, its curves, the images at it, one's own. */
+
+import { dress } from "../css.js";
+import { fetchPictures, pictureAt, sampleOf } from "../data/anomalies.js";
+import { fetchTensors } from "../data/fetch.js";
+import { make, write } from "../dom.js";
+import { axisOf } from "../math/axis.js";
+import { shortNumber } from "../math/scales.js";
+import { auroc, averagePrecision, quantile, rates } from "../math/separation.js";
+import { percent } from "../math/words.js";
+import { CurvePlot } from "../panels/roc.js";
+import { Histogram, NORMAL, ODD } from "../panels/histogram.js";
+import { OwnScore } from "../panels/own-score.js";
+import { Pictures } from "../panels/pictures.js";
+
+/** @typedef {import("../data/anomalies.js").Sample} Sample */
+/** @typedef {import("../data/anomalies.js").Scored} Scored */
+/** @typedef {import("../math/axis.js").Axis} Axis */
+/** @typedef {import("../payload-uses.js").AnomaliesPayload} AnomaliesPayload */
+/** @typedef {import("../payload.js").Host} Host */
+
+const SHOWN = 12; // images on each side of the threshold
+const USUAL = 0.95; // of the normal images are below the threshold at first
+const PARAMETER = "threshold"; // of the address
+
+class Anomalies {
+  /**
+   * @param {Element | ShadowRoot} root
+   * @param {AnomaliesPayload} payload
+   * @param {Host} host
+   */
+  constructor(root, payload, host) {
+    this.payload = payload;
+    this.host = host;
+    this.histogram = new Histogram((threshold, done) => this.choose(threshold, done));
+    this.key = make("p", { className: "key" });
+    this.words = make("p", { className: "readout", role: "status" });
+    this.notice = make("p", { className: "notice", role: "alert", hidden: true });
+    this.roc = new CurvePlot("ROC curve", "false positive rate", "true positive rate");
+    this.pr = new CurvePlot("Precision-recall curve", "recall", "precision");
+    this.rows = [
+      new Pictures("Nearest at or above the threshold, counted as odd:"),
+      new Pictures("Nearest below it, counted as normal:"), new Pictures("The highest scores:"),
+    ];
+    this.own = new OwnScore(payload.noun, () => this.draw());
+    const curves = make("div", { className: "roc" }, this.roc.element, this.pr.element);
+    const pictures = make("div", { className: "examples" }, ...this.rows.map(({ element }) => element));
+    const parts = [this.key, this.histogram.element, this.words, this.notice, pictures];
+    const scores = make("div", { className: "scores" }, ...parts);
+    this.element = make("div", { className: "pad anomalies" }, scores,
+      make("div", { className: "beside" }, curves, this.own.element));
+    this.element.ontransitionend = () => this.draw(); // another theme
+    Object.assign(this.histogram.canvas, { anomalies: this });
+    root.append(this.element);
+    dress(this.element);
+    /** @type {{sample: Sample, axis: Axis, auroc: number, ap: number} | null} */
+    this.shown = null;
+    /** @type {{normal: Uint8Array | null, odd: Uint8Array | null}} */
+    this.pictures = { normal: null, odd: null };
+    this.threshold = 0;
+    this.sized = new ResizeObserver(() => this.draw());
+    this.sized.observe(this.histogram.canvas);
+    this.load(payload, this.linked());
+  }
+
+  /** @param {AnomaliesPayload} payload */
+  update(payload) {
+    const isSame = payload.scores === this.payload.scores && payload.score === this.payload.score;
+    if (isSame && payload.run === this.payload.run) return void (this.payload = payload);
+    this.host.link.write({ [PARAMETER]: null });
+    this.load(payload, null);
+  }
+
+  /**
+   * @param {AnomaliesPayload} payload
+   * @param {number | null} threshold null: the usual one
+   */
+  async load(payload, threshold) {
+    const { canvas } = this.histogram;
+    this.payload = payload;
+    canvas.dataset.ready = "false";
+    try {
+      const sample = sampleOf(await fetchTensors(payload.scores), payload.score);
+      const pictures = await fetchPictures(payload);
+      if (this.payload !== payload) return;
+      const { normal, odd, curve } = sample, axis = axisOf(normal, odd);
+      this.shown = { sample, axis, auroc: auroc(curve), ap: averagePrecision(curve) };
+      this.threshold = threshold ?? quantile(normal, USUAL);
+      this.pictures = pictures;
+    } catch (error) {
+      return this.say(`The scores could not be fetched. ${error instanceof Error ? error.message : error}`);
+    }
+    this.say("");
+    await this.own.load(payload);
+    this.draw();
+    canvas.dataset.ready = "true";
+  }
+
+  /** The threshold of the address, where it is a number. */
+  linked() {
+    const text = new URLSearchParams(this.host.link.read()).get(PARAMETER), value = Number(text);
+    return text && Number.isFinite(value) ? value : null;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.notice.hidden = !text;
+    write(this.notice, text);
+  }
+
+  /**
+   * @param {number} threshold
+   * @param {boolean} done
+   */
+  choose(threshold, done) {
+    this.threshold = threshold;
+    if (done) this.host.link.write({ [PARAMETER]: String(Number(threshold.toPrecision(6))) });
+    this.draw();
+  }
+
+  /** Show everything at the threshold. */
+  draw() {
+    const { shown, payload, threshold } = this;
+    if (!shown) return;
+    const { axis, sample } = shown, { normal, odd, curve } = sample, now = rates(normal, odd, threshold);
+    const title = `${payload.score_title} (${payload.unit})`, share = odd.length / (odd.length + normal.length);
+    this.histogram.show({ axis, normal, odd, title }, threshold, this.own.score);
+    this.roc.show({ x: curve.fpr, y: curve.tpr, point: [now.fpr, now.tpr], chance: [[0, 0], [1, 1]] },
+      `ROC: AUROC ${shown.auroc.toFixed(3)}`);
+    this.pr.show({
+      x: curve.tpr, y: curve.precision, point: now.precision === null ? null : [now.tpr, now.precision],
+      chance: [[0, share], [1, share]],
+    }, `Precision-recall: average precision ${shown.ap.toFixed(3)}`);
+    this.key.replaceChildren(...keyOf(NORMAL, normal.length, payload.normal), ...keyOf(ODD, odd.length, payload.odd),
+      make("span", { className: "note" }, "A bar: the share of these images whose score is in its range."));
+    const found = now.precision === null ? "nothing is counted as odd" : `precision ${percent(now.precision)}`;
+    write(this.words, `Threshold ${shortNumber(threshold)}: ${percent(now.tpr)} of the odd images are at or above it ` +
+      `(true positive rate), and ${percent(now.fpr)} of the normal ones (false positive rate); ${found}.`);
+    this.own.show(sample, threshold);
+    this.examples(sample.all, threshold);
+  }
+
+  /**
+   * @param {Scored[]} all by their scores
+   * @param {number} threshold
+   */
+  examples(all, threshold) {
+    const { shape } = this.payload, at = all.findIndex(({ score }) => score >= threshold);
+    const n = at < 0 ? all.length : at, near = all.slice(Math.max(0, n - SHOWN), n).reverse();
+    const parts = [all.slice(n, n + SHOWN), near, all.slice(-SHOWN).reverse()];
+    parts.forEach((part, k) => this.rows[k].show(part.flatMap((each) => this.picture(each)), shape));
+  }
+
+  /** The picture of an image, where there is one. @param {Scored} scored */
+  picture({ score, isOdd, row }) {
+    const { payload: { shape, normal, odd }, pictures } = this, file = isOdd ? pictures.odd : pictures.normal;
+    if (!file) return [];
+    const pixels = pictureAt(file, row, shape.reduce((product, n) => product * n, 1));
+    return [{ pixels, score, colour: isOdd ? ODD : NORMAL, what: `one of the ${isOdd ? odd : normal}` }];
+  }
+
+  /** What is shown, for tests. */
+  snapshot() {
+    const { threshold, shown, own, words, key } = this;
+    const [normal, odd] = [shown?.sample.normal, shown?.sample.odd].map((scores) => Array.from(scores ?? []));
+    return {
+      threshold, normal, odd, auroc: shown?.auroc, ap: shown?.ap, words: words.textContent, key: key.textContent,
+      own: own.pixels && { pixels: Array.from(own.pixels), score: own.score, words: own.words.textContent },
+    };
+  }
+
+  close() {
+    this.own.close();
+    this.sized.disconnect();
+    this.element.remove();
+  }
+}
+
+/**
+ * @param {string} colour
+ * @param {number} n
+ * @param {string} text
+ */
+function keyOf(colour, n, text) {
+  return [make("span", { style: `color:${colour}` }, "■ "), `${n.toLocaleString("en")} ${text}`, make("br")];
+}
+
+/**
+ * @param {Element | ShadowRoot} root
+ * @param {AnomaliesPayload} payload
+ * @param {Host} host
+ */
+export function openAnomalies(root, payload, host) {
+  const page = new Anomalies(root, payload, host);
+  return { update: (/** @type {AnomaliesPayload} */ next) => page.update(next), close: () => page.close() };
+}

@@ -1,0 +1,43 @@
+/** A row of images, each in the colour of what it is. */
+
+import { contextOf, inkOf, inkPixels, make, write } from "../dom.js";
+import { shortNumber } from "../math/scales.js";
+
+/** @typedef {{pixels: Float32Array, colour: string, score: number, what: string}} Picture */
+
+export class Pictures {
+  /** @param {string} title */
+  constructor(title) {
+    this.title = make("p", { className: "note" }, title);
+    this.row = make("div", { className: "pictures" });
+    this.element = make("div", { className: "images" }, this.title, this.row);
+    /** @type {{figure: HTMLElement, canvas: HTMLCanvasElement, caption: HTMLElement}[]} */
+    this.cells = [];
+  }
+
+  /**
+   * @param {Picture[]} pictures
+   * @param {number[]} shape of each
+   */
+  show(pictures, shape) {
+    while (this.cells.length < pictures.length) this.cells.push(this.cell());
+    this.cells.forEach(({ figure, canvas, caption }, i) => {
+      const picture = pictures[i];
+      figure.hidden = !picture;
+      if (!picture) return;
+      [canvas.height, canvas.width] = shape.slice(-2);
+      figure.style.borderColor = picture.colour;
+      figure.title = `${picture.what}, score ${shortNumber(picture.score)}`;
+      canvas.setAttribute("aria-label", figure.title);
+      inkPixels(contextOf(canvas), picture.pixels, shape, inkOf(this.row));
+      write(caption, shortNumber(picture.score));
+    });
+  }
+
+  cell() {
+    const canvas = make("canvas", { role: "img" }), caption = make("figcaption");
+    const figure = make("figure", {}, canvas, caption);
+    this.row.append(figure);
+    return { figure, canvas, caption };
+  }
+}
