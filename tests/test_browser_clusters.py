@@ -28,12 +28,26 @@ def shown(site):
     made = {
         "file": site.publish(clustered.clusters_file(run, found)),
         "images": addresses.images,
-        "no_images": "",
+        "no_images": "is not here",
+        "decoder": addresses.decoder,
+        "decoder_rest": addresses.decoder_rest,
+        "codes": addresses.codes,
         "scores": clustered.scores(run, found),
         "map": {**labelled, **names, "codes": site.publish(clustered.codes_file(run, found))},
         "labelled_map": labelled,
     }
     return {**clustered.facts(run), **made}, found, clustered.counts(run, found)
+
+
+@pytest.fixture(scope="module")
+def unseen(site):
+    """The payload of a run whose decoder is conditioned on the cluster, without test images; the run; its members."""
+    run = make()
+    found = clusters.assign(metrics.encode_all(run.model(), data.load_test("digits")).y_logits)
+    addresses = site.addresses(run, images=False)
+    made = {"file": site.publish(clustered.clusters_file(run, found)), "scores": clustered.scores(run, found)}
+    kept = {key: getattr(addresses, key) for key in ("images", "no_images", "decoder", "decoder_rest", "codes")}
+    return {**clustered.facts(run), **made, **kept, "map": None, "labelled_map": None}, run, found
 
 
 @pytest.fixture
@@ -154,6 +168,21 @@ def test_a_head_shows_its_row_alone_on_the_map_which_has_the_classes_only_when_r
     page.get_by_role("button", name="Reveal the true labels").click()
     there.wait("s.legend.some(text => text.includes('colour of its class'))")
     assert page.locator(".classes button").count() == 10
+
+
+def test_without_test_images_members_are_reconstructed_as_their_cluster(plain_page, site, unseen):
+    payload, run, found = unseen
+    site.show(payload)
+    plain_page.goto(site.address)
+    plain_page.locator(".members figure").first.wait_for()
+    plain_page.get_by_text("reconstructed from their codes as this cluster (digits is not here)").wait_for()
+    first = int(found.cluster[0])
+    i = int(row(plain_page, first).locator("figure").first.get_attribute("title").split()[2].rstrip(":"))
+    pixels = "el => Array.from(el.getContext('2d').getImageData(0, 0, 8, 8).data).filter((_, i) => i % 4 === 3)"
+    shown = torch.tensor(row(plain_page, first).locator("figure canvas").first.evaluate(pixels))
+    y = torch.eye(run.config.n_categories)[[first]]
+    expected = 255 * run.model().sample(run.test_codes[[i]].float(), y)[0]
+    assert (shown - expected).abs().max() <= 2
 
 
 def test_rows_stay_inside_a_small_screen(opened):

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,7 +137,16 @@ def test_a_payload_is_small_and_its_scores_are_the_librarys(run):
     )
 
 
-def test_without_the_images_there_are_heads_and_no_word_of_members(run, monkeypatch):
+def test_without_the_images_the_members_are_those_of_the_file(run, monkeypatch):
+    found = clusters.assign(metrics.encode_all(run.model(), data.load_test("digits")).y_logits)
+    there = clustering.payload(run)
+    monkeypatch.setattr(testimages, "of", lambda run: testimages.Found(None, testimages.ABSENT))
+    shown = clustering.payload(replace(run, test_assignment=found))
+    assert shown["images"] is None and shown["scores"] == there["scores"]
+    assert (shown["map"] is None) == (there["map"] is None)
+
+
+def test_without_the_images_and_an_assignment_there_are_heads_alone(run, monkeypatch):
     monkeypatch.setattr(testimages, "of", lambda run: testimages.Found(None, testimages.ABSENT))
     shown = clustering.payload(run)
     assert shown["scores"] is None and shown["map"] is None and shown["images"] is None

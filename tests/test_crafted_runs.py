@@ -241,6 +241,41 @@ def test_what_would_break_a_page_is_refused_at_opening(contents, words, i):
     assert_one_line(error)
 
 
+CATEGORY, CONFIDENCE, EXAMPLES = "test_category", "test_log_confidence", "category_examples"
+WRONG_ASSIGNMENTS = {
+    "must be at most 0": [set_tensor(CONFIDENCE, lambda t: -t + 1)],
+    f"{CATEGORY} must be numbers from 0 to 9": [
+        set_tensor(CATEGORY, lambda t: t + 10),
+        set_tensor(CATEGORY, lambda t: t - 10),
+    ],
+    f"{EXAMPLES} must be": [set_tensor(EXAMPLES, lambda t: t + 200), set_tensor(EXAMPLES, lambda t: t - 1000)],
+    "no numbers": [set_tensor(CONFIDENCE, lambda t: t * NAN)],
+    "is missing": [drop(CATEGORY), drop(CONFIDENCE), drop(EXAMPLES)],
+    "has the shape": [set_tensor(CATEGORY, lambda t: t[:9]), set_tensor(EXAMPLES, lambda t: t[:9])],
+    "holds torch": [set_tensor(CATEGORY, lambda t: t.long()), set_tensor(CONFIDENCE, lambda t: t.half())],
+}
+ASSIGNMENTS = [(words, i) for words, changes in WRONG_ASSIGNMENTS.items() for i in range(len(changes))]
+
+
+@pytest.mark.parametrize("mode", ["heads", "classes"])
+@pytest.mark.parametrize(("words", "i"), ASSIGNMENTS)
+def test_an_assignment_that_cannot_be_is_refused_at_opening(contents, mode, words, i):
+    with pytest.raises(runs.RunError, match=words) as error:
+        runs.parse(rewrite(contents[mode], WRONG_ASSIGNMENTS[words][i]), "x")
+    assert_one_line(error)
+
+
+def without_assignment(tensors, header):
+    for key in (CATEGORY, CONFIDENCE, EXAMPLES):
+        tensors.pop(key)
+
+
+@pytest.mark.parametrize("mode", ["heads", "classes"])
+def test_a_file_of_before_has_no_assignment(contents, mode):
+    assert runs.parse(contents[mode], "x").test_assignment is not None
+    assert runs.parse(rewrite(contents[mode], without_assignment), "x").test_assignment is None
+
+
 def assert_one_line(error):
     text = str(error.value)
     assert text.isprintable() and len(text) < 500 and text.startswith("x: ")
@@ -321,8 +356,14 @@ def test_bytes_changed_at_random_are_refused_or_harmless(contents):
 
 def few(n):
     """The codes of the first n test images alone, in the snapshots too."""
-    keys = (CODES, LABELS, "test_spread")
-    return lambda t, h: t.update({k: t[k][:n].clone() for k in [*t] if k in keys or k.endswith("codes")})
+    keys = (CODES, LABELS, "test_spread", CATEGORY, CONFIDENCE)
+
+    def change(tensors, header):
+        tensors.update({k: tensors[k][:n].clone() for k in [*tensors] if k in keys or k.endswith("codes")})
+        if EXAMPLES in tensors:
+            tensors[EXAMPLES] %= n
+
+    return change
 
 
 ODD_TENSORS = {

@@ -7,6 +7,7 @@ from safetensors.torch import save_file
 
 from aae import data, runs, training
 from aae.analysis import metrics
+from aae.analysis.clusters import assign
 from aae.config import PRESETS, Config, ConfigError
 from aae.data import Data
 from aae.runs import format
@@ -48,6 +49,17 @@ def test_a_gaussian_posterior_keeps_its_spread(tmp_path):
     spread = runs.load(tmp_path / "wide.safetensors").test_posterior_std
     code = metrics.encode_all(run.model(), images.test)
     assert torch.allclose(spread.float(), (0.5 * code.logvar).exp(), atol=2e-3)
+
+
+def test_a_run_keeps_which_category_each_test_image_is_in(tmp_path):
+    images = Data(*(part.rows(slice(50)) for part in data.load("digits")))
+    state = training.start(replace(CONFIG, n_categories=6, regularizer="adversarial"))
+    run = runs.finish(state, images, "clusters")
+    runs.save(run, tmp_path / "clusters.safetensors")
+    kept = runs.load(tmp_path / "clusters.safetensors").test_assignment
+    expected = assign(metrics.encode_all(run.model(), images.test).y_logits)
+    assert torch.equal(kept.cluster, expected.cluster) and torch.equal(kept.examples, expected.examples)
+    assert torch.allclose(kept.log_confidence, expected.log_confidence, atol=1e-6)
 
 
 def test_a_foreign_file_is_not_a_run(tmp_path):

@@ -20,6 +20,7 @@ from torch import Tensor
 from aae.config import Config, ConfigError
 from aae.config.datasets import KNOWN, Description
 from aae.models.autoencoder import AutoEncoder
+from aae.runs import assigned
 from aae.texts import one_line, quoted, shown
 from aae.training import frames
 
@@ -210,8 +211,10 @@ def check_tensors(name: str, config: Config, tensors: dict[str, Tensor], snapsho
     labels = tensors.get("test_labels", torch.empty(0))
     n_test = KNOWN[config.dataset].n_test if config.dataset in KNOWN else MAX_CODES
     n, most = len(labels) if labels.dim() else 0, min(MAX_CODES, n_test)
-    expected = expected_tensors(config, n)
+    expected, optional = expected_tensors(config, n), assigned.expected(config, n)
     given = {key: t for key, t in tensors.items() if not key.startswith(SNAPSHOT)}
+    if optional.keys() & given.keys():
+        expected |= optional
     for key in sorted(given.keys() ^ expected.keys()):
         problem = "missing" if key in expected else "not one that its config implies"
         raise refuse(name, f"the tensor {shown(key)} is {problem}")
@@ -219,6 +222,8 @@ def check_tensors(name: str, config: Config, tensors: dict[str, Tensor], snapsho
         _check_tensor(name, key, given[key], dtype, shape)
     if not 0 < n <= most or labels.max() >= config.n_classes:
         raise refuse(name, f"test_labels must be 1 to {most:,} bytes below {config.n_classes}")
+    if problem := assigned.problem(config, tensors, n):
+        raise refuse(name, problem)
     if any(key.endswith("running_var") and (t < 0).any() for key, t in given.items()):
         raise refuse(name, "a variance is negative")
     for epoch, frame in snapshots.items():
@@ -226,7 +231,7 @@ def check_tensors(name: str, config: Config, tensors: dict[str, Tensor], snapsho
 
 
 def expected_tensors(config: Config, n: int) -> dict[str, tuple[torch.dtype, tuple[int, ...]]]:
-    """The type and shape of each tensor of a run with n test images, but for its snapshots."""
+    """The type and shape of each tensor that a run with n test images must have, but for its snapshots."""
     with torch.device("meta"):  # shapes without memory: an uploaded config may have any width
         weights = AutoEncoder(config).state_dict()
     expected = {

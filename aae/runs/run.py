@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from aae import files
+from aae.analysis.clusters import Assignment, assign
 from aae.analysis.metrics import encode_all, evaluate
 from aae.config import Config
 from aae.config import refuse as refuse_field
@@ -21,6 +22,7 @@ from aae.config.datasets import Description
 from aae.data import Data, describe_for
 from aae.files import write_atomically
 from aae.models.autoencoder import AutoEncoder
+from aae.runs import assigned
 from aae.runs.format import (
     MAX_BYTES,
     MAX_CODES,
@@ -66,6 +68,7 @@ class Run:
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # epoch: a frame of the timeline
     test_posterior_std: Tensor | None = None  # [N, latent_dim] float16, of a Gaussian posterior
     data: Description | None = None  # older files have none
+    test_assignment: Assignment | None = None  # of the test images to categories; older files have none
 
     @cached_property
     def description(self) -> Description:
@@ -133,6 +136,7 @@ def finish(state: State, data: Data, name: str) -> Run:
         versions=versions(),
         snapshots=dict(state.snapshots),
         data=describe_for(state.config),
+        test_assignment=None if code.y_logits is None else assign(code.y_logits),
     )
 
 
@@ -152,8 +156,9 @@ def check_size(config: Config, n_snapshots: int) -> None:
     if config.epochs * (RECORD_BYTES + NUMBER_BYTES * dim) + NUMBER_BYTES * dim**2 > MAX_HEADER_BYTES:
         rule = f"with latent_dim={dim} are more figures than a run file holds: set a smaller one, or fewer epochs"
         raise refuse_field("epochs", config.epochs, rule)
-    expected = expected_tensors(config, n_test * (1 + n_snapshots)).values()
-    size = sum(dtype.itemsize * math.prod(shape) for dtype, shape in expected) + n_snapshots * FRAME_BYTES
+    expected = expected_tensors(config, n_test * (1 + n_snapshots)) | assigned.expected(config, n_test)
+    sizes = [dtype.itemsize * math.prod(shape) for dtype, shape in expected.values()]
+    size = sum(sizes) + n_snapshots * FRAME_BYTES
     if size > MAX_BYTES:
         rule = f"with {n_snapshots} snapshots would make a run file of {size:,} bytes, more than {MAX_BYTES:,}"
         raise refuse_field("hidden", config.hidden, f"{rule}: set smaller layers or latent_dim, or fewer snapshots")
@@ -196,6 +201,7 @@ def contents(run: Run) -> tuple[dict[str, Tensor], dict[str, Any]]:
         "test_codes": run.test_codes,
         "test_labels": run.test_labels,
         **({} if run.test_posterior_std is None else {"test_spread": run.test_posterior_std}),
+        **assigned.to_tensors(run.test_assignment),
     }
     return tensors, header
 
@@ -233,6 +239,7 @@ def parse(content: bytes, name: str) -> Run:
         snapshots,
         tensors.get("test_spread"),
         parse_description(name, config, header),
+        assigned.from_tensors(tensors),
     )
 
 

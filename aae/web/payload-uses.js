@@ -29,6 +29,9 @@
  * @property {string} file heads, labels, and where it is known which cluster each test image is in
  * @property {string | null} images the test images, where the data set is on the server
  * @property {string} no_images why they are not there, after the name of the data set
+ * @property {string} decoder with which they are reconstructed then: as much as the first images need
+ * @property {string} decoder_rest what makes it exact
+ * @property {string} codes of the test images
  * @property {ClusterScores | null} scores where it is known which cluster each test image is in
  * @property {number | null} recorded the error that the run's file has, with clusters named by others than test images
  * @property {"validation" | "training"} recorded_by these images

@@ -188,6 +188,9 @@ class ClustersPayload(TypedDict):
     file: str  # heads, labels, and where it is known which cluster each test image is in
     images: str | None  # the test images, where the data set is on the server
     no_images: str  # why they are not there, after the name of the data set
+    decoder: str  # with which they are reconstructed then: as much as the first images need
+    decoder_rest: str  # what makes it exact
+    codes: str  # of the test images
     scores: ClusterScores | None  # where it is known which cluster each test image is in
     recorded: float | None  # the error that the run's file has, with clusters named by other images than test images
     recorded_by: Literal["validation", "training"]  # these images

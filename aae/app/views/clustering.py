@@ -22,9 +22,11 @@ def advice(run: Run) -> str:
 
 
 def payload(run: Run) -> ClustersPayload:
-    """The clusters of the run; who is in them where the test images are here."""
+    """The clusters of the run, and which test images are in them where the run's file or the images say it."""
     found, files = testimages.of(run), testimages.of(run).files
     made = {"file": _file_url(run, files), "images": found.address, "no_images": found.reason}
+    made |= {"decoder": loaders.decoder_url(run), "decoder_rest": loaders.decoder_rest_url(run)}
+    made |= {"codes": loaders.codes_url(run)}
     drawn = {"map": _map(run, files), "labelled_map": _labelled_map(run)}
     return cast(ClustersPayload, {**clustered.facts(run), "scores": _scores(run, files), **made, **drawn})
 

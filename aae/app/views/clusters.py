@@ -24,8 +24,8 @@ def clearest(run: Run) -> int:
 
 
 def assigned(run: Run) -> Assignment | None:
-    """Which cluster each test image is in, or None without the images."""
-    return _assigned(run) if testimages.of(run).images else None
+    """Which cluster each test image is in: as the run's file has it, else by the images; None without either."""
+    return run.test_assignment or (_assigned(run) if testimages.of(run).images else None)
 
 
 @st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
@@ -34,13 +34,13 @@ def _assigned(run: Run) -> Assignment:
 
 
 def members(run: Run) -> Tensor | None:
-    """How many test images of each class are in each cluster [K, n_classes], or None without the images."""
+    """How many test images of each class are in each cluster [K, n_classes], or None where that is not known."""
     found = assigned(run)
     return None if found is None else clustered.counts(run, found)
 
 
 def words(run: Run, cluster: int | None) -> str:
-    """Which class most members of a cluster are of, in a sentence; nothing without clusters, or without the images."""
+    """Which class most members of a cluster are of, in a sentence; nothing where that is not known."""
     counted = members(run) if maps.conditional(run.config) == "clusters" else None
     if counted is None:
         return ""

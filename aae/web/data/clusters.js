@@ -1,8 +1,15 @@
 /** The clusters of a model in the browser: their heads, and which test images are in them. */
 
 import { countsOf } from "../math/clusters.js";
+import { Decoder } from "../math/network.js";
 import { bytesOf, floatsOf } from "../math/tensors.js";
 import { fetchTensors } from "./fetch.js";
+import { codeAt, fetchImages } from "./model.js";
+
+/** @typedef {import("../payload-uses.js").ClustersPayload} ClustersPayload */
+/** @typedef {(i: number) => ArrayLike<number>} PixelsOf a test image, in [0, 1] */
+
+const BYTE = 255;
 
 /**
  * Which cluster each test image is in.
@@ -33,4 +40,22 @@ export async function fetchClusters(address, k, classes) {
   const clusters = bytesOf(tensors, "clusters"), counts = countsOf(clusters, labels, k, classes);
   const assigned = { clusters, confidence: floatsOf(tensors, "confidence"), order, counts };
   return { heads: bytesOf(tensors, "heads"), labels, assigned };
+}
+
+/**
+ * The test images; where the data set is not on the server, their reconstructions, each as its cluster.
+ * @param {ClustersPayload} payload
+ * @param {Assigned} assigned
+ * @returns {Promise<PixelsOf>}
+ */
+export async function fetchMembers({ images, shape, decoder, decoder_rest, codes }, { clusters }) {
+  const size = shape[1] * shape[2];
+  if (images) {
+    const pixels = await fetchImages(images);
+    return (i) => Float32Array.from(pixels.subarray(i * size, (i + 1) * size), (x) => x / BYTE);
+  }
+  const [weights, rest, places] = await Promise.all([decoder, decoder_rest, codes].map(fetchTensors));
+  const network = new Decoder(weights), all = floatsOf(places, "codes"), dim = places.codes.shape[1];
+  network.refine(rest);
+  return (i) => network.decode(codeAt(all, i, dim), clusters[i]);
 }

@@ -1,8 +1,7 @@
 /** The clusters of a model, a row each; where they have heads on a plane, a map of them stands beside the rows. */
 
 import { dress } from "../css.js";
-import { fetchClusters } from "../data/clusters.js";
-import { fetchImages } from "../data/model.js";
+import { fetchClusters, fetchMembers } from "../data/clusters.js";
 import { button, inkOf, make, write } from "../dom.js";
 import { rowsOf } from "../math/clusters.js";
 import { ClusterErrors } from "../panels/cluster-errors.js";
@@ -17,7 +16,6 @@ import { ClusterState } from "./cluster-state.js";
 /** @typedef {import("../payload.js").Host} Host */
 
 const WHICH = /** @type {Which[]} */ (Object.keys(WORDS));
-const BYTE = 255;
 
 class Clusters {
   /**
@@ -30,7 +28,7 @@ class Clusters {
     this.closed = false;
     /** @type {import("../data/clusters.js").Clusters | null} */
     this.clusters = null;
-    /** @type {((i: number) => ArrayLike<number>) | null} a test image, in [0, 1] */
+    /** @type {import("../data/clusters.js").PixelsOf | null} */
     this.pixelsOf = null;
     this.state = new ClusterState(host.link, () => this.show());
     this.map = new ClusterMap(payload.group, host, () => this.show());
@@ -97,14 +95,14 @@ class Clusters {
    * @param {ClustersPayload} payload
    * @param {() => boolean} isWanted whether it still is
    */
-  async fetch({ file, n_clusters: k, class_names: names, images, shape }, isWanted) {
-    const clusters = await fetchClusters(file, k, names.length), size = shape[1] * shape[2];
+  async fetch(payload, isWanted) {
+    const { file, n_clusters: k, class_names: names } = payload, clusters = await fetchClusters(file, k, names.length);
     if (!isWanted()) return;
     this.clusters = clusters;
     this.show();
-    const pixels = images && clusters.assigned ? await fetchImages(images) : null;
-    if (!isWanted() || !pixels) return;
-    this.pixelsOf = (i) => Float32Array.from(pixels.subarray(i * size, (i + 1) * size), (x) => x / BYTE);
+    const pixelsOf = clusters.assigned && (await fetchMembers(payload, clusters.assigned));
+    if (!isWanted()) return;
+    this.pixelsOf = pixelsOf;
     this.show();
   }
 
@@ -154,12 +152,14 @@ class Clusters {
  * @param {ClustersPayload} payload
  * @param {boolean} isAssigned whether it is known which test image is in which cluster
  */
-function sourceWords({ dataset, no_images: reason, n, labelled_map: map }, isAssigned) {
+function sourceWords({ dataset, images, no_images: reason, n, labelled_map: map }, isAssigned) {
   const code = map ? "; the code of an image is its head plus a style" : "";
   const heads = `Left: the head of each cluster, decoded at style 0${code}.`;
-  const all = n.toLocaleString("en");
-  if (isAssigned) return `${heads} Beside it: some of those of the ${all} test images that are in it.`;
-  return `${heads} Which test images are in it takes the images themselves: ${dataset} ${reason}.`;
+  const members = `some of those of the ${n.toLocaleString("en")} test images that are in it`;
+  if (!isAssigned) return `${heads} Which test images are in it is not in the run's file, and ${dataset} ${reason}.`;
+  if (images) return `${heads} Beside it: ${members}.`;
+  const as = map ? "" : " as this cluster"; // the codes of a map have the cluster in them
+  return `${heads} Beside it: ${members}, reconstructed from their codes${as} (${dataset} ${reason}).`;
 }
 
 /**
