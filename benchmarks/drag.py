@@ -13,13 +13,22 @@ from aae import runs
 from aae.analysis import planes
 from benchmarks import browser, report, reruns
 
-PAGES = {"explore": "explore?run=aae", "compare": "compare", "style": "style", "train": "train", "home": ""}
+PAGES = {
+    "explore": "explore?run=aae",
+    "compare": "compare",
+    "style": "style",
+    "train": "train",
+    "home": "",
+    "denoise": "denoise",
+}
+MAP, SCRIBBLED = "canvas.map", ".denoise[data-ready=true] canvas.corrupted"  # what is dragged over
 MEANINGS = {
     "frames_per_second": "distinct pictures a second while the pointer moves on Explore (screen: 60)",
     "frames_per_second_compare": "the same with three linked maps (Compare)",
     "frames_per_second_style": "the same with ten digits at once (Style & content)",
+    "frames_per_second_denoise": "paintings a second while one draws on an image that five models reconstruct",
     "pointer_to_paint_ms": "median from a pointer event to the end of the painting that shows it",
-    "websocket_frames": "to and from the server in the drags and after their releases, on all five pages",
+    "websocket_frames": "to and from the server in the drags and after their releases, on all six pages",
     "reruns": "of the pages' scripts, after the releases",
     "max_pixel_difference": "largest between browser and torch, over 1,000 codes (1/255 = 0.0039)",
     **reruns.WORST_MEANINGS,
@@ -31,8 +40,9 @@ WATCH = """map => {
   const seen = map.watched = {pictures: new Set(), delays: [], begin: performance.now()};
   let moved = null;
   map.addEventListener("pointermove", event => moved ??= event.timeStamp, true);
-  map.latentMap.onpaint = ({ pixels }) => {
-    if (pixels) seen.pictures.add(pixels.reduce((sum, x, i) => sum + x * ((i * 7919) % 1009), 0));
+  (map.latentMap ?? map.closest(".denoise").denoise).onpaint = ({ pixels, painting }) => {
+    if (painting) seen.pictures.add(painting);
+    else if (pixels) seen.pictures.add(pixels.reduce((sum, x, i) => sum + x * ((i * 7919) % 1009), 0));
     if (moved !== null) seen.delays.push(performance.now() - moved);
     moved = null;
     seen.end = performance.now();
@@ -63,6 +73,7 @@ async def watch(address: str) -> dict[str, float]:
             "frames_per_second": found["explore"]["frames_per_second"],
             "frames_per_second_compare": found["compare"]["frames_per_second"],
             "frames_per_second_style": found["style"]["frames_per_second"],
+            "frames_per_second_denoise": found["denoise"]["frames_per_second"],
             "pointer_to_paint_ms": found["explore"]["pointer_to_paint_ms"],
             "websocket_frames": sum(each["websocket_frames"] for each in found.values()),
             "reruns": sum(each["reruns"] for each in found.values()),
@@ -87,7 +98,7 @@ def count_frames(page) -> dict[str, int]:
 async def drag_on(page, frames: dict[str, int], address: str, stepping: bool) -> dict[str, float]:
     """Open a page, let it settle, and drag over its first map; of Train, that of a lesson, which has no timer."""
     await page.goto(address)
-    ready = page.locator("canvas.map[data-ready=true]").first
+    ready = page.locator(f"{MAP}[data-ready=true], {SCRIBBLED}").first
     await ready.wait_for(timeout=60_000)
     if stepping:
         await page.get_by_role("tab", name="Step by step").click()
@@ -100,7 +111,7 @@ async def drag_on(page, frames: dict[str, int], address: str, stepping: bool) ->
 
 async def drag(page, frames: dict[str, int]) -> dict[str, float]:
     """One stroke of the pointer over the page's first map, at the pace of a mouse: no move waits for a painting."""
-    canvas = page.locator("canvas.map").first
+    canvas = page.locator(f"{MAP}, {SCRIBBLED}").first
     await canvas.scroll_into_view_if_needed()
     box = await canvas.bounding_box()
     await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -75,7 +75,7 @@ def test_what_a_model_was_trained_with_is_that_of_its_config(changes, words):
 
 def test_what_is_said_on_top_is_true_of_the_runs_that_are_shown():
     shown = [runs.load(runs.shipped()[name]) for name in ("ae", "denoising_ae")]
-    assert "AE · 15-D, noisy input learned from corrupted images" in denoising.advice(shown).replace("\\", "")
+    assert "**AE · 15-D, noisy input** learned from corrupted images" in denoising.advice(shown).replace("\\", "")
     assert "Codes of 2 numbers hold less of an image than codes of 15." in denoising.advice(shown)
     assert denoising.advice(shown[:1]) == "Corrupt an image, and see what each autoencoder reconstructs of it."
 

@@ -128,7 +128,7 @@ def trained(config: Config) -> str:
 
 def advice(shown: list[Run]) -> str:
     """What is to be seen, and what else than noise tells the models apart."""
-    noisy = [words.markdown(run.title) for run in shown if run.config.input_noise]
+    noisy = [f"**{words.markdown(run.title)}**" for run in shown if run.config.input_noise]
     dims = sorted({run.config.latent_dim for run in shown})
     seen = f" {' and '.join(noisy)} learned from corrupted images, the others from clean ones alone." if noisy else ""
     codes = f" Codes of {dims[0]} numbers hold less of an image than codes of {dims[-1]}." if len(dims) > 1 else ""

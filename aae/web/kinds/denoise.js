@@ -2,8 +2,8 @@
 
 import { dress } from "../css.js";
 import { fetchTestSet } from "../data/testset.js";
-import { button, contextOf, inkOf, inkPixels, make, write } from "../dom.js";
-import { psnr, Ssim } from "../math/quality.js";
+import { button, inkOf, make, write } from "../dom.js";
+import { CleanImage } from "../panels/clean.js";
 import { CorruptionPanel } from "../panels/corruption.js";
 import { Curves, NO_MODEL } from "../panels/curves.js";
 import { Damage } from "../panels/damage.js";
@@ -30,13 +30,12 @@ class Denoise {
     this.choices = choices;
     /** @type {number | null} the test image; null: an own one */
     this.image = image;
-    /** @type {Float32Array | null} */
-    this.clean = null;
+    this.clean = new CleanImage(shape);
     /** @type {Record<string, import("../panels/restored.js").Figures>} by model */
     this.figures = {};
     this.tests = ""; // the address of the test images that are shown
-    this.frame = 0;
-    this.onpaint = () => {};
+    this.frame = this.paintings = 0;
+    this.onpaint = (/** @type {{painting: number}} */ _painted) => {};
     this.source = new Source(payload, (pixels, { index }) => this.take(pixels, index));
     this.damage = new Damage(shape, {
       drawn: () => this.redraw(), dragged: (hole) => this.change({ hole }), lifted: () => this.redraw(),
@@ -46,9 +45,6 @@ class Denoise {
     });
     this.restored = new Restored(shape, (error) => (error ? this.say(error, "alert") : this.redraw()));
     this.curves = new Curves();
-    const [height, width] = shape.slice(-2), label = { role: "img", "aria-label": "The clean image" };
-    this.cleanCanvas = make("canvas", { width, height, className: "clean", ...label });
-    this.cleanCanvas.style.aspectRatio = `${width} / ${height}`;
     this.likeness = make("p", { className: "likeness" });
     this.again = button("again", () => this.change({ again: !this.choices.again }), { title: AGAIN });
     this.notice = make("p", { className: "notice", role: "status" });
@@ -65,12 +61,11 @@ class Denoise {
   assemble() {
     const part = (/** @type {string} */ name, /** @type {string} */ title, /** @type {HTMLElement[]} */ ...children) =>
       make("section", { className: name }, make("h4", {}, title), ...children);
-    const { source, damage, panel, restored, curves, cleanCanvas, likeness, again, notice } = this;
+    const { source, clean, damage, panel, restored, curves, likeness, again, notice } = this;
     return make("div", { className: "pad denoise" },
-      part("given", "Clean image", cleanCanvas, source.element),
+      part("given", "Clean image", clean.element, source.element),
       part("spoilt", "Corrupted: draw on it", damage.element, likeness, panel.element),
-      part("made", "Reconstructions", restored.element, again, notice),
-      make("div", { className: "below" }, curves.element));
+      part("made", "Reconstructions", restored.element, again, notice, curves.element));
   }
 
   /** What the pointer does when a corruption is chosen. */
@@ -106,9 +101,8 @@ class Denoise {
    * @param {number | null} index of a test image
    */
   take(pixels, index) {
-    this.clean = pixels;
+    this.clean.take(pixels);
     this.image = index;
-    this.ssim = new Ssim(pixels, this.payload.shape);
     this.redraw();
   }
 
@@ -134,33 +128,33 @@ class Denoise {
   }
 
   draw() {
-    const { choices: { corruption, strength, again }, clean, damage, element } = this;
+    const { choices: { corruption, strength, again }, clean: { pixels }, damage, element } = this;
     this.frame = 0;
     this.panel.show(this.choices, damage.tool, damage.isDrawn);
     this.again.setAttribute("aria-pressed", String(again));
-    if (clean) this.reconstruct(clean);
+    if (pixels) this.reconstruct(pixels);
     const chosen = this.payload.corruptions.find(({ name }) => name === corruption);
     if (chosen) this.curves.show(chosen, strength, this.figures);
-    element.dataset.ready = String(Boolean(clean && this.restored.isReady));
-    this.onpaint();
+    element.dataset.ready = String(Boolean(pixels && this.restored.isReady));
+    this.onpaint({ painting: ++this.paintings });
   }
 
-  /** @param {Float32Array} clean */
-  reconstruct(clean) {
-    const measure = (/** @type {ArrayLike<number>} */ pixels) =>
-      ({ psnr: psnr(pixels, clean), ssim: this.ssim?.of(pixels) ?? NaN });
-    const ink = inkOf(this.element), corrupted = this.damage.corrupt(clean, this.choices);
+  /** @param {Float32Array} pixels clean */
+  reconstruct(pixels) {
+    const { clean, damage, choices } = this, measure = (/** @type {ArrayLike<number>} */ each) => clean.measure(each);
+    const ink = inkOf(this.element), corrupted = damage.corrupt(pixels, choices);
     const seen = corrupted.map((value) => Math.min(Math.max(value, 0), 1)), own = measure(seen);
-    inkPixels(contextOf(this.cleanCanvas), clean, this.payload.shape, ink);
-    this.damage.show(seen, ink);
+    clean.show(ink);
+    damage.show(seen, ink);
+    damage.mark(choices);
     write(this.likeness, likenessWords(own));
-    const restored = this.restored.show(corrupted, this.choices.again ? 2 : 1, measure, ink);
+    const restored = this.restored.show(corrupted, choices.again ? 2 : 1, measure, ink);
     this.figures = { [NO_MODEL]: own, ...restored };
   }
 
   /** Write the address, unless a pointer is down. */
   write() {
-    if (!this.damage.last && this.clean) writeChoices(this.payload, this.host.link, this.choices, this.image);
+    if (!this.damage.last && this.clean.pixels) writeChoices(this.payload, this.host.link, this.choices, this.image);
   }
 
   /**
@@ -174,7 +168,7 @@ class Denoise {
 
   /** What is shown, for tests. */
   snapshot() {
-    const { choices, image, clean, figures, damage, restored: { cards } } = this;
+    const { choices, image, clean: { pixels: clean }, figures, damage, restored: { cards } } = this;
     const corrupted = clean && Array.from(damage.corrupt(clean, choices));
     const models = cards.map(({ model: { run }, pixels }) => ({ run, pixels: Array.from(pixels), ...figures[run] }));
     return { ...choices, image, clean: clean && Array.from(clean), corrupted, models, tool: damage.tool, figures };

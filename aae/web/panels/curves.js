@@ -17,7 +17,7 @@ import { linearScale, linearTicks } from "../math/scales.js";
  * @property {Record<string, Record<string, Record<Metric, Point[]>>>} curves by corruption and model
  */
 
-const WIDTH = 460, HEIGHT = 250, LEFT = 46, RIGHT = 10, TOP = 10, BOTTOM = 42;
+const WIDTH = 340, HEIGHT = 240, LEFT = 44, RIGHT = 10, TOP = 10, BOTTOM = 42;
 export const NO_MODEL = "no model";
 /** @type {[Metric, string][]} */
 const CHARTS = [["psnr", "PSNR (dB)"], ["ssim", "SSIM"]];
@@ -32,6 +32,24 @@ export function rangeOf(metric, points) {
   const means = points.flatMap((point) => (point ? [point[0]] : []));
   if (metric === "ssim") return [Math.min(0, ...means), 1];
   return [5 * Math.floor(Math.min(...means) / 5), 5 * Math.ceil(Math.max(...means) / 5)];
+}
+
+/**
+ * Which curves are highest at the measured strength that is nearest.
+ * @param {Measured} measured
+ * @param {string} corruption
+ * @param {number} strength
+ */
+export function bestWords({ strengths, lines, curves }, corruption, strength) {
+  const distances = strengths.map((each) => Math.abs(each - strength)), at = distances.indexOf(Math.min(...distances));
+  const best = (/** @type {Metric} */ metric, /** @type {number} */ digits) => {
+    const points = lines.map(({ name }) => curves[corruption][name][metric][at] ?? [Infinity, 0]);
+    const k = points.reduce((most, point, i) => (point[0] > points[most][0] ? i : most), 0), [mean, error] = points[k];
+    const figures = mean === Infinity ? "infinite" : `${mean.toFixed(digits)} ± ${error.toFixed(digits + 1)}`;
+    return `${lines[k].title} (${figures})`;
+  };
+  const where = `At strength ${strengths[at].toFixed(1)}, mean over test images ± standard error`;
+  return `${where}: highest PSNR ${best("psnr", 1)}, highest SSIM ${best("ssim", 2)}.`;
 }
 
 class Chart {
@@ -112,9 +130,11 @@ export class Curves {
     this.charts = CHARTS.map(([metric, title]) => new Chart(metric, title));
     this.heading = make("h4");
     this.legend = make("ul", { className: "legend" });
+    this.best = make("p", { className: "best" });
     this.source = make("p", { className: "note" });
-    const charts = make("div", { className: "charts" }, ...this.charts.map(({ element }) => element));
-    this.element = make("div", { className: "curves", hidden: true }, this.heading, charts, this.legend, this.source);
+    const { heading, legend, best, source } = this, charts = make("div", { className: "charts" });
+    charts.append(...this.charts.map(({ element }) => element));
+    this.element = make("div", { className: "curves", hidden: true }, heading, charts, legend, best, source);
     this.address = "";
     this.drawn = ""; // the corruption whose curves are drawn
     /** @type {Measured | null} */
@@ -156,7 +176,8 @@ export class Curves {
     if (!measured) return;
     if (this.drawn !== name) for (const chart of this.charts) chart.draw(measured, name, what);
     this.drawn = name;
-    write(this.heading, `How well clean images are restored from ${title}, over many test images`);
+    write(this.heading, `PSNR and SSIM against the strength: ${title}`);
+    write(this.best, bestWords(measured, name, strength));
     for (const chart of this.charts) chart.mark(measured.lines, strength, found);
   }
 }

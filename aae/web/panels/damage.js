@@ -1,7 +1,7 @@
 /** The corrupted image, large: one draws on it, or drags its hole. */
 
 import { contextOf, inkPixels, make } from "../dom.js";
-import { CORRUPTIONS, drawsOf, stroke } from "../math/corrupt.js";
+import { CORRUPTIONS, drawsOf, holeOf, stroke } from "../math/corrupt.js";
 
 /** @typedef {import("../dom.js").Ink} Ink */
 /** @typedef {import("../math/geometry.js").Place} Place */
@@ -18,17 +18,19 @@ export class Damage {
     this.size = { height, width };
     this.actions = actions;
     const words = { "aria-label": "The corrupted image: draw on it", className: "corrupted" };
-    this.element = make("canvas", { width, height, ...words });
-    this.element.style.aspectRatio = `${width} / ${height}`;
+    this.canvas = make("canvas", { width, height, ...words });
+    this.canvas.style.aspectRatio = `${width} / ${height}`;
+    this.outline = make("div", { className: "hole", hidden: true });
+    this.element = make("div", { className: "damage" }, this.canvas, this.outline);
     /** @type {Tool} */
     this.tool = "pen";
     this.strokes = new Float32Array(height * width).fill(NaN); // where nothing was drawn by hand: NaN
-    this.box = this.element.getBoundingClientRect();
+    this.box = this.canvas.getBoundingClientRect();
     /** @type {Place | null} where the pointer was last while it is down */
     this.last = null;
-    this.element.onpointerdown = (event) => this.press(event);
-    this.element.onpointermove = (event) => this.last && this.move(event);
-    this.element.onpointerup = this.element.onpointercancel = () => this.lift();
+    this.canvas.onpointerdown = (event) => this.press(event);
+    this.canvas.onpointermove = (event) => this.last && this.move(event);
+    this.canvas.onpointerup = this.canvas.onpointercancel = () => this.lift();
   }
 
   get isDrawn() {
@@ -43,8 +45,8 @@ export class Damage {
   /** @param {PointerEvent} event */
   press(event) {
     event.preventDefault();
-    this.element.setPointerCapture(event.pointerId);
-    this.box = this.element.getBoundingClientRect();
+    this.canvas.setPointerCapture(event.pointerId);
+    this.box = this.canvas.getBoundingClientRect();
     this.last = this.point(event);
     this.move(event);
   }
@@ -90,6 +92,20 @@ export class Damage {
    * @param {Ink} ink
    */
   show(pixels, ink) {
-    inkPixels(contextOf(this.element), pixels, this.shape, ink);
+    inkPixels(contextOf(this.canvas), pixels, this.shape, ink);
+  }
+
+  /**
+   * Outline the hole, which cannot be seen where there was no ink.
+   * @param {Chosen & {hole: Place | null}} chosen
+   */
+  mark({ corruption, strength, draw, hole }) {
+    this.outline.hidden = corruption !== "hole";
+    if (this.outline.hidden) return;
+    const { size, outline: { style } } = this;
+    const share = (/** @type {number} */ pixels, /** @type {number} */ side) => `${(100 * pixels) / side}%`;
+    const { left, top, n } = holeOf({ size, strength, draws: drawsOf(draw), at: hole });
+    Object.assign(style, { left: share(left, size.width), top: share(top, size.height) });
+    Object.assign(style, { width: share(n, size.width), height: share(n, size.height) });
   }
 }

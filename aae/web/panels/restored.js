@@ -14,7 +14,8 @@ import { reconstruct } from "../math/reconstruction.js";
  * @param {Figures} figures
  */
 export function likenessWords({ psnr, ssim }) {
-  return `PSNR ${psnr === Infinity ? "∞" : psnr.toFixed(1)} dB · SSIM ${ssim.toFixed(2)}`;
+  const words = [`PSNR ${psnr === Infinity ? "∞" : psnr.toFixed(1)} dB`, `SSIM ${ssim.toFixed(2)}`];
+  return words.map((each) => each.replaceAll(" ", "\u00a0")).join(" · ");
 }
 
 class Card {
