@@ -75,6 +75,8 @@ SHIPPED = MappingProxyType({  # by id, in the order of the choosers
         "Shows denoising: the encoder is given noisy images, and the decoder reconstructs the clean ones."),
     "denoising_ae": Entry("AE · 15-D, noisy input", DIMENSIONS,
         "Shows denoising without a prior: sharper reconstructions, and codes that nothing shapes."),
+    "anomaly": Entry("AAE · 8-D, without digit 8", DIMENSIONS,
+        "Shows anomalies: no 8 was trained on, and the test images that are reconstructed worst are mostly 8s."),
 })  # fmt: skip
 
 

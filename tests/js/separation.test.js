@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  auroc, averagePrecision, below, curveOf, ordered, quantile, rates, shares,
+  auroc, averagePrecision, below, curveOf, ordered, quantile, rates, shares, thinned,
 } from "../../aae/web/math/separation.js";
 import { assertClose, golden } from "./helpers.js";
 
@@ -46,4 +46,15 @@ test("places among ordered scores", () => {
 test("a histogram holds every score once", () => {
   const counts = shares([-1, 0, 0.5, 0.99, 1, 7], (x) => x, 2);
   assertClose(counts, [2 / 6, 4 / 6], 1e-12);
+});
+
+test("some points of a curve are points of it, with its ends", () => {
+  const curve = curveOf(ordered(Array.from({ length: 101 }, (_, i) => i)), ordered([20, 30, 200]));
+  const some = thinned(curve, 10), last = curve.threshold.length - 1;
+  assert.ok(some.threshold.length > 5 && some.threshold.length <= 11);
+  assert.deepEqual([some.fpr[0], some.tpr[0], some.fpr.at(-1), some.tpr.at(-1)], [0, 0, 1, 1]);
+  assert.equal(some.threshold.at(-1), curve.threshold[last]);
+  for (const [i, threshold] of some.threshold.entries()) {
+    assert.equal(some.tpr[i], curve.tpr[curve.threshold.indexOf(threshold)]);
+  }
 });

@@ -39,7 +39,7 @@ def discriminator_layers(model: AutoEncoder) -> tuple[Layers, Tensor | None]:
 def discriminator_file(run: Run) -> bytes:
     """The discriminator of z for the browser."""
     layers, biases = discriminator_layers(run.model())
-    conditional = {} if biases is None else {"conditional": biases.half()}
+    conditional = {} if biases is None else {"conditional": biases.half().contiguous()}
     return serialize(weights.layer_tensors(layers) | conditional)
 
 

@@ -6,7 +6,7 @@ import { fetchTensors } from "../data/fetch.js";
 import { make, write } from "../dom.js";
 import { axisOf } from "../math/axis.js";
 import { shortNumber } from "../math/scales.js";
-import { auroc, averagePrecision, quantile, rates } from "../math/separation.js";
+import { auroc, averagePrecision, quantile, rates, thinned } from "../math/separation.js";
 import { percent } from "../math/words.js";
 import { CurvePlot } from "../panels/roc.js";
 import { Histogram, NORMAL, ODD } from "../panels/histogram.js";
@@ -16,10 +16,12 @@ import { Pictures } from "../panels/pictures.js";
 /** @typedef {import("../data/anomalies.js").Sample} Sample */
 /** @typedef {import("../data/anomalies.js").Scored} Scored */
 /** @typedef {import("../math/axis.js").Axis} Axis */
+/** @typedef {import("../math/separation.js").Curve} Curve */
 /** @typedef {import("../payload-uses.js").AnomaliesPayload} AnomaliesPayload */
 /** @typedef {import("../payload.js").Host} Host */
 
 const SHOWN = 12; // images on each side of the threshold
+const POINTS = 500; // of a curve that is drawn
 const USUAL = 0.95; // of the normal images are below the threshold at first
 const PARAMETER = "threshold"; // of the address
 
@@ -53,7 +55,7 @@ class Anomalies {
     Object.assign(this.histogram.canvas, { anomalies: this });
     root.append(this.element);
     dress(this.element);
-    /** @type {{sample: Sample, axis: Axis, auroc: number, ap: number} | null} */
+    /** @type {{sample: Sample, axis: Axis, line: Curve, auroc: number, ap: number} | null} */
     this.shown = null;
     /** @type {{normal: Uint8Array | null, odd: Uint8Array | null}} */
     this.pictures = { normal: null, odd: null };
@@ -84,7 +86,8 @@ class Anomalies {
       const pictures = await fetchPictures(payload);
       if (this.payload !== payload) return;
       const { normal, odd, curve } = sample, axis = axisOf(normal, odd);
-      this.shown = { sample, axis, auroc: auroc(curve), ap: averagePrecision(curve) };
+      const figures = { auroc: auroc(curve), ap: averagePrecision(curve) };
+      this.shown = { sample, axis, line: thinned(curve, POINTS), ...figures };
       this.threshold = threshold ?? quantile(normal, USUAL);
       this.pictures = pictures;
     } catch (error) {
@@ -122,13 +125,13 @@ class Anomalies {
   draw() {
     const { shown, payload, threshold } = this;
     if (!shown) return;
-    const { axis, sample } = shown, { normal, odd, curve } = sample, now = rates(normal, odd, threshold);
+    const { axis, sample, line } = shown, { normal, odd } = sample, now = rates(normal, odd, threshold);
     const title = `${payload.score_title} (${payload.unit})`, share = odd.length / (odd.length + normal.length);
     this.histogram.show({ axis, normal, odd, title }, threshold, this.own.score);
-    this.roc.show({ x: curve.fpr, y: curve.tpr, point: [now.fpr, now.tpr], chance: [[0, 0], [1, 1]] },
+    this.roc.show({ x: line.fpr, y: line.tpr, point: [now.fpr, now.tpr], chance: [[0, 0], [1, 1]] },
       `ROC: AUROC ${shown.auroc.toFixed(3)}`);
     this.pr.show({
-      x: curve.tpr, y: curve.precision, point: now.precision === null ? null : [now.tpr, now.precision],
+      x: line.tpr, y: line.precision, point: now.precision === null ? null : [now.tpr, now.precision],
       chance: [[0, share], [1, share]],
     }, `Precision-recall: average precision ${shown.ap.toFixed(3)}`);
     this.key.replaceChildren(...keyOf(NORMAL, normal.length, payload.normal), ...keyOf(ODD, odd.length, payload.odd),

@@ -92,6 +92,20 @@ export function averagePrecision({ tpr, precision }) {
 }
 
 /**
+ * Some points of a curve, evenly taken, with its first and its last.
+ * @param {Curve} curve
+ * @param {number} n at most, but for the last
+ * @returns {Curve}
+ */
+export function thinned(curve, n) {
+  const last = curve.threshold.length - 1, stride = Math.ceil((last + 1) / n);
+  const some = (/** @type {number[]} */ values) => values.filter((_, i) => i % stride === 0 || i === last);
+  return {
+    threshold: some(curve.threshold), fpr: some(curve.fpr), tpr: some(curve.tpr), precision: some(curve.precision),
+  };
+}
+
+/**
  * The share of scores in each of n equal cells of an axis [n]; what lies beyond is in the cells at its ends.
  * @param {ArrayLike<number>} scores
  * @param {(score: number) => number} place on the axis, from 0 to 1
