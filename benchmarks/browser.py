@@ -94,9 +94,9 @@ def open_pad(page, address: str, pad: int = 0) -> Callable[[float, float], tuple
     """Open a page and wait for its pads; a function from shares of a pad's width and height to page pixels."""
     page.set_default_timeout(WAIT_LIMIT)
     page.goto(address)
-    page.wait_for_selector("canvas.map[data-ready=true]:not([data-exact=false])")
+    page.wait_for_selector("canvas.map[data-ready=true]:not([data-exact=false]), .denoise[data-ready=true]")
     settle(page)
-    box = page.locator("canvas.map").nth(pad).bounding_box()
+    box = page.locator("canvas.map, canvas.corrupted").nth(pad).bounding_box()
     return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 

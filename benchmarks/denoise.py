@@ -42,23 +42,26 @@ def result(curves: dict[str, Any], n: int, seeds: int) -> dict[str, Any]:
     return {
         "command": "python -m benchmarks.denoise",
         "about": f"The first {n:,} test images of MNIST, {seeds} seeds of each corruption: means, with standard errors "
-        "over images. PSNR: of the mean squared error of all images.",
+        "over images. PSNR: of the mean squared error of all images. Encoders are given Gaussian noise as it is, as in "
+        "training; the corrupted image itself is clipped to [0, 1].",
         "dataset": DATASET,
         "strengths": STRENGTHS,
         "curves": curves,
     }
 
 
-def lines(curves: dict[str, Any], strength: float = 0.5) -> list[str]:
-    """The figures at one strength, for people."""
-    at = STRENGTHS.index(strength)
-    found = [f"{'at strength ' + str(strength):<24}{'PSNR in dB':>18}{'SSIM':>20}"]
-    for corruption, models in curves.items():
-        for name, figures in models.items():
-            psnr, ssim = (figures[metric][at] for metric in METRICS)
-            cells = f"{psnr[0]:>10.2f} ± {psnr[1]:.2f}{ssim[0]:>13.3f} ± {ssim[1]:.3f}"
-            found.append(f"{corruption:<12}{name:<16}{cells}")
-    return found
+def markdown(kept: dict[str, Any], strength: float = 0.5) -> str:
+    """The figures at one strength, as a Markdown table: a row a corruption, a column a model."""
+    names, at = next(iter(kept["curves"].values())), kept["strengths"].index(strength)
+    rows = [("corruption", *names), ("---",) * (1 + len(names))]
+    for corruption, models in kept["curves"].items():
+        rows.append((corruption, *(cell(*(models[name][metric][at] for metric in METRICS)) for name in names)))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def cell(psnr: list[float], ssim: list[float]) -> str:
+    """PSNR and SSIM with their standard errors."""
+    return f"{psnr[0]:.1f} ± {psnr[1]:.2f} dB, {ssim[0]:.2f} ± {ssim[1]:.3f}"
 
 
 def main() -> None:
@@ -70,7 +73,7 @@ def main() -> None:
     torch.set_num_threads(1)
     kept = result(measure(options.images, options.seeds), options.images, options.seeds)
     files.write_atomically(RESULTS, (json.dumps(kept) + "\n").encode())
-    print(json.dumps(kept) if options.json else "\n".join(lines(kept["curves"])))
+    print(json.dumps(kept) if options.json else markdown(kept))
 
 
 if __name__ == "__main__":

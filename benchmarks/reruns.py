@@ -116,6 +116,8 @@ KINDS = (
     Kind("style", "page", visit("Style & content"), "style"),
     Kind("style", "pointer", radio("image", "code"), "style"),
     Kind("style", "run", option("Run", "With labels: AAE · style, 2-D", "With labels: AAE · style, 15-D"), "style"),
+    Kind("denoise", "data", option("Data set", "Digits 8x8", "MNIST"), "denoise"),
+    Kind("denoise", "runs", member, "denoise"),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
     Kind("train", "data", option("Data", "mnist", "digits"), "train"),

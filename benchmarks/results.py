@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from aae import files, runs
-from benchmarks import compare, paper, report, search
+from benchmarks import compare, denoise, paper, report, search
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "results.md"
@@ -49,13 +49,15 @@ def speed() -> str:
 
 def markdown() -> str:
     """The whole page."""
-    compared = json.loads(compare.RESULTS.read_text())
+    compared, measured = (json.loads(each.RESULTS.read_text()) for each in (compare, denoise))
     parts = {
         "shipped": table(HEADS, shipped_rows()),
         "paper": paper.markdown(paper.load()),
         "recipes": search.markdown(),
         "about_compare": compared["about"],
         "compare": compared["markdown"],
+        "about_denoise": measured["about"],
+        "denoise": denoise.markdown(measured),
         "speed": speed(),
     }
     page = TEMPLATE.read_text()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from aae.app import notices
 from aae.app.browser.pad import pad
+from aae.app.runs import testimages
 from aae.app.views import choosers, denoising
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -12,5 +13,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     choosers.file_menu(shown[0], denoising.show_opened)
     st.caption(denoising.advice(shown))
 
-notices.show(*notices.of_the_address("denoise"), denoising.without_images(shown))
+notices.show(*notices.of_the_address("denoise"), testimages.of(shown[0]).problem)
 pad(denoising.pad_data(shown), key=f"denoise-{shown[0].config.dataset}")

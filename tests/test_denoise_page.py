@@ -73,11 +73,18 @@ def test_what_a_model_was_trained_with_is_that_of_its_config(changes, words):
     assert denoising.trained(replace(PRESETS["aae"], **changes)) == words
 
 
-def test_what_is_said_on_top_is_true_of_the_runs_that_are_shown():
-    shown = [runs.load(runs.shipped()[name]) for name in ("ae", "denoising_ae")]
-    assert "**AE · 15-D, noisy input** learned from corrupted images" in denoising.advice(shown).replace("\\", "")
-    assert "Codes of 2 numbers hold less of an image than codes of 15." in denoising.advice(shown)
-    assert denoising.advice(shown[:1]) == "Corrupt an image, and see what each autoencoder reconstructs of it."
+def test_what_is_said_on_top_is_true_of_the_runs_that_are_shown(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    runs_of = [runs.load(runs.shipped()[name]) for name in ("ae", "denoising_ae", "denoising_aae", "digits")]
+    plain, noisy, both, digits = ([run] for run in runs_of)
+    told = {name: denoising.advice(shown).replace("\\", "") for name, shown in {
+        "mixed": plain + noisy, "noisy": noisy + both, "plain": plain, "digits": digits}.items()}  # fmt: skip
+    assert "**AE · 15-D, noisy input** learned from corrupted images, the others from clean ones" in told["mixed"]
+    assert "Codes of 2 numbers hold less of an image than codes of 15." in told["mixed"]
+    assert "the others" not in told["noisy"] and "hold less" not in told["noisy"]
+    assert "It was trained with clean images alone." in told["plain"]
+    assert "MNIST is not on this machine: its test images are decoded from the codes of AE" in told["plain"]
+    assert "decoded" not in told["digits"]
 
 
 def test_the_page_has_the_corruptions_of_the_library_and_the_command_of_the_benchmark():

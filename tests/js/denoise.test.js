@@ -55,6 +55,6 @@ test("axes hold every point that is finite", () => {
 });
 
 test("PSNR and SSIM in words", () => {
-  assert.equal(likenessWords({ psnr: 12.34, ssim: 0.567 }), "PSNR\u00a012.3\u00a0dB · SSIM\u00a00.57");
+  assert.equal(likenessWords({ psnr: 12.34, ssim: 0.567 }), "PSNR\u00a012.3\u00a0dB, SSIM\u00a00.57");
   assert.match(likenessWords({ psnr: Infinity, ssim: 1 }), /∞/);
 });

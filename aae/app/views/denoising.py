@@ -1,5 +1,6 @@
 """The Denoise & repair page: models of one data set, and how well they reconstruct corrupted images of it."""
 
+import functools
 import json
 from typing import Any
 
@@ -18,7 +19,6 @@ from aae.config.datasets import KNOWN
 from aae.runs import SHIPPED, Run, titles
 
 RESULTS = SHIPPED.parent / "benchmarks/results/denoise.json"
-COMMAND = "python -m benchmarks.denoise"
 COLOURS = {  # of the models that are shown first
     "ae": "#e07000",
     "vae": "#00875a",
@@ -127,20 +127,28 @@ def trained(config: Config) -> str:
 
 
 def advice(shown: list[Run]) -> str:
-    """What is to be seen, and what else than noise tells the models apart."""
-    noisy = [f"**{words.markdown(run.title)}**" for run in shown if run.config.input_noise]
+    """What is to be seen, what else than noise tells the models apart, and where test images come from."""
     dims = sorted({run.config.latent_dim for run in shown})
-    seen = f" {' and '.join(noisy)} learned from corrupted images, the others from clean ones alone." if noisy else ""
-    codes = f" Codes of {dims[0]} numbers hold less of an image than codes of {dims[-1]}." if len(dims) > 1 else ""
-    return f"Corrupt an image, and see what each autoencoder reconstructs of it.{seen}{codes}"
+    codes = f"Codes of {dims[0]} numbers hold less of an image than codes of {dims[-1]}." if len(dims) > 1 else ""
+    parts = ("Corrupt an image, and see what each autoencoder reconstructs of it.", learned(shown), codes)
+    return " ".join(filter(None, (*parts, without_images(shown[0]))))
 
 
-def without_images(shown: list[Run]) -> str:
-    """A line where test images are decoded instead; else nothing."""
-    found, dataset = testimages.of(shown[0]), words.markdown(shown[0].description.title)
-    if found.images or found.problem:
-        return found.problem
-    return f"{dataset} {found.reason}: its test images are decoded from the codes of {words.markdown(shown[0].title)}."
+def learned(shown: list[Run]) -> str:
+    """Which of the models were trained with corrupted images, in a sentence."""
+    noisy = [f"**{words.markdown(run.title)}**" for run in shown if run.config.input_noise]
+    if not noisy:
+        return f"{'They were' if len(shown) > 1 else 'It was'} trained with clean images alone."
+    others = ", the others from clean ones alone" if len(noisy) < len(shown) else ""
+    return f"{' and '.join(noisy)} learned from corrupted images{others}."
+
+
+def without_images(first: Run) -> str:
+    """Where test images are decoded, because there are none, a sentence that says so; else nothing."""
+    found, dataset = testimages.of(first), words.markdown(first.description.title)
+    if found.images:
+        return ""
+    return f"{dataset} {found.reason}: its test images are decoded from the codes of {words.markdown(first.title)}."
 
 
 def are_measured(dataset: str) -> bool:
@@ -148,6 +156,7 @@ def are_measured(dataset: str) -> bool:
     return RESULTS.exists() and kept()["dataset"] == dataset
 
 
+@functools.lru_cache
 def kept() -> dict[str, Any]:
     """What the benchmark has measured."""
     return json.loads(RESULTS.read_text())

@@ -46,7 +46,7 @@ class Denoise {
     this.restored = new Restored(shape, (error) => (error ? this.say(error, "alert") : this.redraw()));
     this.curves = new Curves();
     this.likeness = make("p", { className: "likeness" });
-    this.again = button("again", () => this.change({ again: !this.choices.again }), { title: AGAIN });
+    this.again = button("encode again", () => this.change({ again: !this.choices.again }), { title: AGAIN });
     this.notice = make("p", { className: "notice", role: "status" });
     this.element = this.assemble();
     this.element.ontransitionend = () => this.redraw(); // another theme

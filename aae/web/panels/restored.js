@@ -15,7 +15,7 @@ import { reconstruct } from "../math/reconstruction.js";
  */
 export function likenessWords({ psnr, ssim }) {
   const words = [`PSNR ${psnr === Infinity ? "∞" : psnr.toFixed(1)} dB`, `SSIM ${ssim.toFixed(2)}`];
-  return words.map((each) => each.replaceAll(" ", "\u00a0")).join(" · ");
+  return words.map((each) => each.replaceAll(" ", "\u00a0")).join(", ");
 }
 
 class Card {
