@@ -140,6 +140,21 @@ def test_test_images_are_chosen_by_class_and_one_draws_ones_own(page, server):
     agrees(state)
 
 
+def test_what_was_drawn_stays_when_other_models_are_chosen(page, server):
+    look = open_page(page, server, "?corruption=masking&strength=0.2&draw=4")
+    page.locator("summary", has_text="Your own image").click()
+    website.draw(page, page.locator("canvas.board"), (0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
+    website.draw(page, page.locator("canvas.corrupted"), (0.1, 0.9), (0.9, 0.9))
+    before = look()
+    page.get_by_role("button", name="Remove AE · no prior").click()  # by which missing test images were decoded
+    wait(page.locator(".denoise"), "el => el.denoise.snapshot().models.length === 4 && el.dataset.ready === 'true'")
+    settle(page)
+    after = look()
+    assert [after[name] for name in ("clean", "corrupted", "image")] == [before["clean"], before["corrupted"], None]
+    assert [model["run"] for model in after["models"]] == list(COLOURS)[1:]
+    agrees(after)
+
+
 def test_another_data_set_has_its_own_models_and_no_figures(page, server):
     open_page(page, server, "?dataset=Digits%208x8")
     state = shown(page)

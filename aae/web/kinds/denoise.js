@@ -89,7 +89,7 @@ class Denoise {
     this.tests = address;
     try {
       const tests = await fetchTestSet(payload);
-      if (this.tests === address) this.source.take(tests, this.image ?? 0);
+      if (this.tests === address) this.source.take(tests, this.image);
     } catch (error) {
       this.tests = "";
       this.say(`The test images could not be fetched. ${error instanceof Error ? error.message : error}`, "alert");

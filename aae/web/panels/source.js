@@ -55,12 +55,12 @@ export class Source {
   /**
    * Take the test images, and show one.
    * @param {TestSet} tests
-   * @param {number} index
+   * @param {number | null} index null: what is shown stays, an own image
    */
   take(tests, index = 0) {
     this.tests = tests;
     this.mark();
-    this.show(index);
+    if (index !== null) this.show(index);
   }
 
   /** @param {number} index */
