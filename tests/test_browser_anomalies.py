@@ -76,8 +76,8 @@ def test_rates_and_curves_are_those_of_scikit_learn(digits):
     assert state["auroc"] == pytest.approx(roc_auc_score(is_odd, scores))
     assert state["ap"] == pytest.approx(average_precision_score(is_odd, scores))
     expected = [100 * found[is_odd == 1].mean(), 100 * found[is_odd == 0].mean()]
-    assert [f"{share:.1f} % of" in state["words"] for share in expected] == [True, True]
-    assert f"precision {100 * precision_score(is_odd, found):.1f} %" in state["words"]
+    assert [f"{share:.1f}\u00a0% of" in state["words"] for share in expected] == [True, True]
+    assert f"precision {100 * precision_score(is_odd, found):.1f}\u00a0%" in state["words"]
 
 
 def test_the_scores_are_those_of_the_package(digits):
@@ -91,7 +91,7 @@ def test_keys_move_the_threshold_and_the_images_at_it(digits, page):
     digits.canvas.focus()
     page.keyboard.press("Home")
     low = digits.snapshot()
-    assert "100.0 % of the odd" in low["words"] and digits.canvas.get_attribute("aria-valuenow") == str(
+    assert "100.0\u00a0% of the odd" in low["words"] and digits.canvas.get_attribute("aria-valuenow") == str(
         low["threshold"]
     )
     assert page.locator(".images").nth(1).locator("figure:visible").count() == 0  # nothing is below
@@ -113,7 +113,7 @@ def test_a_drawing_gets_the_score_that_torch_gives_it(page, server, score):
     found = anomalies.score(runs.load(runs.shipped()["digits"]).model(), torch.tensor([own["pixels"]]))[name]
     assert own["score"] == pytest.approx(found.item(), rel=2e-2, abs=1e-3)
     share = 100 * np.mean(np.array(shown.snapshot()["normal"]) < own["score"])
-    assert f"higher than {share:.1f} % of the normal images" in own["words"]
+    assert f"higher than {share:.1f}\u00a0% of the normal images" in own["words"]
     page.get_by_role("button", name="clear").click()
     expect(page.locator(".verdict")).to_have_text("")
 

@@ -7,7 +7,7 @@ import { shortNumber } from "../math/scales.js";
 /** @typedef {import("../math/axis.js").Axis} Axis */
 /** @typedef {{axis: Axis, normal: Float32Array, odd: Float32Array, title: string}} Drawn */
 
-export const NORMAL = "rgb(40,110,220)", ODD = "rgb(240,130,20)", OWN = "rgb(200,40,120)";
+export const NORMAL = "rgb(60,130,235)", ODD = "rgb(240,130,20)", OWN = "rgb(220,60,140)";
 const HEIGHT = 240, SIDE = 12, TOP = 16, BOTTOM = 38; // pixels
 const CELLS = 70, SHARPEST = 2;
 const STEP = 0.01, FAR = 0.05; // of the axis, for a press of an arrow
@@ -96,7 +96,7 @@ export class Histogram {
     const most = Math.max(...cells.flatMap((each) => Array.from(each)), 1e-9), cell = (width - 2 * SIDE) / CELLS;
     cells.forEach((each, k) => {
       context.fillStyle = k ? ODD : NORMAL;
-      context.globalAlpha = 0.55;
+      context.globalAlpha = 0.65;
       each.forEach((share, i) => {
         const height = (share / most) * (bottom - TOP);
         context.fillRect(SIDE + i * cell, bottom - height, cell - 1, height);
