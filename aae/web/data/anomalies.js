@@ -1,9 +1,9 @@
 /** What is fetched to score images: scores of normal and odd ones, their pictures, and the networks. */
 
-import { Encoder } from "../math/encoder.js";
 import { Decoder } from "../math/network.js";
 import { curveOf, ordered } from "../math/separation.js";
 import { floatsOf } from "../math/tensors.js";
+import { fetchAutoencoder } from "./autoencoder.js";
 import { fetchTensors } from "./fetch.js";
 import { fetchImages } from "./model.js";
 
@@ -61,13 +61,9 @@ export async function fetchPictures({ images, odd_images: odd }) {
  * @returns {Promise<Scorer>}
  */
 export async function fetchScorer(payload) {
-  const { encoder, decoder, decoder_rest: rest, discriminator, prior } = payload;
-  const [encoding, decoding, more] = await Promise.all([encoder, decoder, rest].map(fetchTensors));
-  const made = new Decoder(decoding);
-  made.refine(more);
+  const { discriminator, prior } = payload;
   return {
-    encoder: new Encoder(encoding, payload.latent_dim, payload.gaussian_posterior),
-    decoder: made,
+    ...(await fetchAutoencoder(payload)),
     discriminator: discriminator ? new Decoder(await fetchTensors(discriminator)) : null,
     prior: prior && { ...prior, cells: prior.cells ? floatsOf(await fetchTensors(prior.cells), "cells") : null },
   };
