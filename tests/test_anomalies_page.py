@@ -14,6 +14,7 @@ from aae.analysis import anomalies
 from aae.app.runs import testimages
 from aae.app.server import blobs
 from aae.app.views import anomalies as views
+from aae.app.views import oddities
 from aae.config import Config
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
@@ -76,7 +77,7 @@ def test_a_score_and_what_is_odd_are_in_the_link():
 
 
 def test_the_images_of_a_held_out_class_are_the_odd_ones(without):
-    tensors = read(views.scores_url(without, views.CLASS, ()))
+    tensors = read(views.scores_url(without, oddities.CLASS, ()))
     labels = without.test_labels.long()
     assert set(labels[tensors["odd_rows"].long()].tolist()) == {4}
     assert 4 not in labels[tensors["normal_rows"].long()].tolist()
@@ -85,16 +86,16 @@ def test_the_images_of_a_held_out_class_are_the_odd_ones(without):
     expected = anomalies.of_images(without.model(), images.rows(labels == 4))
     for name, scores in expected.items():
         assert torch.allclose(tensors[f"odd_{name}"], scores, rtol=1e-4, atol=1e-5)
-    assert views.odd_sets(without)[0] == views.CLASS
-    assert "digit 4, which the model was not trained on" in views.odd_words(without, views.CLASS)
+    assert views.odd_sets(without)[0] == oddities.CLASS
+    assert "digit 4, which the model was not trained on" in views.odd_words(without, oddities.CLASS)
     assert views.normal_words(without) == "test images of the other digits"
 
 
 def test_noise_is_uniform_and_another_data_set_is_scaled(without):
-    pixels = read(views.foreign_url(without, views.NOISE, ()))["images"]
-    assert pixels.shape == (views.MOST, 64) and pixels.float().mean().item() == pytest.approx(127.5, abs=1)
+    pixels = read(views.foreign_url(without, oddities.NOISE, ()))["images"]
+    assert pixels.shape == (oddities.MOST, 64) and pixels.float().mean().item() == pytest.approx(127.5, abs=1)
     run = runs.load(runs.shipped()["aae"])
-    scaled = views.foreign(run, "digits")
+    scaled = oddities.foreign(run, "digits")
     before = data.load_test("digits").pixels
     assert scaled.pixels.shape == (len(before), 784)
     assert scaled.floats().mean().item() == pytest.approx((before.float() / 255).mean().item(), abs=0.01)
@@ -111,7 +112,7 @@ def test_without_the_images_codes_have_the_scores_that_codes_can_have(nowhere):
     run = runs.load(runs.shipped()["aae"])
     assert views.scores_of(run) == ["prior", "discriminator"]
     expected = anomalies.of_codes(run.model(), run.test_codes.float())
-    tensors = read(views.scores_url(run, views.NOISE, ("nowhere",)))
+    tensors = read(views.scores_url(run, oddities.NOISE, ("nowhere",)))
     assert torch.allclose(tensors["normal_prior"], expected["prior"]) and "normal_reconstruction" not in tensors
     assert "the reconstruction error of its images cannot be computed" in views.explanation(run, "prior")
     assert views.normal_words(run).startswith("codes of test images")
@@ -135,8 +136,8 @@ def test_a_run_with_a_held_out_class_is_shown_first_and_its_class_is_odd(without
     app = open_page()
     app.file_uploader[0].upload("mine.safetensors", runs.to_bytes(run)).run()
     assert not app.exception and payload(app)["run"] == "mine (yours)"
-    assert payload(app)["odd_images"] == payload(app)["images"] or views.CLASS not in said(app)
-    app.selectbox(key="odd").set_value(views.CLASS).run()
+    assert payload(app)["odd_images"] == payload(app)["images"] or oddities.CLASS not in said(app)
+    app.selectbox(key="odd").set_value(oddities.CLASS).run()
     assert "digit 4" in payload(app)["odd"] and payload(app)["odd_images"] == payload(app)["images"]
 
 
@@ -148,3 +149,8 @@ def test_the_table_is_what_was_measured():
     table = app.dataframe[-1].value
     assert table.values.tolist() == [list(row.values()) for row in measured["rows"]]
     assert measured["command"] in said(app)
+
+
+def test_without_the_images_the_first_run_has_a_score(nowhere):
+    ranks = {name: views.rank(runs.load(path).config) for name, path in runs.shipped().items()}
+    assert ranks["ae"] == ranks["reduced_100"] == 0 and ranks["aae"] == 1 and ranks["anomaly"] == 2

@@ -14,7 +14,7 @@ from aae import runs
 from aae.app.runs import catalogue, runcache
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
-PAGES = ("home", "explore", "compare", "style", "train")
+PAGES = ("home", "explore", "compare", "style", "train", "anomalies")
 SHIPPED = runs.SHIPPED
 DAMAGE = {  # ways to spoil a run file
     "truncated": lambda path: path.write_bytes(path.read_bytes()[:-1000]),

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import streamlit as st
 import torch
 from safetensors.torch import save as serialize
-from torch import Tensor
 
 from aae import data
 from aae.analysis import anomalies
@@ -19,13 +18,11 @@ from aae.app.runs import catalogue, runcache, testimages
 from aae.app.runs.runcache import Known
 from aae.app.server import blobs
 from aae.app.server.remembered import remembered
-from aae.app.views import choosers, comparison, loaders
+from aae.app.views import choosers, comparison, loaders, oddities
+from aae.config import Config
 from aae.config.datasets import KNOWN
-from aae.data import Images
 from aae.runs import Run
 
-MOST = 2000  # odd images of another data set, or of noise
-CLASS, NOISE = "held-out class", "uniform noise"
 MEASURED = comparison.RESULTS / "anomaly.json"
 
 
@@ -57,23 +54,21 @@ SCORES = {
 }
 
 
-class Part(NamedTuple):
-    """Images, normal or odd, by every score."""
-
-    scores: dict[str, Tensor]  # [N]
-    rows: Tensor  # of their pictures' file [N]
-
-
 # What is chosen
 
 
 def choose_run() -> Run:
-    """The chosen run, at first one with a held-out class."""
+    """The chosen run, at first one with a held-out class, else one whose normal images have a score here."""
     known = catalogue.known()
     choosers.need(known, choosers.NO_RUN, show_run)
-    without = (id for id, each in known.items() if each.config.held_out_class is not None)
-    usual = next(without, next(iter(known), ""))
+    usual = max(known, key=lambda id: rank(known[id].config), default="")
     return runcache.load(choosers.choose_run(known, "scored", usual, "The trained model that scores the images."))
+
+
+def rank(config: Config) -> int:
+    """How well a run begins the page: 2 with a held-out class, 1 where its normal images have a score, else 0."""
+    has_score = bool(scores_with(config, testimages.find(config.dataset).images is not None))
+    return has_score * (1 + (config.held_out_class is not None))
 
 
 def show_run(opened: Known) -> str:
@@ -92,12 +87,16 @@ def choose_score(run: Run) -> str | None:
 
 
 def scores_of(run: Run) -> list[str]:
-    """The scores of normal images: without the images, those that their codes have, where the run holds codes z."""
-    there = anomalies.names(run.config)
-    if testimages.of(run).images is not None:
+    """The scores that normal images of the run have here."""
+    return scores_with(run.config, testimages.of(run).images is not None)
+
+
+def scores_with(config: Config, has_images: bool) -> list[str]:
+    """The scores of normal images; without the images, those that codes z alone have, where the run's file has them."""
+    there = anomalies.names(config)
+    if has_images:
         return list(there)
-    holds_z = not run.config.cluster_heads
-    return [name for name in there if name != anomalies.RECONSTRUCTION and holds_z]
+    return [name for name in there if name != anomalies.RECONSTRUCTION and not config.cluster_heads]
 
 
 def choose_odd(run: Run) -> str:
@@ -108,12 +107,12 @@ def choose_odd(run: Run) -> str:
 def odd_sets(run: Run) -> list[str]:
     """What can be odd here."""
     others = [name for name in KNOWN if name != run.config.dataset and testimages.find(name).images is not None]
-    return [*[CLASS] * (run.config.held_out_class is not None), *others, NOISE]
+    return [*[oddities.CLASS] * (run.config.held_out_class is not None), *others, oddities.NOISE]
 
 
 def odd_title(run: Run, odd: str) -> str:
     """What is odd, as it is offered."""
-    if odd == CLASS:
+    if odd == oddities.CLASS:
         return f"the held-out {run.description.noun} {held_out_name(run)}"
     return KNOWN[odd].title if odd in KNOWN else odd
 
@@ -121,48 +120,6 @@ def odd_title(run: Run, odd: str) -> str:
 def held_out_name(run: Run) -> str:
     """The name of the held-out class."""
     return run.class_names[run.config.held_out_class or 0]
-
-
-# What is scored
-
-
-@remembered
-def tested(run: Run, _version: tuple) -> dict[str, Tensor]:
-    """Each score of the test images; without the images, of their codes [N]."""
-    images = testimages.of(run).images
-    if images is None:
-        return anomalies.of_codes(run.model(), run.test_codes.float())
-    return anomalies.of_images(run.model(), images)
-
-
-def normal(run: Run) -> Part:
-    """The test images, those of a held-out class left out."""
-    return _tested_part(run, run.test_labels.long() != _held_out(run))
-
-
-def odd_part(run: Run, odd: str) -> Part:
-    """The odd images."""
-    if odd == CLASS:
-        return _tested_part(run, run.test_labels.long() == _held_out(run))
-    images = foreign(run, odd)
-    return Part(anomalies.of_images(run.model(), images), torch.arange(len(images.labels)))
-
-
-def _held_out(run: Run) -> int:
-    return data.UNLABELED if run.config.held_out_class is None else run.config.held_out_class
-
-
-def _tested_part(run: Run, which: Tensor) -> Part:
-    scores = tested(run, data.version(run.config.dataset))
-    return Part({name: each[which] for name, each in scores.items()}, which.nonzero().squeeze(1))
-
-
-def foreign(run: Run, odd: str) -> Images:
-    """Images of another data set in the shape of the run's, or of noise."""
-    shape, found = run.config.image_shape, testimages.find(odd).images if odd in KNOWN else None
-    if found is None:
-        return anomalies.noise(MOST, run.config.n_pixels)
-    return anomalies.scaled(found.rows(slice(MOST)), KNOWN[odd].shape, shape)
 
 
 # What the browser is given
@@ -205,7 +162,7 @@ def pad_data(run: Run, score: str, odd: str) -> AnomaliesPayload:
         "prior": files.prior(run.config, cells_url(run) if run.config.prior == "drawn" else None),
         "scores": scores_url(run, odd, versions),
         "images": pictures_address(run),
-        "odd_images": pictures_address(run) if odd == CLASS else foreign_url(run, odd, versions),
+        "odd_images": pictures_address(run) if odd == oddities.CLASS else foreign_url(run, odd, versions),
         "score": score,
         "score_title": SCORES[score].title,
         "unit": SCORES[score].unit,
@@ -223,7 +180,7 @@ def facts(run: Run) -> dict[str, Any]:
 @blobs.published
 def scores_url(run: Run, odd: str, _versions: tuple) -> bytes:
     """Each score of normal and of odd images, for the browser."""
-    usual, other = normal(run), odd_part(run, odd)
+    usual, other = oddities.normal(run), oddities.odd_part(run, odd)
     return files.scores_file(usual.scores, {name: other.scores[name] for name in usual.scores}, usual.rows, other.rows)
 
 
@@ -242,7 +199,7 @@ def cells_url(run: Run) -> bytes:
 @blobs.published
 def foreign_url(run: Run, odd: str, _versions: tuple) -> bytes:
     """The pictures of another data set, or of noise, for the browser."""
-    return serialize({"images": foreign(run, odd).pixels})
+    return serialize({"images": oddities.foreign(run, odd).pixels})
 
 
 def pictures_address(run: Run) -> str | None:
@@ -272,7 +229,7 @@ def normal_words(run: Run) -> str:
 
 def odd_words(run: Run, odd: str) -> str:
     """What is odd."""
-    if odd == CLASS:
+    if odd == oddities.CLASS:
         codes = "" if testimages.of(run).images is not None else "codes of "
         return f"{codes}test images of {run.description.noun} {held_out_name(run)}, which the model was not trained on"
     if odd not in KNOWN:
