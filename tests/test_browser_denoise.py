@@ -140,6 +140,19 @@ def test_test_images_are_chosen_by_class_and_one_draws_ones_own(page, server):
     agrees(state)
 
 
+def test_nothing_is_written_to_the_address_of_another_page(page, server):
+    open_page(page, server)
+    script = """async el => {
+      const { denoise } = el, written = [];
+      denoise.host = { ...denoise.host, link: { write: parameters => written.push(parameters) } };
+      denoise.change({ strength: 0.3 });
+      if (CLOSED) denoise.close();
+      await new Promise(done => setTimeout(done, 1000));  // timers end in their order: that of the address is shorter
+      return written.length; }"""
+    assert page.locator(".denoise").evaluate(script.replace("CLOSED", "false")) == 1
+    assert page.locator(".denoise").evaluate(script.replace("CLOSED", "true")) == 0
+
+
 def test_what_was_drawn_stays_when_other_models_are_chosen(page, server):
     look = open_page(page, server, "?corruption=masking&strength=0.2&draw=4")
     page.locator("summary", has_text="Your own image").click()

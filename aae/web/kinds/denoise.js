@@ -177,7 +177,6 @@ class Denoise {
   close() {
     clearTimeout(this.waiting);
     cancelAnimationFrame(this.frame);
-    this.write();
     this.source.close();
     this.element.remove();
   }
