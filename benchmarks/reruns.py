@@ -118,6 +118,12 @@ KINDS = (
     Kind("style", "run", option("Run", "With labels: AAE · style, 2-D", "With labels: AAE · style, 15-D"), "style"),
     Kind("denoise", "data", option("Data set", "Digits 8x8", "MNIST"), "denoise"),
     Kind("denoise", "runs", member, "denoise"),
+    Kind(
+        "clusters",
+        "run",
+        option("Run", "Clusters: AAE · 5-D, 16 clusters", "Clusters: AAE · 2-D, 20 clusters"),
+        "clusters?clusters=reduced_clusters",
+    ),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
     Kind("train", "data", option("Data", "mnist", "digits"), "train"),

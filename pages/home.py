@@ -10,7 +10,8 @@ from aae.app.runs import catalogue, runcache, testimages
 from aae.app.views import choosers, clusters, loaders
 
 HERE = Path(__file__).parent
-EXPLORE, STYLE = HERE / "explore.py", HERE / "style.py"
+EXPLORE, STYLE, CLUSTERS = HERE / "explore.py", HERE / "style.py", HERE / "clusters.py"
+KEYS = {EXPLORE: "run", STYLE: "styles", CLUSTERS: "clusters"}  # of their addresses
 IDEAS = (  # run, picture, page that shows more, text
     ("ae", loaders.scatter, EXPLORE, "**AE.** An autoencoder is trained for reconstruction alone: nothing shapes "
      "the distribution of its codes, and between and beyond them the decoder extrapolates."),
@@ -25,7 +26,7 @@ IDEAS = (  # run, picture, page that shows more, text
      "to match samples of a swiss roll."),
     ("labels_mixture_10k", loaders.scatter, EXPLORE, "**A petal for each digit.** A discriminator that is conditioned "
      "on the labels of some images gives each digit its own part of the prior."),
-    ("reduced_clusters", loaders.scatter, EXPLORE, "**Clusters without labels.** The encoder finds clusters, and "
+    ("reduced_clusters", loaders.scatter, CLUSTERS, "**Clusters without labels.** The encoder finds clusters, and "
      "most of them hold one digit."),
     ("supervised_2d", loaders.styles, STYLE, "**Style.** The decoder is conditioned on the digit, and the code holds "
      "the handwriting: one style a row."),
@@ -54,6 +55,6 @@ st.caption("10,000 test images of handwritten digits, each a point in the colour
 with st.container(horizontal=True, gap="medium"):
     for name, picture, page, text in (idea for idea in IDEAS if idea[0] in known):
         with st.container(width=370):
-            title, there = known[name].title, {"run" if page == EXPLORE else "styles": name}
+            title, there = known[name].title, {KEYS[page]: name}
             st.markdown(f"{words.picture(picture(runcache.load(known[name])), title)}  \n{text}")
             st.page_link(page, label=f"See {title}", query_params=there)

@@ -21,7 +21,9 @@ export class ClusterMap {
     this.group = enter(this, group, { fade: FADE });
     this.host = host;
     this.onchange = onchange;
-    this.element = make("div", { className: "beside" });
+    this.element = make("div", { className: "beside", hidden: true });
+    /** @type {MapPayload | null} */
+    this.shown = null;
     /** @type {{run: string, mounted: ReturnType<typeof openMap>} | null} */
     this.open = null;
     /** @type {{first: number, marked: Shared["marked"]} | null} the row that is alone */
@@ -30,11 +32,14 @@ export class ClusterMap {
 
   /** @param {MapPayload | null} payload null: no map */
   show(payload) {
+    if (payload === this.shown) return;
+    if (this.open?.run !== payload?.run) this.drop();
+    this.shown = payload;
     this.element.hidden = !payload;
-    if (!payload || this.open?.run !== payload.run) this.drop();
     if (!payload) return;
-    if (this.open) this.open.mounted.update(payload);
-    else this.open = { run: payload.run, mounted: openMap(this.element, payload, this.host) };
+    if (!this.open) return void (this.open = { run: payload.run, mounted: openMap(this.element, payload, this.host) });
+    this.group.change({ only: null }); // a class is no cluster
+    this.open.mounted.update(payload);
   }
 
   /**
@@ -65,8 +70,9 @@ export class ClusterMap {
   }
 
   drop() {
+    if (this.open) this.showAll();
     this.open?.mounted.close();
-    this.open = this.alone = null;
+    this.open = this.alone = this.shown = null;
   }
 
   close() {

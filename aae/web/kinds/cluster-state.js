@@ -1,6 +1,6 @@
 /** What a visitor has made of the clusters of a model: names, merges, what is revealed; the address holds it. */
 
-import { format, parse } from "../link/link.js";
+import { format, OF_CLUSTERS, parse } from "../link/link.js";
 import { merge, nameRow, split } from "../math/clusters.js";
 
 /** @typedef {import("../math/clusters.js").Choice} Choice */
@@ -8,9 +8,6 @@ import { merge, nameRow, split } from "../math/clusters.js";
 /** @typedef {import("../math/clusters.js").Which} Which */
 /** @typedef {import("../payload-uses.js").ClustersPayload} ClustersPayload */
 /** @typedef {import("../payload.js").Link} Link */
-
-/** @type {string[]} the fields of the address */
-const OWN = ["merged", "named", "revealed", "members"];
 
 export class ClusterState {
   /**
@@ -37,14 +34,14 @@ export class ClusterState {
    */
   read({ n, n_clusters: clusters, class_names: { length: classes } }) {
     const query = new URLSearchParams(this.link.read());
-    for (const name of OWN) if (this.link.wrote(name, query.get(name) ?? "")) query.delete(name);
+    for (const name of OF_CLUSTERS) if (this.link.wrote(name, query.get(name) ?? "")) query.delete(name);
     const { state, misread } = parse(`?${query}`, { images: n, classes, rows: { clusters, classes } });
     this.choice = { merged: state.merged, named: state.named };
     this.past = [];
     this.revealed = state.revealed;
     this.which = /** @type {Which} */ (state.members ?? "most");
     this.write();
-    const wrong = misread.filter(({ name }) => OWN.includes(name));
+    const wrong = misread.filter(({ name }) => OF_CLUSTERS.includes(name));
     const texts = wrong.map(({ name, text, rule }) => `${name}=${text} (${rule})`);
     return texts.length ? `Not understood in the address: ${texts.join("; ")}. The default is shown.` : "";
   }

@@ -15,6 +15,8 @@ import { ClusterState } from "./cluster-state.js";
 /** @typedef {import("../payload-uses.js").ClustersPayload} ClustersPayload */
 /** @typedef {import("../payload.js").Host} Host */
 
+const KEYS = "On a row, the keys 0 to 9 choose its name, Delete takes it away, and arrows go on. " +
+  "A head that is dragged onto another row merges the two.";
 const WHICH = /** @type {Which[]} */ (Object.keys(WORDS));
 
 class Clusters {
@@ -37,7 +39,8 @@ class Clusters {
     this.bar = this.makeBar();
     this.notice = make("p", { className: "notice", hidden: true });
     this.source = make("p", { className: "note" });
-    const rows = make("div", {}, this.source, this.rows.element);
+    const keys = make("p", { className: "note" }, KEYS);
+    const rows = make("div", {}, this.source, keys, this.rows.element);
     this.element = make("div", { className: "clusters", ontransitionend: () => this.show() }, this.bar.element,
       this.notice, this.errors.element, make("div", { className: "both" }, rows, this.map.element));
     Object.assign(this.element, { clusters: this });

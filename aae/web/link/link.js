@@ -93,6 +93,9 @@ function isCorruption(name, { corruptions }) {
   return isSubset([name], corruptions);
 }
 
+/** Those that rows of clusters read and write; the others are of maps. @type {string[]} */
+export const OF_CLUSTERS = ["merged", "named", "revealed", "members"];
+
 /**
  * @template T
  * @param {T[]} values

@@ -1,6 +1,6 @@
 /** The address of the page: read when a map opens, written when something has changed and is still. */
 
-import { format, parse } from "../link/link.js";
+import { format, OF_CLUSTERS, parse } from "../link/link.js";
 
 /** @typedef {import("../link/link.js").LinkContext} LinkContext */
 /** @typedef {import("../link/link.js").LinkState} LinkState */
@@ -34,7 +34,8 @@ export class Linker {
     const { state, misread } = parse(map.host.link.read(), context);
     if (this.leads) map.group.change(this.shared(state));
     for (const part of map.parts) part.restore?.(state);
-    const asked = misread.filter(({ name, text }) => !map.host.link.wrote(name, text)); // not those of the run before
+    const own = misread.filter(({ name }) => !OF_CLUSTERS.includes(name));
+    const asked = own.filter(({ name, text }) => !map.host.link.wrote(name, text)); // not those of the run before
     const wrong = asked.map(({ name, text, rule }) => `${name}=${text} (${rule})`);
     if (!wrong.length || !this.leads) return;
     map.say(`Not understood in the address: ${wrong.join("; ")}. The default is shown.`);
