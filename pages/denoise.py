@@ -13,5 +13,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     choosers.file_menu(shown[0], denoising.show_opened)
     st.caption(denoising.advice(shown))
 
-notices.show(*notices.of_the_address("denoise"), testimages.of(shown[0]).problem)
+notices.show(*notices.of_the_address("denoise"), testimages.of(denoising.source(shown)).problem)
 pad(denoising.pad_data(shown), key=f"denoise-{shown[0].config.dataset}")

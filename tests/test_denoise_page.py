@@ -83,7 +83,8 @@ def test_what_is_said_on_top_is_true_of_the_runs_that_are_shown(monkeypatch, tmp
     assert "Codes of 2 numbers hold less of an image than codes of 15." in told["mixed"]
     assert "the others" not in told["noisy"] and "hold less" not in told["noisy"]
     assert "It was trained with clean images alone." in told["plain"]
-    assert "MNIST is not on this machine: its test images are decoded from the codes of AE" in told["plain"]
+    assert "MNIST is not on this machine: its test images are decoded from the codes of AE · no prior" in told["plain"]
+    assert "decoded from the codes of AE · 15-D, noisy input" in told["mixed"]  # the longest
     assert "decoded" not in told["digits"]
 
 

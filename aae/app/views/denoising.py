@@ -74,8 +74,8 @@ def show_opened(opened: Known) -> str:
 
 
 def pad_data(shown: list[Run]) -> DenoisePayload:
-    """The models side by side; test images are those of the first."""
-    first = shown[0]
+    """The models side by side, and test images of their data set."""
+    first = source(shown)
     found, config = testimages.of(first), first.config
     return {
         "kind": "denoise",
@@ -92,6 +92,15 @@ def pad_data(shown: list[Run]) -> DenoisePayload:
         "corruptions": CORRUPTIONS,
         "figures": figures_url() if are_measured(config.dataset) else None,
     }
+
+
+def source(shown: list[Run]) -> Run:
+    """The model by whose codes test images are known, and from which they are decoded where they are missing.
+
+    It is one with the longest codes; of clusters that a decoder is given, codes say nothing.
+    """
+    complete = [run for run in shown if maps.conditional(run.config) != "clusters"]
+    return max(complete or shown, key=lambda run: run.config.latent_dim)
 
 
 def restorer(run: Run, colour: str) -> Restorer:
@@ -131,7 +140,7 @@ def advice(shown: list[Run]) -> str:
     dims = sorted({run.config.latent_dim for run in shown})
     codes = f"Codes of {dims[0]} numbers hold less of an image than codes of {dims[-1]}." if len(dims) > 1 else ""
     parts = ("Corrupt an image, and see what each autoencoder reconstructs of it.", learned(shown), codes)
-    return " ".join(filter(None, (*parts, without_images(shown[0]))))
+    return " ".join(filter(None, (*parts, without_images(source(shown)))))
 
 
 def learned(shown: list[Run]) -> str:
@@ -143,12 +152,14 @@ def learned(shown: list[Run]) -> str:
     return f"{' and '.join(noisy)} learned from corrupted images{others}."
 
 
-def without_images(first: Run) -> str:
-    """Where test images are decoded, because there are none, a sentence that says so; else nothing."""
-    found, dataset = testimages.of(first), words.markdown(first.description.title)
+def without_images(run: Run) -> str:
+    """Where test images are decoded, because there are none, sentences that say so; else nothing."""
+    found, dataset = testimages.of(run), words.markdown(run.description.title)
     if found.images:
         return ""
-    return f"{dataset} {found.reason}: its test images are decoded from the codes of {words.markdown(first.title)}."
+    decoded = f"its test images are decoded from the codes of {words.markdown(run.title)}, which that suits."
+    curves = " The curves were measured with the images themselves." if are_measured(run.config.dataset) else ""
+    return f"{dataset} {found.reason}: {decoded}{curves}"
 
 
 def are_measured(dataset: str) -> bool:
