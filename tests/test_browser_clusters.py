@@ -207,3 +207,7 @@ def test_another_run_in_the_app_begins_without_the_names_of_the_one_before(page,
     page.wait_for_function("location.search.includes('named=3:5')")
     page.get_by_role("button", name="Reveal the true labels").click()
     expect(page.get_by_text("in the run's file: 2.79 %")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".cluster")).to_have_count(15, timeout=WAIT_LIMIT)
+    expect(row(page, 1).locator("select")).to_have_value("4")
+    expect(page.get_by_role("button", name="Reveal the true labels")).to_be_visible()

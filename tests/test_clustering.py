@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from aae import data, runs
 from aae.analysis import clusters, metrics
 from aae.app.browser import clustered
-from aae.app.runs import testimages
+from aae.app.runs import catalogue, testimages
 from aae.app.views import choosers, clustering
 from aae.app.views import clusters as view
 from aae.config import Config
@@ -161,6 +161,12 @@ def test_a_run_fits_with_clusters_that_can_be_rows(k, fits):
 
 def test_a_run_with_labels_has_no_clusters():
     assert not choosers.has_clusters(Config(labels="classifier", n_categories=10, n_labeled=100))
+
+
+def test_an_opened_file_without_clusters_is_to_be_seen_elsewhere():
+    known = catalogue.shipped_known()
+    assert choosers.show_clustered(known["aae"]).endswith(f"{choosers.UNCLUSTERED}: see it on Explore.")
+    assert choosers.show_clustered(known["clusters_30"]) == ""
 
 
 # The page
