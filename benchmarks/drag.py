@@ -20,15 +20,17 @@ PAGES = {
     "train": "train",
     "home": "",
     "denoise": "denoise",
+    "anomalies": "anomalies",
 }
-MAP, SCRIBBLED = "canvas.map", ".denoise[data-ready=true] canvas.corrupted"  # what is dragged over
+MAP, SCRIBBLED = ":is(canvas.map, canvas.histogram)", ".denoise[data-ready=true] canvas.corrupted"  # dragged over
 MEANINGS = {
     "frames_per_second": "distinct pictures a second while the pointer moves on Explore (screen: 60)",
     "frames_per_second_compare": "the same with three linked maps (Compare)",
     "frames_per_second_style": "the same with ten digits at once (Style & content)",
     "frames_per_second_denoise": "paintings a second while one draws on an image that five models reconstruct",
+    "frames_per_second_anomalies": "paintings a second while one drags the threshold of 10,000 scores",
     "pointer_to_paint_ms": "median from a pointer event to the end of the painting that shows it",
-    "websocket_frames": "to and from the server in the drags and after their releases, on all six pages",
+    "websocket_frames": "to and from the server in the drags and after their releases, on all seven pages",
     "reruns": "of the pages' scripts, after the releases",
     "max_pixel_difference": "largest between browser and torch, over 1,000 codes (1/255 = 0.0039)",
     **reruns.WORST_MEANINGS,
@@ -40,7 +42,7 @@ WATCH = """map => {
   const seen = map.watched = {pictures: new Set(), delays: [], begin: performance.now()};
   let moved = null;
   map.addEventListener("pointermove", event => moved ??= event.timeStamp, true);
-  (map.latentMap ?? map.closest(".denoise").denoise).onpaint = ({ pixels, painting }) => {
+  (map.latentMap ?? map.anomalies ?? map.closest(".denoise").denoise).onpaint = ({ pixels, painting }) => {
     if (painting) seen.pictures.add(painting);
     else if (pixels) seen.pictures.add(pixels.reduce((sum, x, i) => sum + x * ((i * 7919) % 1009), 0));
     if (moved !== null) seen.delays.push(performance.now() - moved);
@@ -74,6 +76,7 @@ async def watch(address: str) -> dict[str, float]:
             "frames_per_second_compare": found["compare"]["frames_per_second"],
             "frames_per_second_style": found["style"]["frames_per_second"],
             "frames_per_second_denoise": found["denoise"]["frames_per_second"],
+            "frames_per_second_anomalies": found["anomalies"]["frames_per_second"],
             "pointer_to_paint_ms": found["explore"]["pointer_to_paint_ms"],
             "websocket_frames": sum(each["websocket_frames"] for each in found.values()),
             "reruns": sum(each["reruns"] for each in found.values()),

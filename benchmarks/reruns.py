@@ -124,6 +124,8 @@ KINDS = (
         option("Run", "Clusters: AAE · 5-D, 16 clusters", "Clusters: AAE · 2-D, 20 clusters"),
         "clusters?clusters=reduced_clusters",
     ),
+    Kind("anomalies", "score", option("Score", "discriminator", "prior density of the code"), "anomalies"),
+    Kind("anomalies", "odd", option("Odd images", "uniform noise", "the held-out digit 8"), "anomalies"),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
     Kind("train", "data", option("Data", "mnist", "digits"), "train"),

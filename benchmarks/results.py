@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from aae import files, runs
-from benchmarks import compare, denoise, paper, report, search
+from benchmarks import anomaly, compare, denoise, paper, report, search
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "results.md"
@@ -56,6 +56,8 @@ def markdown() -> str:
         "recipes": search.markdown(),
         "about_compare": compared["about"],
         "compare": compared["markdown"],
+        "about_anomaly": anomaly.ABOUT,
+        "anomaly": anomaly.markdown(anomaly.rows(anomaly.load())),
         "about_denoise": measured["about"],
         "denoise": denoise.markdown(measured),
         "speed": speed(),

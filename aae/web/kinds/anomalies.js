@@ -1,26 +1,24 @@
 /** How odd images are to a model: histograms of a score with a threshold, its curves, the images at it, one's own. */
 
 import { dress } from "../css.js";
-import { fetchPictures, pictureAt, sampleOf } from "../data/anomalies.js";
+import { fetchPictures, sampleOf } from "../data/anomalies.js";
 import { fetchTensors } from "../data/fetch.js";
 import { make, write } from "../dom.js";
 import { axisOf } from "../math/axis.js";
 import { shortNumber } from "../math/scales.js";
 import { auroc, averagePrecision, quantile, rates, thinned } from "../math/separation.js";
 import { percent } from "../math/words.js";
-import { CurvePlot } from "../panels/roc.js";
+import { Examples } from "../panels/examples.js";
 import { Histogram, NORMAL, ODD } from "../panels/histogram.js";
 import { OwnScore } from "../panels/own-score.js";
-import { Pictures } from "../panels/pictures.js";
+import { CurvePlot } from "../panels/roc.js";
 
 /** @typedef {import("../data/anomalies.js").Sample} Sample */
-/** @typedef {import("../data/anomalies.js").Scored} Scored */
 /** @typedef {import("../math/axis.js").Axis} Axis */
 /** @typedef {import("../math/separation.js").Curve} Curve */
 /** @typedef {import("../payload-uses.js").AnomaliesPayload} AnomaliesPayload */
 /** @typedef {import("../payload.js").Host} Host */
 
-const SHOWN = 12; // images on each side of the threshold
 const POINTS = 500; // of a curve that is drawn
 const USUAL = 0.95; // of the normal images are below the threshold at first
 const PARAMETER = "threshold"; // of the address
@@ -40,14 +38,10 @@ class Anomalies {
     this.notice = make("p", { className: "notice", role: "alert", hidden: true });
     this.roc = new CurvePlot("ROC curve", "false positive rate", "true positive rate");
     this.pr = new CurvePlot("Precision-recall curve", "recall", "precision");
-    this.rows = [
-      new Pictures("Nearest at or above the threshold, counted as odd:"),
-      new Pictures("Nearest below it, counted as normal:"), new Pictures("The highest scores:"),
-    ];
+    this.examples = new Examples();
     this.own = new OwnScore(payload.noun, () => this.draw());
     const curves = make("div", { className: "roc" }, this.roc.element, this.pr.element);
-    const pictures = make("div", { className: "examples" }, ...this.rows.map(({ element }) => element));
-    const parts = [this.key, this.histogram.element, this.words, this.notice, pictures];
+    const parts = [this.key, this.histogram.element, this.words, this.notice, this.examples.element];
     const scores = make("div", { className: "scores" }, ...parts);
     this.element = make("div", { className: "pad anomalies" }, scores,
       make("div", { className: "beside" }, curves, this.own.element));
@@ -57,9 +51,10 @@ class Anomalies {
     dress(this.element);
     /** @type {{sample: Sample, axis: Axis, line: Curve, auroc: number, ap: number} | null} */
     this.shown = null;
-    /** @type {{normal: Uint8Array | null, odd: Uint8Array | null}} */
-    this.pictures = { normal: null, odd: null };
     this.threshold = 0;
+    this.painting = 0;
+    /** @type {((painted: {painting: number}) => void) | undefined} for benchmarks */
+    this.onpaint = undefined;
     this.sized = new ResizeObserver(() => this.draw());
     this.sized.observe(this.histogram.canvas);
     this.load(payload, this.linked());
@@ -89,7 +84,7 @@ class Anomalies {
       const figures = { auroc: auroc(curve), ap: averagePrecision(curve) };
       this.shown = { sample, axis, line: thinned(curve, POINTS), ...figures };
       this.threshold = threshold ?? quantile(normal, USUAL);
-      this.pictures = pictures;
+      this.examples.pictures = pictures;
     } catch (error) {
       return this.say(`The scores could not be fetched. ${error instanceof Error ? error.message : error}`);
     }
@@ -140,26 +135,8 @@ class Anomalies {
     write(this.words, `Threshold ${shortNumber(threshold)}: ${percent(now.tpr)} of the odd images are at or above it ` +
       `(true positive rate), and ${percent(now.fpr)} of the normal ones (false positive rate); ${found}.`);
     this.own.show(sample, threshold);
-    this.examples(sample.all, threshold);
-  }
-
-  /**
-   * @param {Scored[]} all by their scores
-   * @param {number} threshold
-   */
-  examples(all, threshold) {
-    const { shape } = this.payload, at = all.findIndex(({ score }) => score >= threshold);
-    const n = at < 0 ? all.length : at, near = all.slice(Math.max(0, n - SHOWN), n).reverse();
-    const parts = [all.slice(n, n + SHOWN), near, all.slice(-SHOWN).reverse()];
-    parts.forEach((part, k) => this.rows[k].show(part.flatMap((each) => this.picture(each)), shape));
-  }
-
-  /** The picture of an image, where there is one. @param {Scored} scored */
-  picture({ score, isOdd, row }) {
-    const { payload: { shape, normal, odd }, pictures } = this, file = isOdd ? pictures.odd : pictures.normal;
-    if (!file) return [];
-    const pixels = pictureAt(file, row, shape.reduce((product, n) => product * n, 1));
-    return [{ pixels, score, colour: isOdd ? ODD : NORMAL, what: `one of the ${isOdd ? odd : normal}` }];
+    this.examples.show(sample.all, threshold, payload);
+    this.onpaint?.({ painting: ++this.painting });
   }
 
   /** What is shown, for tests. */
