@@ -76,7 +76,7 @@ def images_of(labels):
 
 @pytest.mark.parametrize("name", anomaly.OTHERS)
 def test_other_methods_score_what_they_were_not_fitted_to_as_odder(name):
-    usual, odd = images_of(torch.arange(300) % 3), images_of(torch.full((50,), 7))
+    usual, odd = images_of(torch.arange(3000) % 3), images_of(torch.full((50,), 7))
     score = anomaly.OTHERS[name](usual, Config(dataset="digits", held_out_class=8, latent_dim=4))
     assert score(odd).mean() > score(usual).mean()
     assert score(odd).shape == (50,)
