@@ -73,7 +73,7 @@ def errors(page):
 
 
 def percent(share):
-    return f"error {100 * share:.2f} %"
+    return f"error {100 * share:.2f}\u00a0%"
 
 
 def test_naming_by_keys_and_selects_then_revealing_gives_the_errors_of_the_library(opened, shown):
@@ -97,7 +97,7 @@ def test_naming_by_keys_and_selects_then_revealing_gives_the_errors_of_the_libra
     names[0] = clusters.UNNAMED
     assert errors(page)[0] == percent(clusters.error(counts, names))
     purest = clusters.purity(counts)[2].item()
-    assert f"purity {100 * purest:.1f} %" in row(page, 2).inner_text()
+    assert f"purity {100 * purest:.1f}\u00a0%" in row(page, 2).inner_text()
 
 
 def merged(page):
@@ -206,7 +206,7 @@ def test_another_run_in_the_app_begins_without_the_names_of_the_one_before(page,
     page.keyboard.press("5")
     page.wait_for_function("location.search.includes('named=3:5')")
     page.get_by_role("button", name="Reveal the true labels").click()
-    expect(page.get_by_text("in the run's file: 2.79 %")).to_be_visible()
+    expect(page.get_by_text("in the run's file: 2.79\u00a0%")).to_be_visible()
     page.go_back()
     expect(page.locator(".cluster")).to_have_count(15, timeout=WAIT_LIMIT)
     expect(row(page, 1).locator("select")).to_have_value("4")

@@ -73,24 +73,25 @@ function shown(payload, revealed = true) {
 test("before the labels are revealed no number of them is said", () => {
   const named = nameRow(NONE, 0, 1), [number, words] = ownWords(rowsOf(4, named), shown({}, false));
   assert.equal(number, "");
-  assert.equal(words, "1 of 4 rows are named, with 42.9 % of the 7 test images.");
+  assert.equal(words, "1 of 4 rows are named, with 42.9\u00a0% of the 7 test images.");
 });
 
 test("each error is said with what it counts", () => {
   const [own, ownText] = ownWords(rowsOf(4, nameRow(NONE, 0, 1)), shown({}));
-  assert.equal(own, "error 71.43 %");
-  assert.match(ownText, /^5 of 7 test images .* \(4 of them are in a row without a name\)\. .* would leave 14.29 %\.$/);
+  assert.equal(own, "error 71.43\u00a0%");
+  assert.match(ownText, /^5 of 7 test images .* \(4 of them are in a row without a name\)\. /);
+  assert.match(ownText, / would leave 14.29\u00a0%\.$/);
   const [paper, paperText] = paperWords(shown({}));
-  assert.equal(paper, "error 14.29 %");
-  assert.match(paperText, /Named by training images, in the run's file: 25.00 %\.$/);
+  assert.equal(paper, "error 14.29\u00a0%");
+  assert.match(paperText, /Named by training images, in the run's file: 25.00\u00a0%\.$/);
   const [matching, matchingText] = matchingWords(shown({}));
-  assert.equal(matching, "error 28.57 %");
+  assert.equal(matching, "error 28.57\u00a0%");
   assert.match(matchingText, /left over \(1 cluster, 1 image\) count as wrong/);
   assert.match(matchingText, /0\.75/);
 });
 
 test("without the images the paper's error is the one that the file has", () => {
   const absent = /** @type {any} */ ({ ...shown({ scores: null }), assigned: null });
-  assert.equal(paperWords(absent)[0], "error 25.00 %");
+  assert.equal(paperWords(absent)[0], "error 25.00\u00a0%");
   assert.match(ownWords(rowsOf(4, NONE), absent)[1], /^0 of 4 rows are named; .*mnist/);
 });

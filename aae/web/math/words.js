@@ -3,7 +3,8 @@
 /**
  * A share in percent.
  * @param {number} share in [0, 1]
+ * @param {number} digits after the point
  */
-export function percent(share) {
-  return `${(100 * share).toFixed(1)}\u00a0%`;
+export function percent(share, digits = 1) {
+  return `${(100 * share).toFixed(digits)}\u00a0%`;
 }

@@ -2,11 +2,12 @@
 
 import { make, write } from "../dom.js";
 import { errorOf, errorOfNames, sum, UNNAMED } from "../math/clusters.js";
-import { percent } from "./cluster-row.js";
+import { percent } from "../math/words.js";
 
 /** @typedef {import("../math/clusters.js").Row} Row */
 /** @typedef {import("./cluster-rows.js").Shown} Shown */
 
+const DIGITS = 2; // of an error in percent
 const number = (/** @type {number} */ n) => n.toLocaleString("en");
 const several = (/** @type {number} */ n, /** @type {string} */ noun) => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
 
@@ -48,11 +49,11 @@ export function ownWords(rows, { assigned, revealed, payload: { dataset } }) {
   const named = rows.filter(({ name }) => name !== null).length, of = `${named} of ${rows.length} rows are named`;
   if (!assigned) return ["", `${of}; without ${dataset}'s test images there is no error to compute.`];
   const { wrong, unnamed, least, n } = errorOf(rows, assigned.counts);
-  if (!revealed) return ["", `${of}, with ${percent(n - unnamed, n)} of the ${number(n)} test images.`];
+  if (!revealed) return ["", `${of}, with ${percent((n - unnamed) / n)} of the ${number(n)} test images.`];
   const none = unnamed ? ` (${number(unnamed)} of them are in a row without a name)` : "";
-  const best = `The best names of these ${rows.length} rows would leave ${percent(least, n, 2)}.`;
+  const best = `The best names of these ${rows.length} rows would leave ${percent(least / n, DIGITS)}.`;
   const what = `${number(wrong)} of ${number(n)} test images are in a row without the name of their class`;
-  return [`error ${percent(wrong, n, 2)}`, `${what}${none}. ${best}`];
+  return [`error ${percent(wrong / n, DIGITS)}`, `${what}${none}. ${best}`];
 }
 
 /**
@@ -61,12 +62,12 @@ export function ownWords(rows, { assigned, revealed, payload: { dataset } }) {
  */
 export function paperWords({ assigned, payload: { recorded, recorded_by, scores } }) {
   const rule = "Each cluster takes the label of the image with the highest q(y|x) for it; clusters may share one";
-  const figure = percent(recorded ?? 0, 1, 2);
+  const figure = percent(recorded ?? 0, DIGITS);
   const kept = recorded === null ? "" : `Named by ${recorded_by} images, in the run's file: ${figure}.`;
   if (!assigned || !scores) return [`error ${figure}`, `${rule}. ${kept}`];
   const { wrong, n } = errorOfNames(scores.named, assigned.counts);
   const role = "Here that image is a test image, in the paper a validation image.";
-  return [`error ${percent(wrong, n, 2)}`, `${rule}. ${role} ${kept}`];
+  return [`error ${percent(wrong / n, DIGITS)}`, `${rule}. ${role} ${kept}`];
 }
 
 /**
@@ -82,5 +83,5 @@ export function matchingWords({ assigned, payload: { scores, noun } }) {
   const rest = `; clusters that are left over (${over}) count as wrong`;
   const rule = `Each ${noun} is matched to one cluster at most, so that as many images as possible agree`;
   const information = `Normalised mutual information of clusters and labels: ${nmi.toFixed(2)} (1: the same sets).`;
-  return [`error ${percent(wrong, n, 2)}`, `${rule}${left.length ? rest : ""}. ${information}`];
+  return [`error ${percent(wrong / n, DIGITS)}`, `${rule}${left.length ? rest : ""}. ${information}`];
 }

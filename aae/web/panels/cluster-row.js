@@ -3,6 +3,7 @@
 import { button, contextOf, inkPixels, make, write } from "../dom.js";
 import { choose, membersOf, sum, totalsOf } from "../math/clusters.js";
 import { classColour, shortNames } from "../math/colours.js";
+import { percent } from "../math/words.js";
 
 /** @typedef {import("../math/clusters.js").Row} Row */
 /** @typedef {import("./cluster-rows.js").Shown} Shown */
@@ -71,23 +72,14 @@ export class ClusterRow {
   words({ assigned, revealed, payload: { class_names: names, n } }) {
     const size = this.members.length, totals = totalsOf(this.row.clusters, assigned?.counts ?? []);
     if (!size) return "no test image is in it: its head is extrapolated";
-    const share = `${size.toLocaleString("en")} images, ${percent(size, n)}`;
+    const share = `${size.toLocaleString("en")} images, ${percent(size / n)}`;
     const most = Math.max(...totals);
-    return revealed ? `${share}; purity ${percent(most, sum(totals))}: ${names[totals.indexOf(most)]}` : share;
+    return revealed ? `${share}; purity ${percent(most / sum(totals))}: ${names[totals.indexOf(most)]}` : share;
   }
 }
 
 /** @type {Record<import("../math/clusters.js").Which, string>} */
 export const WORDS = { most: "most confident", least: "least confident", random: "random" };
-
-/**
- * @param {number} part
- * @param {number} whole
- * @param {number} digits
- */
-export function percent(part, whole, digits = 1) {
-  return `${((100 * part) / whole).toFixed(digits)} %`;
-}
 
 /**
  * @param {Shown} shown
