@@ -1,17 +1,17 @@
-"""python -m aae train | evaluate | show | list."""
+"""python -m aae train | evaluate | show | list | sweep | trial."""
 
 import os
 import signal
 import sys
 
-from aae import data, runs, training
-from aae.cli import evaluate, listing, show, train, work
+from aae import data, runs, sweeps, training
+from aae.cli import evaluate, listing, show, sweep, train, work
 from aae.cli.arguments import Parser
 from aae.cli.endings import SIGNALLED, Ended
 from aae.cli.words import say
 from aae.config import ConfigError
 
-USER_ERRORS = (ConfigError, data.DataError, runs.RunError)
+USER_ERRORS = (ConfigError, data.DataError, runs.RunError, sweeps.SweepError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def silence() -> None:
 def make_parser() -> Parser:
     parser = Parser(prog="python -m aae", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for add_to in (train.add_to, evaluate.add_to, show.add_to, work.add_to, listing.add_to):
+    for add_to in (train.add_to, evaluate.add_to, show.add_to, work.add_to, listing.add_to, sweep.add_to):
         add_to(commands)
     return parser
 

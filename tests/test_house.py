@@ -17,7 +17,7 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.analysis"},
     {"aae.training"},
     {"aae.runs"},
-    {"aae.figures", "aae.jobs"},
+    {"aae.figures", "aae.jobs", "aae.sweeps"},
     {"aae.cli", "aae.app.words", "aae.app.state", "aae.app.notices", "aae.app.server"},
     {"aae.app.browser"},
     {"aae.app.runs"},
@@ -75,7 +75,7 @@ def test_the_package_imports_neither_the_web_nor_what_is_slow():
         path.stem for path in ROOT.glob("aae/*") if path.stem not in ("__init__", "__main__", "__pycache__", "app")
     ]
     code = "import sys; " + "; ".join(f"import aae.{name}" for name in modules)
-    code += "; print([m for m in ('streamlit', 'plotly', 'torchvision', 'sklearn') if m in sys.modules])"
+    code += "; print([m for m in ('streamlit', 'plotly', 'torchvision', 'sklearn', 'optuna') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[]", done.stderr
 

@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from aae import data, files, locks, runs, training
 from aae.cli import endings
-from aae.cli.arguments import Commands, assignment, checked, path, whole
+from aae.cli.arguments import Commands, Parser, assignment, checked, path, whole
 from aae.cli.words import describe, say
 from aae.config import CHOICES, PRESETS, Config, refuse, to_present
 from aae.data import custom
@@ -30,6 +30,17 @@ def add_to(commands: Commands) -> None:
     """The command and its options."""
     command = commands.add_parser("train", help="train a preset and write its run file")
     command.set_defaults(command=train)
+    add_config_to(command)
+    command.add_argument(
+        "--out", type=path, metavar="FILE", help="the run file (default: runs/PRESET-seedS.safetensors)"
+    )
+    command.add_argument("--resume", action="store_true", help="go on from where the run of this name was stopped")
+    command.add_argument("--snapshots", type=whole, default=10, metavar="N", help="keep the test codes every N epochs")
+    command.add_argument("--threads", type=whole, default=1, metavar="T", help="of the processor (default: 1)")
+
+
+def add_config_to(command: Parser) -> None:
+    """The options from which make_config() makes a config."""
     command.add_argument("preset", metavar="PRESET", help=f"one of {', '.join(PRESETS)}")
     command.add_argument(
         "--data",
@@ -40,12 +51,6 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--epochs", type=whole, metavar="N")
     command.add_argument("--seed", type=whole, metavar="S")
     command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="any field of aae.config")
-    command.add_argument(
-        "--out", type=path, metavar="FILE", help="the run file (default: runs/PRESET-seedS.safetensors)"
-    )
-    command.add_argument("--resume", action="store_true", help="go on from where the run of this name was stopped")
-    command.add_argument("--snapshots", type=whole, default=10, metavar="N", help="keep the test codes every N epochs")
-    command.add_argument("--threads", type=whole, default=1, metavar="T", help="of the processor (default: 1)")
 
 
 def train(options: argparse.Namespace) -> int:
@@ -68,9 +73,12 @@ def train(options: argparse.Namespace) -> int:
             return train_on(state, images, out, every, received, options.words)
 
 
-def make_config(options: argparse.Namespace) -> tuple[Config, custom.CustomData | None]:
+def make_config(
+    options: argparse.Namespace, prepare: Callable[[Config], Config] = lambda preset: preset
+) -> tuple[Config, custom.CustomData | None]:
     """The preset with the options of the command line, and the custom data that they name, which are not stored yet.
 
+    prepare() is given the preset before it is fitted to the data.
     Raises ConfigError or DataError.
     """
     preset, changes = chosen_preset(options.preset), read_changes(options)
@@ -79,7 +87,7 @@ def make_config(options: argparse.Namespace) -> tuple[Config, custom.CustomData 
         changes["dataset"] = custom.name_of(given)
     name = changes.get("dataset", preset.dataset)
     source = data.unstored(given.pixels, given.labels, given.names) if given else data.stored(name)
-    fitted = data.fit(preset, name, source)
+    fitted = data.fit(prepare(preset), name, source)
     if (n := changes.get("n_classes", fitted.n_classes)) != fitted.n_classes:
         raise refuse("n_classes", n, f"the data have {fitted.n_classes}: leave it out, and it is set")
     config = replace(fitted, **changes)

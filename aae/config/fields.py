@@ -106,9 +106,8 @@ class Config(metaclass=Aliased):
     seed: int = 0
 
     def __post_init__(self):
-        for name, kind in _hints(type(self)).items():
-            object.__setattr__(self, name, _typed(name, getattr(self, name), kind))
-        _check_values(self)
+        for name in _hints(type(self)):
+            object.__setattr__(self, name, checked_value(name, getattr(self, name)))
         rules.check(self)
 
     def __getattr__(self, name: str) -> Any:
@@ -154,6 +153,14 @@ class Config(metaclass=Aliased):
         return asdict(self)
 
 
+def checked_value(name: str, value: Any) -> Any:
+    """The value of one field as its declared type. Raises ConfigError where the field never takes it."""
+    value = _typed(name, value, _hints(Config)[name])
+    _check_choice(name, value)
+    _check_ranges(name, value)
+    return value
+
+
 def _typed(name: str, value: Any, kind: Any) -> Any:
     """The value as its declared type: JSON lists become tuples, whole numbers floats where floats are due."""
     if get_origin(kind) is tuple:
@@ -176,24 +183,24 @@ def _typed_tuple(name: str, value: Any, kinds: tuple) -> tuple:
     return tuple(_typed(name, item, kinds[0]) for item in value)
 
 
-def _check_values(config: Config) -> None:
-    for name, choices in CHOICES.items():
-        own = name == "dataset" and OWN_NAME.fullmatch(config.dataset)
-        if getattr(config, name) not in choices and not own:
-            value = getattr(config, name)
-            raise refuse(name, value, f"must be one of {', '.join(choices)}{nearest(value, choices)}")
-    for name, value in _ranged_values(config):
-        low, high = RANGES[name if name in RANGES else "width"]
-        if not low <= value <= high:
-            raise refuse(name, value, f"must lie between {low} and {high}")
+def _check_choice(name: str, value: Any) -> None:
+    own = name == "dataset" and OWN_NAME.fullmatch(value)
+    if name in CHOICES and value not in CHOICES[name] and not own:
+        raise refuse(name, value, f"must be one of {', '.join(CHOICES[name])}{nearest(value, CHOICES[name])}")
 
 
-def _ranged_values(config: Config):
-    """Each (field name, number) that has a range; the numbers of a tuple one by one."""
-    for name in ("hidden", "discriminator_hidden"):
-        yield "depth", len(getattr(config, name))
-        yield from ((name, width) for width in getattr(config, name))
-    for name in RANGES.keys() - {"width", "depth"}:
-        value = getattr(config, name)
+def _check_ranges(name: str, value: Any) -> None:
+    for ranged, number in _ranged_values(name, value):
+        low, high = RANGES[ranged]
+        if not low <= number <= high:
+            raise refuse(name if ranged == "width" else ranged, number, f"must lie between {low} and {high}")
+
+
+def _ranged_values(name: str, value: Any):
+    """Each (name of a range, number) of a field's value; the numbers of a tuple one by one."""
+    if name in ("hidden", "discriminator_hidden"):
+        yield "depth", len(value)
+        yield from (("width", width) for width in value)
+    elif name in RANGES:
         values = value if isinstance(value, tuple) else (value,)
         yield from ((name, item) for item in values if item is not None)

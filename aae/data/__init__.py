@@ -1,6 +1,6 @@
 """Data sets: the known ones, and custom ones."""
 
-from aae.data.fitting import Source, check, fit, stored, unstored
+from aae.data.fitting import LEAST_VALIDATION, Source, check, fit, stored, unstored
 from aae.data.readers import DataError, Missing, root
 from aae.data.sets import (
     UNLABELED,
@@ -13,11 +13,13 @@ from aae.data.sets import (
     load,
     load_for,
     load_test,
+    load_training,
     missing_files,
     version,
 )
 
 __all__ = [
+    "LEAST_VALIDATION",
     "UNLABELED",
     "Data",
     "DataError",
@@ -33,6 +35,7 @@ __all__ = [
     "load",
     "load_for",
     "load_test",
+    "load_training",
     "missing_files",
     "root",
     "stored",

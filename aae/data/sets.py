@@ -77,10 +77,15 @@ def load(
 
     A held-out class is in the test images alone. Raises ConfigError or DataError.
     """
+    train, test = (_fetch_part(name, split, progress) for split in readers.SPLITS)
+    return Data(*hold_out(without(train, held_out_class), n_validation), test)
+
+
+def _fetch_part(name: str, split: str, progress: download.Progress | None) -> Images:
+    """The images of a split, downloaded where the data set is missing. Raises ConfigError or DataError."""
     if name in readers.SETS and missing_files(name):
         download.fetch(name, progress)
-    train, test = (_load_part(name, split, version(name)) for split in readers.SPLITS)
-    return Data(*hold_out(without(train, held_out_class), n_validation), test)
+    return _load_part(name, split, version(name))
 
 
 def without(images: Images, label: int | None) -> Images:
@@ -104,10 +109,22 @@ def hold_out(train: Images, n_validation: int) -> tuple[Images, Images]:
 def load_for(config: Config, progress: download.Progress | None = None) -> Data:
     """The data set of a config, as load() has it. Raises ConfigError, also for more classes than the config has."""
     images = load(config.dataset, config.n_validation, progress, config.held_out_class)
-    n = 1 + max(int(part.labels.max()) for part in (images.train, images.test))
+    _check_classes(config, images.train, images.test)
+    return images
+
+
+def load_training(config: Config, progress: download.Progress | None = None) -> Data:
+    """The data set of a config without its test images, which are not read: for a search. Raises as load_for()."""
+    train = _fetch_part(config.dataset, "train", progress)
+    _check_classes(config, train)
+    return Data(*hold_out(without(train, config.held_out_class), config.n_validation), train.rows(slice(0)))
+
+
+def _check_classes(config: Config, *parts: Images) -> None:
+    """Raise ConfigError for more classes than the config has."""
+    n = 1 + max(int(part.labels.max()) for part in parts)
     if n > config.n_classes:  # of runs from before there was n_classes, it may have fewer
         raise refuse("n_classes", config.n_classes, f"{describe(config.dataset).title} has {n}: train it again")
-    return images
 
 
 def load_test(name: str) -> Images:

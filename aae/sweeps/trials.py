@@ -1,0 +1,130 @@
+"""The trials of a sweep, one after the other; what was begun and not ended is begun anew."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aae import data, runs, training
+from aae.config import Config, ConfigError, refuse
+from aae.sweeps.plan import METRICS, metrics_of
+from aae.sweeps.study import Sweep, SweepError
+from aae.texts import one_line
+
+if TYPE_CHECKING:
+    from optuna.trial import Trial
+
+MEASURED, PROBLEM, WRITTEN, SECONDS = "metrics", "problem", "written", "seconds"  # attributes of a trial
+
+
+class Moment(NamedTuple):
+    """How far a sweep is."""
+
+    trial: int  # from 0
+    seed: int  # from 0, of those of the trial
+    epoch: int
+    epochs: int
+    share: float  # of the trial that is done
+
+
+class Stopped(Exception):
+    """The sweep was told to stop; it goes on with the same trial."""
+
+
+def run(sweep: Sweep, images: data.Data, stop: Callable[[], bool] = bool) -> Iterator[Moment]:
+    """Run the trials that are left, yielding after each epoch and each trial; return early once stop() is true."""
+    while not stop() and (trial := next_trial(sweep)):
+        try:
+            yield from run_trial(sweep, trial, images, stop)
+        except Stopped:
+            return
+        yield Moment(trial.number, 0, 0, 0, 1.0)
+
+
+def next_trial(sweep: Sweep) -> "Trial | None":
+    """The trial that was interrupted, else a new one; None where all are done."""
+    from optuna.trial import Trial, TrialState
+
+    begun = [t for t in sweep.study.get_trials(deepcopy=False) if t.state != TrialState.WAITING]
+    broken = [t for t in begun if t.state == TrialState.RUNNING]
+    if not broken and len(begun) >= sweep.plan.n_trials:
+        return None
+    sweep.study.sampler = sweep.plan.make_sampler(broken[0].number if broken else len(begun))
+    return Trial(sweep.study, broken[0]._trial_id) if broken else sweep.study.ask()  # it keeps its values, and number
+
+
+def run_trial(sweep: Sweep, trial: "Trial", images: data.Data, stop: Callable[[], bool]) -> Iterator[Moment]:
+    """Train one trial with each seed, and note what it came to. Raises Stopped."""
+    from optuna import TrialPruned
+    from optuna.trial import TrialState
+
+    written = {vary.name: vary.suggest(trial) for vary in sweep.plan.varied}
+    trial.set_user_attr(WRITTEN, written)
+    try:
+        values = yield from train_seeds(sweep, trial, config_of(sweep, written), images, stop)
+    except TrialPruned:
+        sweep.study.tell(trial.number, state=TrialState.PRUNED)
+    except (ConfigError, training.Diverged, MemoryError, RuntimeError) as error:
+        if type(error) is RuntimeError and "allocate" not in str(error):
+            raise
+        trial.set_user_attr(PROBLEM, one_line(error))
+        sweep.study.tell(trial.number, state=TrialState.FAIL)
+    else:
+        sweep.study.tell(trial.number, sum(values) / len(values))
+
+
+def config_of(sweep: Sweep, written: dict[str, str]) -> Config:
+    """The config of a trial with these values. Raises ConfigError for fields that do not go together."""
+    plan = sweep.plan
+    config = replace(plan.config, **{vary.name: vary.value(written[vary.name]) for vary in plan.varied})
+    if plan.metric not in metrics_of(config):
+        raise refuse("--metric", plan.metric, f"such a model has only {', '.join(metrics_of(config))}")
+    runs.check_size(config, 0)
+    return config
+
+
+def train_seeds(
+    sweep: Sweep, trial: "Trial", config: Config, images: data.Data, stop: Callable[[], bool]
+) -> Iterator[Moment]:
+    """Train with each seed that is left; the metric of each seed. Raises Stopped, TrialPruned, Diverged."""
+    measured: list[dict[str, float]] = trial.user_attrs.get(MEASURED, [])
+    reported = max(sweep.study.get_trials(deepcopy=False)[trial.number].intermediate_values, default=0)
+    for k in range(len(measured), sweep.plan.n_seeds):
+        state = training.start(replace(config, seed=config.seed + k))
+        for record in training.train(state, images, stop=stop):
+            epoch, value = record["epoch"], record[sweep.plan.metric]
+            yield Moment(trial.number, k, epoch, config.epochs, (k + epoch / config.epochs) / sweep.plan.n_seeds)
+            if k == 0:
+                judge(trial, epoch, value, reported, epoch == config.epochs)
+        if not state.history or state.history[-1]["epoch"] < config.epochs:
+            raise Stopped
+        if k == 0:
+            runs.save_state(replace(state, optimizers={}), model_path(sweep.folder, trial.number))
+        measured = [*measured, {name: record[name] for name in METRICS if name in record}]
+        trial.set_user_attr(SECONDS, trial.user_attrs.get(SECONDS, 0.0) + sum(r["seconds"] for r in state.history))
+        trial.set_user_attr(MEASURED, measured)
+    return [each[sweep.plan.metric] for each in measured]
+
+
+def judge(trial: "Trial", epoch: int, value: float, reported: int, is_last: bool) -> None:
+    """Report an epoch that was not reported before an interruption. Raises TrialPruned where it is a bad one."""
+    from optuna import TrialPruned
+
+    if epoch > reported:
+        trial.report(value, epoch)
+    if epoch >= reported and not is_last and trial.should_prune():
+        raise TrialPruned
+
+
+def model_path(folder: Path, number: int) -> Path:
+    """Where the model of a trial's first seed is kept, which has not seen the test images."""
+    return runs.state_path(folder / f"trial-{number}{runs.SUFFIX}")
+
+
+def run_of(folder: Path, number: int, name: str, images: data.Data | None = None) -> runs.Run:
+    """A finished trial as a run: only now it is measured on the test images. Raises RunError, DataError, SweepError."""
+    path = model_path(folder, number)
+    if not path.is_file():
+        raise SweepError(f"trial {number} of {folder}: has no model: choose one that has finished")
+    state = runs.load_state(path)
+    return runs.finish(state, images or data.load_for(state.config), name)
