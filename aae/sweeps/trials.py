@@ -1,6 +1,6 @@
 """The trials of a sweep, one after the other; what was begun and not ended is begun anew."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,7 +85,7 @@ def config_of(sweep: Sweep, written: dict[str, str]) -> Config:
 
 def train_seeds(
     sweep: Sweep, trial: "Trial", config: Config, images: data.Data, stop: Callable[[], bool]
-) -> Iterator[Moment]:
+) -> Generator[Moment, None, list[float]]:
     """Train with each seed that is left; the metric of each seed. Raises Stopped, TrialPruned, Diverged."""
     measured: list[dict[str, float]] = trial.user_attrs.get(MEASURED, [])
     reported = max(sweep.study.get_trials(deepcopy=False)[trial.number].intermediate_values, default=0)
