@@ -154,3 +154,16 @@ def test_the_table_is_what_was_measured():
 def test_without_the_images_the_first_run_has_a_score(nowhere):
     ranks = {name: views.rank(runs.load(path).config) for name, path in runs.shipped().items()}
     assert ranks["ae"] == ranks["reduced_100"] == 0 and ranks["aae"] == 1 and ranks["anomaly"] == 2
+
+
+def test_what_another_run_does_not_have_gives_way_to_what_it_has():
+    app = open_page(scored="anomaly", score="discriminator")
+    assert payload(app)["odd"].endswith("which the model was not trained on")
+    app.selectbox(key="scored").set_value("digits").run()
+    assert not app.exception and payload(app)["run"] == "digits" and payload(app)["score"] == "discriminator"
+    assert "not trained on" not in payload(app)["odd"]
+    app.selectbox(key="scored").set_value("aae_swiss_roll").run()
+    app.selectbox(key="score").set_value("discriminator").run()
+    assert not app.exception and payload(app)["prior"] is None
+    app.selectbox(key="scored").set_value("vae").run()
+    assert not app.exception and payload(app)["score"] != "discriminator" and payload(app)["discriminator"] is None

@@ -24,6 +24,11 @@ from aae.config.datasets import KNOWN
 from aae.runs import Run
 
 MEASURED = comparison.RESULTS / "anomaly.json"
+MEANINGS = {  # of columns of the table
+    "held out": "the digit of which no method was given a training image; in the last row the mean over the digits",
+    "runs": "how many seeds the figures are of",
+    "CPU s a run": "of training an AAE, one thread",
+}
 
 
 class Score(NamedTuple):
@@ -48,8 +53,7 @@ SCORES = {
     anomalies.DISCRIMINATOR: Score(
         "discriminator",
         "-log D(z), nats",
-        "minus the logarithm of the probability by which the discriminator takes the image's code for a draw of the "
-        "prior",
+        "minus the logarithm of the discriminator's probability that the image's code is a draw of the prior",
     ),
 }
 
@@ -249,4 +253,4 @@ def table() -> None:
         return
     measured = json.loads(MEASURED.read_text())
     st.caption(f"Measured by `{measured['command']}`: {measured['about']}")
-    comparison.explained(measured["rows"], {name: (name, "", None) for name in measured["rows"][0]})
+    comparison.explained(measured["rows"], {name: (name, MEANINGS.get(name, ""), None) for name in measured["rows"][0]})

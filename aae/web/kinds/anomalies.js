@@ -20,6 +20,7 @@ import { CurvePlot } from "../panels/roc.js";
 /** @typedef {import("../payload.js").Host} Host */
 
 const POINTS = 500; // of a curve that is drawn
+const CHANCE = 0.5; // the AUROC of random scores
 const USUAL = 0.95; // of the normal images are below the threshold at first
 const PARAMETER = "threshold"; // of the address
 
@@ -90,6 +91,7 @@ class Anomalies {
     }
     this.say("");
     await this.own.load(payload);
+    if (this.payload !== payload) return;
     this.draw();
     canvas.dataset.ready = "true";
   }
@@ -133,7 +135,8 @@ class Anomalies {
       make("span", { className: "note" }, "A bar: the share of these images whose score is in its range."));
     const found = now.precision === null ? "nothing is counted as odd" : `precision ${percent(now.precision)}`;
     write(this.words, `Threshold ${shortNumber(threshold)}: ${percent(now.tpr)} of the odd images are at or above it ` +
-      `(true positive rate), and ${percent(now.fpr)} of the normal ones (false positive rate); ${found}.`);
+      `(true positive rate), and ${percent(now.fpr)} of the normal ones (false positive rate); ${found}.` +
+      (shown.auroc < CHANCE ? " An AUROC below 0.5: odd images mostly have lower scores than normal ones." : ""));
     this.own.show(sample, threshold);
     this.examples.show(sample.all, threshold, payload);
     this.onpaint?.({ painting: ++this.painting });
