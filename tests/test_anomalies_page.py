@@ -127,8 +127,13 @@ def test_without_the_images_some_models_have_no_score(nowhere, name):
     assert views.scores_of(run) == [] and "choose another run" in views.explanation(run, None)
 
 
-def test_pictures_of_unknown_clusters_are_left_out(nowhere):
-    assert views.pictures_address(runs.load(runs.shipped()["clusters_16"])) is None
+def test_pictures_without_the_images_are_of_the_cluster_that_each_is_in(nowhere):
+    run = runs.load(runs.shipped()["clusters_16"])
+    decoded = read(views.pictures_address(run))["images"]
+    y = torch.eye(16)[run.test_assignment.cluster[:5]]
+    assert (decoded[:5].float() / 255 - run.model().sample(run.test_codes[:5].float(), y)).abs().max() < 1 / 255
+    older = replace(run, test_assignment=None)
+    assert views.pictures_address(older) is None and "there are no pictures" in views.explanation(older, "prior")
 
 
 def test_a_run_with_a_held_out_class_is_shown_first_and_its_class_is_odd(without, tmp_path, monkeypatch):

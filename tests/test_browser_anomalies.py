@@ -128,7 +128,9 @@ def test_another_score_is_another_histogram_and_forgets_the_threshold(digits, pa
     page.wait_for_function("!location.search.includes('threshold=')")
     digits.canvas.wait_for()
     settle(page)
-    assert digits.snapshot()["auroc"] != before["auroc"]
+    after = digits.snapshot()
+    assert after["auroc"] != before["auroc"]
+    assert all(("AUROC below 0.5" in state["words"]) == (state["auroc"] < 0.5) for state in (before, after))
 
 
 def test_without_the_images_codes_are_scored_and_the_page_says_so(page, server):

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save as serialize
 
 from aae import data
-from aae.analysis import anomalies
+from aae.analysis import anomalies, planes
 from aae.app import words
 from aae.app.browser import anomalies as files
 from aae.app.browser import maps
@@ -150,7 +150,8 @@ def explanation(run: Run, score: str | None) -> str:
     about += f"{dataset} {reason}: the reconstruction error of its images cannot be computed"
     if score is None:
         return f"{about}, and codes alone have no score under this model: choose another run."
-    return f"{about}; the other scores are of the codes that the run holds, and pictures are decoded from these."
+    pictures = "pictures are decoded from these" if can_decode(run) else "there are no pictures of these"
+    return f"{about}; the other scores are of the codes that the run holds, and {pictures}."
 
 
 def pad_data(run: Run, score: str, odd: str) -> AnomaliesPayload:
@@ -211,15 +212,20 @@ def pictures_address(run: Run) -> str | None:
     found = testimages.of(run)
     if found.images is not None:
         return found.address
-    return None if maps.conditional(run.config) == "clusters" else decoded_url(run)
+    return decoded_url(run) if can_decode(run) else None
+
+
+def can_decode(run: Run) -> bool:
+    """Whether the run's file has what its decoder takes: codes, and where it takes clusters, those of the codes."""
+    return maps.conditional(run.config) != "clusters" or run.test_assignment is not None
 
 
 @blobs.published
 def decoded_url(run: Run) -> bytes:
-    """The pictures decoded from the test codes, under their classes where the decoder takes one."""
-    k = run.config.n_classes if maps.conditional(run.config) else 0
-    y = torch.eye(k)[run.test_labels.long()] if k else None
-    pixels = run.model().sample(run.test_codes.float(), y)
+    """The pictures decoded from the test codes, under their classes or clusters where the decoder takes one."""
+    given = run.test_labels if run.test_assignment is None else run.test_assignment.cluster
+    n = planes.n_labels(run.config)
+    pixels = run.model().sample(run.test_codes.float(), torch.eye(n)[given.long()] if n else None)
     return serialize({"images": (255 * pixels).round().to(torch.uint8)})
 
 

@@ -21,6 +21,7 @@ import { CurvePlot } from "../panels/roc.js";
 
 const POINTS = 500; // of a curve that is drawn
 const CHANCE = 0.5; // the AUROC of random scores
+const INVERTED = "AUROC below 0.5: more often than not an odd image has a lower score than a normal one.";
 const USUAL = 0.95; // of the normal images are below the threshold at first
 const PARAMETER = "threshold"; // of the address
 
@@ -136,7 +137,7 @@ class Anomalies {
     const found = now.precision === null ? "nothing is counted as odd" : `precision ${percent(now.precision)}`;
     write(this.words, `Threshold ${shortNumber(threshold)}: ${percent(now.tpr)} of the odd images are at or above it ` +
       `(true positive rate), and ${percent(now.fpr)} of the normal ones (false positive rate); ${found}.` +
-      (shown.auroc < CHANCE ? " An AUROC below 0.5: odd images mostly have lower scores than normal ones." : ""));
+      (shown.auroc < CHANCE ? ` ${INVERTED}` : ""));
     this.own.show(sample, threshold);
     this.examples.show(sample.all, threshold, payload);
     this.onpaint?.({ painting: ++this.painting });
