@@ -15,12 +15,14 @@ export class CleanImage {
     /** @type {Float32Array | null} */
     this.pixels = null;
     this.ssim = new Ssim(new Float32Array(height * width), shape);
+    this.drawn = ""; // the ink in which the image was drawn
   }
 
   /** @param {Float32Array} pixels */
   take(pixels) {
     this.pixels = pixels;
     this.ssim = new Ssim(pixels, this.shape);
+    this.drawn = "";
   }
 
   /**
@@ -33,6 +35,8 @@ export class CleanImage {
 
   /** @param {Ink} ink */
   show(ink) {
-    if (this.pixels) inkPixels(contextOf(this.element), this.pixels, this.shape, ink);
+    if (!this.pixels || this.drawn === String(ink)) return;
+    this.drawn = String(ink);
+    inkPixels(contextOf(this.element), this.pixels, this.shape, ink);
   }
 }
