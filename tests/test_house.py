@@ -22,7 +22,7 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.app.browser"},
     {"aae.app.runs"},
     {"aae.app.views"},
-    {"aae.app.train"},
+    {"aae.app.train", "aae.app.tune"},
     {"aae.app"},
     {"aae.__main__"},
     {"pages"},

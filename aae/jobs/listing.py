@@ -50,4 +50,5 @@ class Listing:
         asked, progress, place = self.store.asked(id), self.store.known_progress(id), self.queue.place(id)
         elsewhere = self.server_lock.is_elsewhere
         status = progress.status if elsewhere else self.processes.status(id, progress.status)
-        return Job(id, asked.name, asked.owner, asked.config, status, progress, place, asked.created, asked.series)
+        about = asked.created, asked.series, asked.sweep
+        return Job(id, asked.name, asked.owner, asked.config, status, progress, place, *about)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from aae import sweeps
 from aae.config import Config
 from aae.jobs import limits, records
 from aae.jobs.listing import Listing
@@ -76,7 +77,7 @@ class Jobs:
                 remedy = "make room on the disk, or let its folder be written"
                 raise JobError(f"{what} ({error.strerror or error}): {remedy}") from error
 
-    def submit(self, config: Config, name: str, owner: str, series: str = "") -> str:
+    def submit(self, config: Config, name: str, owner: str, series: str = "", sweep: sweeps.Plan | None = None) -> str:
         """Put a new job into the queue; its id. Raises JobError when there are too many."""
         with self._changing("the job could not be written"):
             name = records.checked_name(name)
@@ -85,7 +86,7 @@ class Jobs:
             created = max([time.time(), *(job.created + 1e-3 for job in self.all())])  # clocks are set back
             id = records.new_id()
             try:
-                self.store.write_asked(id, records.Asked(name, owner, config, created, series))
+                self.store.write_asked(id, records.Asked(name, owner, config, created, series, sweep))
                 self.queue.add(id)
             except OSError:
                 shutil.rmtree(self.store.path(id), ignore_errors=True)

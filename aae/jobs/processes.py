@@ -76,14 +76,17 @@ class Processes:
             self.running[id].wait()
             self._collect(id)
 
-    def look(self) -> None:
-        """Handle processes that have ended, and end those that did not pause or stop in time."""
+    def look(self) -> list[str]:
+        """Handle processes that have ended, and end those that did not pause or stop in time; the jobs that ended."""
+        ended = []
         for id, process in list(self.running.items()):
             wanted, since = self.requested.get(id, ("", 0))
             if process.poll() is not None:
                 self._collect(id)
+                ended.append(id)
             elif wanted and time.monotonic() - since > PATIENCE:
                 process.kill()
+        return ended
 
     def _collect(self, id: str) -> None:
         """Forget a process that has ended; write the status that it could not write itself."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from aae import files, runs
+from aae import files, runs, sweeps
 from aae.config import Config, ConfigError
 from aae.files import write_atomically
 from aae.texts import one_line, quoted
 
 RUN = f"run{runs.SUFFIX}"
 ASKED, PROGRESS, HISTORY, LOG = "job.json", "progress.json", "history.jsonl", "log.txt"
-SCENE, FRAMES, LOCK = f"scene{runs.SUFFIX}", "frames", "lock"
+SCENE, FRAMES, LOCK, SWEEP = f"scene{runs.SUFFIX}", "frames", "lock", "sweep"
 ID = re.compile(r"[0-9a-f]{12}")
 MAX_NAME = 40  # characters
 MAX_TEXT = 300  # characters of a message
@@ -52,6 +52,10 @@ class Asked:
     config: Config
     created: float = 0.0  # seconds since 1970
     series: str = ""  # jobs that were started together have it in common
+    sweep: sweeps.Plan | None = None  # of many trainings, in place of one
+
+    def to_json(self) -> dict[str, Any]:
+        return {**vars(self), "config": self.config.to_json(), "sweep": self.sweep and self.sweep.to_json()}
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Job:
-    """One training, as its folder and its process have it."""
+    """One training, or a sweep of many, as its folder and its process have it."""
 
     id: str
     name: str
@@ -82,6 +86,7 @@ class Job:
     place: int  # in the queue, from 1; else 0
     created: float  # seconds since 1970
     series: str  # jobs that were started together have it in common
+    sweep: sweeps.Plan | None = None  # of many trainings, in place of one
 
     @property
     def is_active(self) -> bool:
@@ -136,7 +141,17 @@ def parse_asked(found: dict[str, Any]) -> Asked:
     series = _text(found, ASKED, "series", "")
     if series and not ID.fullmatch(series):
         raise Damaged(f"{ASKED}: series has not 12 hexadecimal digits")
-    return Asked(name, _text(found, ASKED, "owner"), config, _number(found, ASKED, "created", 0.0), series)
+    created = _number(found, ASKED, "created", 0.0)
+    return Asked(name, _text(found, ASKED, "owner"), config, created, series, _sweep(found))
+
+
+def _sweep(found: dict[str, Any]) -> sweeps.Plan | None:
+    try:
+        return sweeps.Plan.from_json(found["sweep"]) if found.get("sweep") is not None else None
+    except ConfigError as error:
+        raise Damaged(f"{ASKED}: {one_line(error, MAX_TEXT)}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Damaged(f"{ASKED}: sweep is no plan of one") from error
 
 
 def _text(found: dict[str, Any], file: str, name: str, default: str | None = None) -> str:

@@ -4,7 +4,7 @@ import logging
 import threading
 
 from aae.jobs.listing import Listing
-from aae.jobs.records import FAILED
+from aae.jobs.records import FAILED, INTERRUPTED, QUEUED
 from aae.jobs.serverlock import is_writable
 
 TICK = 0.3  # seconds between two looks at the queue
@@ -37,11 +37,20 @@ class Scheduler:
         with self.store.lock:
             if self.closed.is_set() or not (self.server_lock.is_held() or self.take_over()):
                 return
-            self.processes.look()
+            for id in self.processes.look():
+                self._queue_again(id)
             while self.queue.ids and len(self.processes.running) < self.limit and is_writable(self.store.folder):
                 id = self.queue.ids[0]
                 self._try_to_start(id)
                 self.queue.drop(id)  # not before: it would be shown as interrupted meanwhile
+
+    def _queue_again(self, id: str) -> None:
+        """Put a job whose process made room for others at the end of the queue."""
+        if self.store.known_progress(id).status == QUEUED:
+            try:
+                self.queue.add(id)
+            except OSError:
+                self.store.report_if_possible(id, INTERRUPTED)
 
     def take_over(self) -> bool:
         """Take the folder's lock, if it is free, and restore the queue; whether this server holds it now."""

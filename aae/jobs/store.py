@@ -68,13 +68,17 @@ class Store:
         """The run, once training has finished or stopped."""
         return self.path(id, records.RUN)
 
+    def sweep_path(self, id: str) -> Path:
+        """The folder of a sweep, once it has begun."""
+        return self.path(id, records.SWEEP)
+
     def frames(self, id: str) -> list[int]:
         """The steps of which there are frames."""
         return records.frame_steps(self.path(id))
 
     def write_asked(self, id: str, asked: records.Asked) -> None:
         """Begin a job's folder with what was asked. Raises OSError."""
-        records.write_object(self.path(id, records.ASKED), {**vars(asked), "config": asked.config.to_json()})
+        records.write_object(self.path(id, records.ASKED), asked.to_json())
 
     def rename(self, id: str, name: str) -> None:
         """Give the job another name. Raises Damaged, OSError."""

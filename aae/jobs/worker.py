@@ -2,11 +2,8 @@
 
 import contextlib
 import os
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,46 +11,22 @@ from typing import Any
 import torch
 from safetensors.torch import save as serialize
 
-from aae import data, files, locks, runs, training
+from aae import data, files, locks, runs, sweeps, training
 from aae.analysis import planes
 from aae.config import ConfigError
-from aae.jobs import records
-from aae.jobs.records import FAILED, FINISHED, FINISHING, INTERRUPTED, RUNNING, TRAINING
+from aae.jobs import records, sweeping
+from aae.jobs.control import REPORT_EVERY, Control, now_and_then
+from aae.jobs.records import FAILED, FINISHED, FINISHING, RUNNING, TRAINING
 from aae.training import frames
 
 N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
 FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
-SAVE_EVERY, REPORT_EVERY = 5.0, 0.5  # seconds between two savings of the state, and two reports
+SAVE_EVERY = 5.0  # seconds between two savings of the state
 LOCK_PATIENCE = 30.0  # seconds that a process of before has for ending
 NICE = 10  # visitors come first; the environment variable AAE_NICE overrides it
-
-
-class Control:
-    """The server's command to this process: the last word on standard input; its end means that the server ended."""
-
-    def __init__(self) -> None:
-        self.wanted = RUNNING
-        self.has_begun = False  # whether there is something to save
-
-    def listen(self) -> None:
-        """Follow standard input in a thread of its own, and the signal to end."""
-        signal.signal(signal.SIGTERM, lambda *_: self.interrupt())
-        threading.Thread(target=self._follow, daemon=True).start()
-
-    def _follow(self) -> None:
-        while words := os.read(0, 1000).decode().split():  # sys.stdin has a lock, which hinders the process's end
-            self.end_as(words[-1])
-        self.interrupt()
-
-    def interrupt(self) -> None:
-        """End soon, to be resumed later."""
-        self.end_as(INTERRUPTED if self.wanted == RUNNING else self.wanted)
-
-    def end_as(self, wanted: str) -> None:
-        """End soon: after saving, or at once where there is nothing to save."""
-        if not self.has_begun:
-            os._exit(0)
-        self.wanted = wanted
+EXPECTED = (
+    training.Diverged, data.DataError, ConfigError, records.Damaged, records.JobError, sweeps.SweepError
+)  # fmt: skip
 
 
 def work(folder: Path) -> int:
@@ -69,7 +42,7 @@ def run(folder: Path, control: Control) -> int:
     try:
         lock(folder)
         train(folder, control)
-    except (training.Diverged, data.DataError, ConfigError, records.Damaged, records.JobError) as error:
+    except EXPECTED as error:
         return fail(folder, str(error))
     except (OSError, runs.RunError) as error:
         cause = error if isinstance(error, OSError) else error.__cause__
@@ -104,7 +77,11 @@ def lock(folder: Path) -> None:
 def train(folder: Path, control: Control) -> None:
     """Train from the saved state, if there is one, with frames on the way and a run at the end."""
     records.sweep(folder)
-    config = records.parse_asked(records.read_object(folder / records.ASKED)).config
+    asked = records.parse_asked(records.read_object(folder / records.ASKED))
+    if asked.sweep:
+        sweeping.sweep(folder, asked.sweep, control)
+        return
+    config = asked.config
     images = data.load_for(config, now_and_then(lambda text: records.report(folder, RUNNING, False, doing=text)))
     saved = runs.state_path(folder / records.RUN)
     state = runs.load_state(saved) if saved.exists() else training.start(config)
@@ -114,19 +91,6 @@ def train(folder: Path, control: Control) -> None:
     for record in training.train(state, images, max(1, config.epochs // N_SNAPSHOTS), worker.look_up):
         worker.end_epoch(record)
     worker.finish(saved)
-
-
-def now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:
-    """What says only as much as is worth a report."""
-    said = 0.0
-
-    def say_seldom(text: str) -> None:
-        nonlocal said
-        if time.monotonic() - said > REPORT_EVERY:
-            said = time.monotonic()
-            say(text)
-
-    return say_seldom
 
 
 @dataclass

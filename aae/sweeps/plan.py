@@ -89,6 +89,10 @@ class Plan:
         combinations = itertools.product(*(vary.values for vary in self.varied))
         return [dict(zip(names, each, strict=True)) for each in itertools.islice(combinations, self.n_trials)]
 
+    def config_of(self, written: dict[str, str]) -> Config:
+        """The config of a trial with these values. Raises ConfigError for fields that do not go together."""
+        return replace(self.config, **{vary.name: vary.value(written[vary.name]) for vary in self.varied})
+
     def seeded(self, k: int) -> Config:
         """The config with its seed moved by k. Raises ConfigError."""
         return replace(self.config, seed=self.config.seed + k)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aae import data, runs, training
 from aae.config import Config, ConfigError, refuse
-from aae.sweeps.plan import METRICS, metrics_of
+from aae.sweeps.plan import METRICS, Plan, metrics_of
 from aae.sweeps.study import Sweep, SweepError
 from aae.texts import one_line
 
@@ -61,7 +61,7 @@ def run_trial(sweep: Sweep, trial: "Trial", images: data.Data, stop: Callable[[]
     written = {vary.name: vary.suggest(trial) for vary in sweep.plan.varied}
     trial.set_user_attr(WRITTEN, written)
     try:
-        values = yield from train_seeds(sweep, trial, config_of(sweep, written), images, stop)
+        values = yield from train_seeds(sweep, trial, checked_config(sweep.plan, written), images, stop)
     except TrialPruned:
         sweep.study.tell(trial.number, state=TrialState.PRUNED)
     except (ConfigError, training.Diverged, MemoryError, RuntimeError) as error:
@@ -73,10 +73,9 @@ def run_trial(sweep: Sweep, trial: "Trial", images: data.Data, stop: Callable[[]
         sweep.study.tell(trial.number, sum(values) / len(values))
 
 
-def config_of(sweep: Sweep, written: dict[str, str]) -> Config:
-    """The config of a trial with these values. Raises ConfigError for fields that do not go together."""
-    plan = sweep.plan
-    config = replace(plan.config, **{vary.name: vary.value(written[vary.name]) for vary in plan.varied})
+def checked_config(plan: Plan, written: dict[str, str]) -> Config:
+    """The config of a trial with these values. Raises ConfigError where it cannot be trained and compared."""
+    config = plan.config_of(written)
     if plan.metric not in metrics_of(config):
         raise refuse("--metric", plan.metric, f"such a model has only {', '.join(metrics_of(config))}")
     runs.check_size(config, 0)

@@ -6,7 +6,9 @@ import os
 import shlex
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import joblib
 import streamlit as st
@@ -24,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
 LIMIT = max(1, joblib.cpu_count() // 2)  # jobs at once: one for every two cores that this process may use
 DRAWING = "drawing.png"
+FEW = 10_000  # images: fewer are trained in smaller batches
 
 
 _manager: jobs.Jobs | None = None  # in no cache of Streamlit: any visitor may clear those
@@ -74,6 +77,17 @@ def estimate(config: Config, n_train: int) -> float:
 def n_train(dataset: str) -> int:
     """How many images there are to train on."""
     return data.describe(dataset).n_train
+
+
+def fitted(config: Config, dataset: str) -> Config:
+    """The config for a data set: of few images in smaller batches. Raises ConfigError, DataError."""
+    changes: dict[str, Any] = {}
+    if n_train(dataset) < FEW:
+        small = PRESETS["digits"]
+        changes = {"batch_size": small.batch_size, "ema_decay": small.ema_decay}
+    if dataset == "digits":
+        changes["shift"] = 0  # two pixels are a quarter of an 8x8 image
+    return replace(data.fit(config, dataset), **changes)
 
 
 def n_test(config: Config) -> int:

@@ -63,7 +63,7 @@ def accept(key: str, show: Callable[[Known], str]) -> None:
     try:
         content = file.getvalue()
         turns.parse_alone(runs.parse, content, name)
-        known = runcache.look(_keep(name, content), name)
+        known = keep(name, content)
     except runs.RunError as error:
         _say(str(error))
         return
@@ -72,6 +72,11 @@ def accept(key: str, show: Callable[[Known], str]) -> None:
         return
     st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # another widget: this one would hold the file
     _say(show(known))
+
+
+def keep(name: str, content: bytes) -> Known:
+    """Keep the bytes of a run file as one that the visitor opened. Raises RunError, OSError."""
+    return runcache.look(_keep(name, content), name)
 
 
 def _keep(name: str, content: bytes) -> Path:

@@ -13,6 +13,7 @@ from aae.app.browser.pad import painter
 from aae.app.browser.payloads import PainterPayload
 from aae.app.runs import live
 from aae.app.server import blobs, turns
+from aae.app.train import more
 from aae.app.views import choosers, loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.data import custom
@@ -34,29 +35,11 @@ MODELS = {  # a preset, and what it is
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "large (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
-DEFAULT = "default"
 FORMER = {  # values in links of before, by key
     "data": ("your own", CUSTOM),
     "size": ("as shipped (512-512)", "large (512-512)"),
 }
-FORMER_DEFAULT = "as shipped"  # likewise, of all fields under "More"
 EPOCHS = 5, 200
-MORE = {  # fields of a config: label, values and meaning
-    "learning_rate": (
-        "Learning rate",
-        (5e-4, 1e-3, 2e-3, 4e-3),
-        "Of encoder and decoder, Adam. Paper: 0.01, then 0.001, with momentum.",
-    ),
-    "discriminator_steps": ("Discriminator updates", (1, 2, 3, 5), "For each update of the encoder. Paper: 1."),
-    "prior_std": ("Scale of the prior", (0.5, 1.0, 2.0, 5.0), "Paper: 5 in Fig. 5."),
-    "input_noise": (
-        "Noise on the input",
-        (0.1, 0.3, 0.5),
-        "Standard deviation of noise added to pixels in [0, 1]; the clean image is the target. Paper: 0.3 with few "
-        "labels.",
-    ),
-}
-FEW = 10_000  # images: fewer are trained in smaller batches
 MAX_UPLOADED = 8  # data sets of one visit that are offered again
 N_DOTS = 700  # draws in the picture of a prior
 
@@ -75,18 +58,13 @@ class Choice(NamedTuple):
 
     def config(self, model: str) -> Config:
         """The config of the choices for a model. Raises ConfigError."""
-        base = data.fit(PRESETS[MODELS[model][0]], self.dataset)
+        base = live.fitted(PRESETS[MODELS[model][0]], self.dataset)
         changes: dict[str, Any] = {"hidden": self.hidden, "epochs": self.epochs, "seed": self.seed}
-        if live.n_train(self.dataset) < FEW:
-            small = PRESETS["digits"]
-            changes |= {"batch_size": small.batch_size, "ema_decay": small.ema_decay}
-        if self.dataset == "digits":
-            changes["shift"] = 0  # two pixels are a quarter of an 8x8 image
         if base.regularizer == "adversarial":
             if self.prior == "drawn" and not self.prior_image.strip("0"):
                 raise ConfigError("The canvas of the prior is empty: paint on it, or choose another prior.")
             changes |= {"prior": self.prior, "prior_image": self.prior_image}
-        return replace(base, **changes | self.changes)
+        return more.apply(replace(base, **changes), self.changes)
 
 
 def choose() -> Choice:
@@ -101,7 +79,7 @@ def choose() -> Choice:
     size = select(
         "Network", list(SIZES), "size", "Units in the hidden layers of encoder and decoder. Paper: 1000-1000."
     )
-    rest = choose_epochs(dataset), choose_seed(), prior, image, more()
+    rest = choose_epochs(dataset), choose_seed(), prior, image, more.choose()
     if problem:
         raise problem
     return Choice(cast(str, dataset), model, SIZES[size], *rest)
@@ -116,7 +94,7 @@ def choose_model() -> str:
 
 def choose_epochs(dataset: str | None) -> int:
     """How often to pass over the data: a slider of its own for few images, and one for many."""
-    few = dataset is None or live.n_train(dataset) < FEW
+    few = dataset is None or live.n_train(dataset) < live.FEW
     key, usual = ("epochs", 100) if few else ("epochs_of_many", 10)
     help = "Passes over the data. Paper: 5,000 for its tables; the default here shows the idea."
     asked = st.query_params.get_all(key)
@@ -137,21 +115,6 @@ def choose_seed() -> int:
         "Of the weights, the order of the images and all noise: the same seed trains the same model. Paper: not said."
     )
     return choosers.seed(help=help)
-
-
-def more() -> dict:
-    """The fields that are seldom changed; those that are left alone keep the preset's values."""
-    with st.expander("More"):
-        chosen = {field: one_of(field, *row) for field, row in MORE.items()}
-    return {field: value for field, value in chosen.items() if value != DEFAULT}
-
-
-def one_of(field: str, label: str, values: tuple, help: str) -> Any:
-    """The value of a field, in the link."""
-    options, asked = [DEFAULT, *values], st.query_params.get_all(field)
-    value = st.select_slider(label, options, key=field, help=help, **LINKED)
-    notices.unknown(field, [text for text in asked if text not in (FORMER_DEFAULT, *map(str, options))], options, value)
-    return value
 
 
 def understand_former(key: str) -> None:

@@ -134,7 +134,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
 def watch() -> None:
     """A job, or a series of them, or the shipped three."""
     notices.show(*problems())
-    kept = live.manager().all()
+    kept = [job for job in live.manager().all() if not job.sweep]
     own = entries_of([job for job in kept if job.belongs_to(identity.owner())], kept)
     ready = catalogue.shipped_known()
     entries = own | others(kept, ready)
@@ -198,6 +198,14 @@ def one(job: jobs.Job, small: bool) -> None:
     st.markdown(f"**{live.title(job)}** · {in_progress(job)}{doing}")
     st.caption(live.prior_words(job.config))
     buttons(job)
+    troubles(job)
+    images = images_of(testimages.find(job.config.dataset), small)
+    pad({**live.job_payload(job), **images}, key=f"live-{job.id}")
+    command(job.config, job.id)
+
+
+def troubles(job: jobs.Job) -> None:
+    """Why something could not be done with the job, why it failed, or how it goes on."""
     refused, why = st.session_state.get(REFUSED, ("", ""))
     if refused == job.id:
         st.error(why)
@@ -206,9 +214,6 @@ def one(job: jobs.Job, small: bool) -> None:
     elif job.status == jobs.INTERRUPTED:
         resume = " Resume goes on from the last saved state." if job.belongs_to(identity.owner()) else ""
         st.info(f"The server ended while this was training.{resume}")
-    images = images_of(testimages.find(job.config.dataset), small)
-    pad({**live.job_payload(job), **images}, key=f"live-{job.id}")
-    command(job.config, job.id)
 
 
 def images_of(found: testimages.Found, small: bool) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def choose_runs(known: dict[str, Known], key: str, usual: list[str], most: int, 
     return [runcache.load(each) for each in shown]
 
 
-def follow_link(key: str, known: dict[str, Known], usual: list[str], most: int = 0) -> list[str]:
+def follow_link(key: str, known: dict[str, Any], usual: list[str], most: int = 0) -> list[str]:
     """Let the widget of this key show what the address names, where that is new: one run, or at most so many.
 
     Otherwise it keeps what it shows, as far as that is here, else the usual. What is not here is given back.

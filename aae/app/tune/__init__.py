@@ -1,0 +1,1 @@
+"""The Tune page: the form of a sweep, and what sweeps came to."""

@@ -1,0 +1,146 @@
+"""The Tune page without a browser: what it offers, what it starts, and how a trial becomes a run."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aae import data, jobs, sweeps
+from aae.app.runs import live
+from aae.app.server import identity
+from aae.app.tune import figures, form
+from aae.config import PRESETS
+from tests.job_tools import ME, OTHER, TINY
+
+MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+BASE = replace(TINY, n_validation=216, epochs=1, hidden=(8,), discriminator_hidden=(8,))
+PLAN = sweeps.Plan.make(BASE, ["batch_size=64,128", "regularizer_weight=5,15:40"], n_seeds=2)
+
+
+@pytest.fixture
+def shown(manager, monkeypatch):
+    """The manager, as the page has it, whose jobs wait."""
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    monkeypatch.setattr(manager.scheduler, "limit", 0)
+    live.trained.clear()
+    return manager
+
+
+def open_tune(mine=ME, **query):
+    app = AppTest.from_file(MAIN, default_timeout=120)
+    app.session_state[identity.COOKIE] = mine
+    app.query_params.update(query)
+    app.run().switch_page("../../pages/tune.py").run()
+    assert not app.exception
+    return app
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+
+
+def texts(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption, *app.info, *app.warning, *app.error])
+
+
+def finished(manager, owner=ME):
+    """A sweep whose trials are all done; its job's id."""
+    id = manager.submit(PLAN.config, "done", owner, sweep=PLAN)
+    with sweeps.claimed(manager.store.sweep_path(id), PLAN) as claimed:
+        list(sweeps.run(claimed, data.load_training(BASE)))
+    manager.queue.drop(id)
+    manager.store.report(id, jobs.FINISHED, step=4, steps=4)
+    return id
+
+
+def test_the_page_without_a_sweep_says_how_to_make_one(shown):
+    app = open_tune()
+    assert "No sweep yet" in texts(app) and "python -m aae sweep" in app.code[0].value
+
+
+def test_the_form_starts_what_it_says(shown):
+    app = open_tune()
+    app.pills(key="vary").set_value(["learning_rate", "latent_dim"]).run()
+    app.selectbox(key="preset").set_value("digits").run()
+    app.selectbox(key="trials").set_value(4).run()
+    assert "4 trials, chosen by TPE" in texts(app)
+    press(app, "Start the sweep")
+    (job,) = shown.all()
+    assert job.belongs_to(ME) and job.status == jobs.QUEUED and job.config == job.sweep.config
+    assert [vary.name for vary in job.sweep.varied] == ["learning_rate", "latent_dim"]
+    assert (job.sweep.n_trials, job.sweep.sampler, job.sweep.config.n_validation) == (4, "tpe", 216)
+    assert app.selectbox(key="sweep").value == job.id and "queued, position 1" in app.selectbox(key="sweep").options[0]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("dataset", ["digits", "mnist"])
+def test_each_field_is_a_click_with_every_preset(preset, dataset):
+    base = form.base_config(preset, dataset)
+    for name, knob in form.KNOBS.items():
+        plan = form.plan_of(base, [f"{name}={','.join(knob.values(base))}"], 4, 1, sweeps.default_metric(base))
+        assert plan.sampler == "grid" and 3 <= plan.n_trials <= 4
+        assert form.estimate(plan, dataset) > 0
+
+
+def can_start(app):
+    return not next(button for button in app.button if button.label == "Start the sweep").disabled
+
+
+def test_nothing_varied_is_said_and_a_long_sweep_cannot_be_started(shown, monkeypatch):
+    app = open_tune()
+    app.pills(key="vary").set_value([]).run()
+    assert "Nothing is varied" in texts(app)
+    app.pills(key="vary").set_value(["learning_rate"]).run()
+    monkeypatch.setattr(form, "MAX_SECONDS", 1e9)
+    assert can_start(app.run()) and "Longer than" not in texts(app)
+    monkeypatch.setattr(form, "MAX_SECONDS", 1e-3)
+    assert not can_start(app.run()) and "Longer than" in texts(app)
+
+
+def test_trials_are_shown_and_one_becomes_a_run_of_the_visitors_own(shown, monkeypatch):
+    id = finished(shown)
+    app = open_tune(sweep=id)
+    table = app.dataframe[0].value
+    assert list(table["trial"]) == [0, 1, 2, 3] and set(table["ended"]) == {"finished"}
+    assert set(table["Batch size"]) == {64, 128} and set(table["Regularization strength"]) == {
+        "5.0 to 5.0",
+        "15.0 to 40.0",
+    }
+    assert (table["± (seeds)"] > 0).all() and (table["reconstruction MSE per pixel"] > 0).all()
+    assert len(app.get("plotly_chart")) == 2
+    app.session_state[f"trials-{id}"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    app.run()
+    press(app, "Open trial 2")
+    name = "done-trial-2 (yours)"
+    assert not app.error and app.session_state["trial_opened"][1] == name
+    app.query_params["run"] = name
+    app.switch_page("../../pages/explore.py").run()
+    assert not app.exception and app.selectbox(key="run").value == name
+
+
+def test_the_sweep_of_a_link_is_shown_and_others_may_look_only(shown):
+    theirs, mine = finished(shown, OTHER), finished(shown)
+    app = open_tune()
+    assert app.selectbox(key="sweep").value == mine
+    assert "Yes, remove it" in [button.label for button in app.button]
+    app = open_tune(sweep=theirs)
+    assert app.selectbox(key="sweep").value == theirs
+    assert "Yes, remove it" not in [button.label for button in app.button]
+    assert "not there any more" in texts(open_tune(sweep="0" * 12))
+
+
+def test_sweeps_are_not_trainings_to_be_watched(shown):
+    id = finished(shown)
+    app = AppTest.from_file(MAIN, default_timeout=120)
+    app.session_state[identity.COOKIE] = ME
+    app.run().switch_page("../../pages/train.py").run()
+    assert not app.exception and id not in app.selectbox(key="job").options and app.selectbox(key="job").value != id
+
+
+def test_values_are_axes_in_the_order_of_numbers():
+    drawn = figures.axis("x", ["128", "64", "256", "64"])
+    assert drawn["ticktext"] == ["64", "128", "256"] and drawn["values"] == [1, 0, 2, 0]
+    assert figures.axis("x", ["15:40", "7.5:20"])["ticktext"] == ["7.5 to 20", "15 to 40"]
+    assert figures.axis("x", ["uniform", "gaussian"])["ticktext"] == ["gaussian", "uniform"]
