@@ -110,7 +110,7 @@ def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
     """Rows of samples and, under each, the training image nearest to it in squared pixels (Fig. 5)."""
     from sklearn.neighbors import NearestNeighbors
 
-    train = data.load(run.config.dataset).train.floats()
+    train = data.load(run.config.dataset, held_out_class=run.config.held_out_class).train.floats()
     drawn = draw_samples(run, columns * rows)
     index = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(train.numpy()).kneighbors(drawn.numpy())[1][:, 0]
     pairs = zip(drawn.split(columns), train[index].split(columns), strict=True)
