@@ -295,6 +295,21 @@ def test_samplers_stay_in_the_range_and_differ_from_trial_to_trial(tmp_path, sam
     assert len(set(drawn)) == 12 and all(1e-3 <= rate <= 1e-1 for rate in drawn)
 
 
+@pytest.mark.parametrize("sampler", ["random", "tpe"])
+def test_no_combination_of_values_is_tried_twice(tmp_path, monkeypatch, sampler):
+    monkeypatch.setattr(sweeps.trials, "train_seeds", lambda sweep, trial, *_: one_value(trial))
+    monkeypatch.setattr(sweeps.trials, "ATTEMPTS", 3)
+    assert sweep(tmp_path / "s", *GRID, "--vary", "epochs=1,2,3", "--sampler", sampler, "--trials", "20") == 0
+    assert sweeps.kept_plan(tmp_path / "s").n_trials == 12
+    assert len({tuple(row.written.values()) for row in trials(tmp_path / "s")}) == len(trials(tmp_path / "s")) == 12
+
+
+def one_value(trial):
+    """What is best where the batches are small and the epochs many."""
+    yield from ()
+    return [float(trial.params["batch_size"]) - float(trial.params["epochs"])]
+
+
 def test_the_training_images_of_a_search_are_those_of_a_training():
     config = data.fit(sweeps.held_out(PRESETS["digits"]), "digits")
     searched, whole = data.load_training(config), data.load_for(config)

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +68,9 @@ class Plan:
         usual = "grid" if all(vary.values for vary in parsed) else "tpe"
         n = 20 if n_trials is None else n_trials
         plan = cls(config, parsed, sampler or usual, n, n_seeds, metric or default_metric(config), prunes)
-        if plan.sampler != "grid":
-            return plan
-        return replace(plan, n_trials=min(n_trials or MAX_TRIALS, math.prod(len(vary.values) for vary in parsed)))
+        if plan.sampler == "grid" and n_trials is None:
+            n = MAX_TRIALS
+        return replace(plan, n_trials=int(min(n, plan.n_combinations)))
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Plan":
@@ -81,13 +81,19 @@ class Plan:
     def to_json(self) -> dict[str, Any]:
         return {**vars(self), "config": self.config.to_json(), "varied": [str(vary) for vary in self.varied]}
 
-    def grid(self) -> list[dict[str, str]]:
-        """Every combination of the values, the first n_trials of them; nothing where it is no grid."""
-        if self.sampler != "grid":
-            return []
+    @property
+    def n_combinations(self) -> float:
+        """How many combinations of values there are; infinity with a range."""
+        return math.prod(len(vary.values) or math.inf for vary in self.varied)
+
+    def combinations(self) -> Iterator[dict[str, str]]:
+        """Every combination of the values; none with a range."""
         names = [vary.name for vary in self.varied]
-        combinations = itertools.product(*(vary.values for vary in self.varied))
-        return [dict(zip(names, each, strict=True)) for each in itertools.islice(combinations, self.n_trials)]
+        return (dict(zip(names, each, strict=True)) for each in itertools.product(*(v.values for v in self.varied)))
+
+    def grid(self) -> list[dict[str, str]]:
+        """The first n_trials combinations; nothing where another sampler chooses."""
+        return list(itertools.islice(self.combinations(), self.n_trials)) if self.sampler == "grid" else []
 
     def config_of(self, written: dict[str, str]) -> Config:
         """The config of a trial with these values. Raises ConfigError for fields that do not go together."""
@@ -104,11 +110,16 @@ class Plan:
         seed = (self.config.seed * MAX_TRIALS + number) % 2**32
         return RandomSampler(seed) if self.sampler == "random" else TPESampler(seed=seed, n_startup_trials=N_STARTUP)
 
+    @property
+    def may_prune(self) -> bool:
+        """Whether bad trials are pruned: those of different lengths cannot be compared epoch by epoch."""
+        return self.prunes and all(vary.name != "epochs" for vary in self.varied)
+
     def make_pruner(self) -> "BasePruner":
-        """The pruner; trials of different lengths cannot be compared epoch by epoch, and none is pruned."""
+        """Trials are pruned where their best epoch so far is worse than the median of the trials before."""
         from optuna.pruners import MedianPruner, NopPruner
 
-        if not self.prunes or any(vary.name == "epochs" for vary in self.varied):
+        if not self.may_prune:
             return NopPruner()
         return MedianPruner(N_STARTUP, n_warmup_steps=1 + round(WARM_UP * self.config.epochs))
 

@@ -1,5 +1,6 @@
 """The trials of a sweep, one after the other; what was begun and not ended is begun anew."""
 
+import math
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,11 @@ from aae.sweeps.study import Sweep, SweepError
 from aae.texts import one_line
 
 if TYPE_CHECKING:
-    from optuna.trial import Trial
+    from optuna.trial import FrozenTrial, Trial
 
 MEASURED, PROBLEM, WRITTEN, SECONDS = "metrics", "problem", "written", "seconds"  # attributes of a trial
+
+ATTEMPTS = 100  # draws of a sampler for a combination that was not tried yet
 
 
 class Moment(NamedTuple):
@@ -50,7 +53,25 @@ def next_trial(sweep: Sweep) -> "Trial | None":
     if not broken and len(begun) >= sweep.plan.n_trials:
         return None
     sweep.study.sampler = sweep.plan.make_sampler(broken[0].number if broken else len(begun))
-    return Trial(sweep.study, broken[0]._trial_id) if broken else sweep.study.ask()  # it keeps its values, and number
+    if broken:
+        return Trial(sweep.study, broken[0]._trial_id)  # it keeps its values, and its number
+    if len(begun) == len(sweep.study.get_trials(deepcopy=False)) and sweep.plan.n_combinations < math.inf:
+        sweep.study.enqueue_trial(untried(sweep.plan, begun))
+    return sweep.study.ask()
+
+
+def untried(plan: Plan, begun: list["FrozenTrial"]) -> dict[str, str]:
+    """The sampler's next combination that no trial has had; where it insists on old ones, the first other."""
+    import optuna
+
+    tried = [trial.params for trial in begun]
+    scratch = optuna.create_study(sampler=plan.make_sampler(len(begun)))
+    scratch.add_trials(begun)
+    for _ in range(ATTEMPTS):
+        trial = scratch.ask()
+        if (drawn := {vary.name: vary.suggest(trial) for vary in plan.varied}) not in tried:
+            return drawn
+    return next(combination for combination in plan.combinations() if combination not in tried)
 
 
 def run_trial(sweep: Sweep, trial: "Trial", images: data.Data, stop: Callable[[], bool]) -> Iterator[Moment]:
@@ -98,11 +119,18 @@ def train_seeds(
         if not state.history or state.history[-1]["epoch"] < config.epochs:
             raise Stopped
         if k == 0:
-            runs.save_state(replace(state, optimizers={}), model_path(sweep.folder, trial.number))
+            keep_model(state, model_path(sweep.folder, trial.number))
         measured = [*measured, {name: record[name] for name in METRICS if name in record}]
         trial.set_user_attr(SECONDS, trial.user_attrs.get(SECONDS, 0.0) + sum(r["seconds"] for r in state.history))
         trial.set_user_attr(MEASURED, measured)
     return [each[sweep.plan.metric] for each in measured]
+
+
+def keep_model(state: training.State, path: Path) -> None:
+    """Write what a run is made of, which has weights of 16 bits as well; the state cannot be trained on."""
+    state.model.half()
+    state.averaged.half()
+    runs.save_state(replace(state, optimizers={}), path)
 
 
 def judge(trial: "Trial", epoch: int, value: float, reported: int, is_last: bool) -> None:

@@ -14,8 +14,8 @@ COLOURS = "Viridis"
 
 
 def parallel(found: list[sweeps.Row], names: list[str], metric: str) -> go.Figure:
-    """A line a trial through its fields and its metric, coloured by the metric; trials without a value are left out."""
-    measured = [row for row in found if row.value is not None]
+    """A line a finished trial through its fields and its metric, coloured by the metric."""
+    measured = [row for row in found if row.status == sweeps.FINISHED]
     values = [row.value for row in measured]
     axes = [axis(title(name), [row.written[name] for row in measured]) for name in names]
     axes.append({"label": METRICS[metric], "values": values})
@@ -64,8 +64,9 @@ def _row(row: sweeps.Row, plan: sweeps.Plan) -> dict[str, Any]:
     others = [name for name in sweeps.metrics_of(plan.config) if name != plan.metric]
     spread = {"± (seeds)": row.spread} if plan.n_seeds > 1 else {}
     ended = f"pruned after epoch {row.epoch}" if row.status == sweeps.PRUNED else row.problem or row.status
-    figures = {METRICS[plan.metric]: row.value, **spread, **{METRICS[name]: row.metrics.get(name) for name in others}}
-    return {"trial": row.trial, **fields, **figures, "ended": ended, "CPU s": round(row.seconds, 1)}
+    figures = {METRICS[plan.metric]: row.value, **spread, "ended": ended}
+    figures |= {METRICS[name]: row.metrics.get(name) for name in others}
+    return {"trial": row.trial, **fields, **figures, "CPU s": round(row.seconds, 1)}
 
 
 def cell(text: str) -> float | str:

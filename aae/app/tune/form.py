@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from aae import data, jobs, sweeps
+from aae.app import notices
 from aae.app.runs import live
 from aae.app.server import identity
 from aae.app.train import trainpage
 from aae.app.views import choosers
 from aae.config import CHOICES, PRESETS, Config, ConfigError
-from aae.config.datasets import KNOWN
 from aae.runs import titles
 
 TRIALS, SEEDS = (4, 8, 12, 16), (1, 2, 3)  # what a workshop's queue can bear
@@ -58,9 +58,10 @@ KNOBS = {
 
 def panel() -> None:
     """Choose what to sweep, see what it costs, start it."""
-    preset = choosers.choose("Model (preset)", PRESETS, "preset", list(PRESETS).index("aae"), about, help=PRESET_HELP)
+    preset = choosers.choose("Model (preset)", PRESETS, "preset", list(PRESETS).index("digits"), help=PRESET_HELP)
+    st.caption(titles.title(PRESETS[preset]))
     names = ["digits", *(name for name in CHOICES["dataset"] if name != "digits")]
-    dataset = choosers.choose("Data", names, "images", format_func=lambda name: KNOWN[name].title, help=DATA_HELP)
+    dataset = choosers.choose("Data", names, "images", help=DATA_HELP)
     base = base_config(preset, dataset)
     varied = choose_varied(base)
     with st.container(horizontal=True):
@@ -77,11 +78,6 @@ PRESET_HELP = "What is the same in all trials: a row of `aae/config/presets.py`.
 DATA_HELP = "A sixth of the training images is held out to compare trials; the test images are not looked at."
 
 
-def about(preset: str) -> str:
-    """A preset as it is offered."""
-    return f"{preset}: {titles.title(PRESETS[preset])}"
-
-
 def base_config(preset: str, dataset: str) -> Config:
     """What is the same in all trials, in so few epochs that a workshop can wait."""
     config = live.fitted(sweeps.held_out(PRESETS[preset]), dataset)
@@ -91,10 +87,11 @@ def base_config(preset: str, dataset: str) -> Config:
 def choose_varied(base: Config) -> list[str]:
     """The fields that are varied, each with its values, as sweeps read them."""
     help = "  \n".join(f"**{knob.title}**: {knob.meaning}" for knob in KNOBS.values())
-    fields: dict[str, Any] = {"default": ["learning_rate"], "key": "vary", "bind": "query-params"}
-    chosen = st.pills(
-        "Vary", list(KNOBS), selection_mode="multi", format_func=lambda name: KNOBS[name].title, help=help, **fields
-    )
+    titled, asked = {name: knob.title for name, knob in KNOBS.items()}, st.query_params.get_all("vary")
+    fields: dict[str, Any] = {"default": ["learning_rate"], "key": "vary", "bind": "query-params", "wrap": True}
+    chosen = st.pills("Vary", titled, selection_mode="multi", format_func=titled.__getitem__, help=help, **fields)
+    shown = [titled[name] for name in chosen]
+    notices.unknown("vary", [text for text in asked if text and text not in titled.values()], [*titled.values()], shown)
     varied = {name: KNOBS[name].values(base) for name in KNOBS if name in chosen}
     for name, values in varied.items():
         st.caption(f"{KNOBS[name].title}: {', '.join(values).replace(':', ' to ')}")
@@ -119,8 +116,9 @@ def plan_of(base: Config, varied: list[str], trials: int, seeds: int, metric: st
 def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     """What the sweep costs, and the button."""
     seconds = estimate(plan, dataset)
-    how = "the whole grid" if plan.sampler == "grid" else "chosen by TPE from the grid; bad ones are pruned"
-    st.caption(f"{plan.n_trials} trials, {how}; about {trainpage.in_words(seconds)} on a free core.")
+    how = "the whole grid" if plan.sampler == "grid" else f"chosen by TPE from {plan.n_combinations} combinations"
+    pruned = " Those worse than the median of the trials before are pruned." if plan.may_prune else ""
+    st.caption(f"{plan.n_trials} trials, {how}; about {trainpage.in_words(seconds)} on a free core.{pruned}")
     is_long = seconds > MAX_SECONDS
     if is_long:
         st.warning(f"Longer than {trainpage.in_words(MAX_SECONDS)}: choose fewer trials or seeds, or the command line.")

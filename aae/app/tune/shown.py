@@ -83,7 +83,7 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
     if not done:
         return
     names = [vary.name for vary in plan.varied]
-    if any(row.value is not None for row in found):
+    if any(row.status == sweeps.FINISHED for row in found):
         st.plotly_chart(figures.parallel(found, names, plan.metric), key=f"parallel-{job.id}")
     if shares:
         st.plotly_chart(figures.importance(shares), key=f"importance-{job.id}")
@@ -117,7 +117,7 @@ def _results(folder: Path, found: tuple) -> tuple[list[sweeps.Row], dict[str, fl
 
 def table(job: jobs.Job, shown: pd.DataFrame, found: list[sweeps.Row]) -> None:
     """All trials, sortable; a chosen one can be opened."""
-    st.caption("Choose a finished trial in the table to open it as a run of your own.")
+    st.caption("The lines are the trials that have finished. Choose one in the table to open it as a run of your own.")
     selected: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row", "key": f"trials-{job.id}"}
     event: Any = st.dataframe(shown, hide_index=True, **selected)
     rows = event.selection.rows

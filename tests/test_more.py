@@ -1,0 +1,49 @@
+"""The fields under More of the Train form: links restore them, and configs have them."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aae.__main__ import make_parser
+from aae.app.train import form, more
+from aae.cli.train import make_config
+from aae.config import PRESETS
+
+MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+
+
+def open_train(**query):
+    app = AppTest.from_file(MAIN, default_timeout=120)
+    app.session_state["command-form"] = True
+    app.query_params.update(query)
+    app.run().switch_page("../../pages/train.py").run()
+    assert not app.exception
+    return app
+
+
+def test_a_link_sets_the_dimension_and_the_strength_and_the_command_has_them():
+    app = open_train(latent_dim="5", regularizer_weight="2.0", learning_rate="0.001")
+    assert not app.warning
+    config, _ = make_config(make_parser().parse_args(shlex.split(app.code[0].value)[3:]))
+    usual = PRESETS["aae"].regularizer_weight
+    assert config.regularizer_weight == tuple(2 * weight for weight in usual)
+    assert (config.latent_dim, config.learning_rate) == (5, 0.001)
+
+
+def test_a_dimension_that_the_prior_cannot_have_is_said():
+    app = open_train(latent_dim="5", model="Style")
+    assert not app.warning
+    app.session_state["painter-kept"] = {"prior": "swiss_roll", "image": ""}
+    assert "set latent_dim=2" in app.run().warning[0].value
+
+
+@pytest.mark.parametrize(("preset", "_"), form.MODELS.values())
+def test_the_strength_multiplies_what_each_model_has(preset, _):
+    config = PRESETS[preset]
+    assert more.apply(config, {}) == config
+    first, last = config.regularizer_weight
+    for times in more.FIELDS[more.STRENGTH][1]:
+        changed = more.apply(config, {more.STRENGTH: times, "latent_dim": 3})
+        assert changed.regularizer_weight == (times * first, times * last) and changed.latent_dim == 3
