@@ -23,6 +23,7 @@ page = st.navigation(
             st.Page(PAGES / "train.py", title="Train", icon=":material/model_training:"),
         ],
         "Uses": [
+            st.Page(PAGES / "classify.py", title="Classify", icon=":material/category_search:"),
             st.Page(PAGES / "clusters.py", title="Clusters", icon=":material/bubble_chart:"),
             st.Page(PAGES / "denoise.py", title="Denoise & repair", icon=":material/healing:"),
             st.Page(PAGES / "anomalies.py", title="Anomalies", icon=":material/rule:"),

@@ -23,6 +23,7 @@ ADDRESS = (
     Field("pointer", ("compare", "style"), "what the pointer takes to all maps", "code", "option"),
     Field("draws", ("compare",), "of which distribution draws are shown", "none", "option"),
     Field("styles", ("style",), "the model that is shown", "supervised", "runs"),
+    Field("classified", ("classify",), "the model that is shown", "reduced_100", "runs"),
     Field("clusters", ("clusters",), "the model that is shown", "clusters_16", "runs"),
     Field("dataset", ("denoise",), "the data set of images and models", "that of the first run", "option"),
     Field("restorers", ("denoise",), "the models side by side", "AE, VAE, AAE and the denoising runs", "runs"),

@@ -1,6 +1,7 @@
 /** Everything that can be mounted in a page, by its kind. */
 
 import { openAnomalies } from "./kinds/anomalies.js";
+import { openClassify } from "./kinds/classify.js";
 import { openClusters } from "./kinds/clusters.js";
 import { openControls } from "./kinds/controls.js";
 import { openDenoise } from "./kinds/denoise.js";
@@ -18,6 +19,7 @@ import { openStyle } from "./kinds/style.js";
 const KINDS = {
   map: openMap, style: openStyle, encode: openEncode, live: openLive, controls: openControls, painter: openPainter,
   clusters: openClusters, denoise: openDenoise, anomalies: openAnomalies,
+  classify: openClassify,
 };
 
 /**

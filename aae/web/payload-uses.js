@@ -117,6 +117,15 @@
  * @property {string} odd and what is odd
  */
 
-/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} UsePayload of a page of uses */
+/**
+ * Which class a model gives to images, beside its map.
+ * @typedef {object} ClassifyPayload
+ * @property {"classify"} kind
+ * @property {string | null} file which class each test image is given, where that is known
+ * @property {number | null} recorded the error that the run's file has
+ * @property {MapPayload} map
+ */
+
+/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload} UsePayload of a page of uses */
 
 export {};

@@ -17,7 +17,7 @@ const FULL = {
   z: [0.5, -1.25], pins: [[0, 0], [1.5, -2]], image: 77, digit: 11, view: { x: 0.1, y: -0.2, half: 1.5 }, only: 3,
   layers: ["prior"], fade: 0.25, stretch: true, epoch: 10, layout: "my run", sample: true, moment: 0.5, colour: "slant",
   merged: [[4, 0], [5, 0]], named: [[0, 11], [15, 2]], revealed: true, members: "least",
-  corruption: "hole", strength: 0.4, draw: 12, hole: [0.25, 0.5], again: true,
+  corruption: "hole", cell: [[4, 9]], strength: 0.4, draw: 12, hole: [0.25, 0.5], again: true,
 };
 
 test("what is written is read again, every field", () => {

@@ -276,6 +276,15 @@ class AnomaliesPayload(TypedDict):
     odd: str  # and what is odd
 
 
+class ClassifyPayload(TypedDict):
+    """Which class a model gives to images, beside its map."""
+
+    kind: Literal["classify"]
+    file: str | None  # which class each test image is given, where that is known
+    recorded: float | None  # the error that the run's file has
+    map: MapPayload
+
+
 ModelPayload = MapPayload | StylePayload | EncodePayload
-UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload
+UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload
 Payload = ModelPayload | LivePayload | ControlsPayload | PainterPayload | UsePayload

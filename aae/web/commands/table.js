@@ -2,6 +2,7 @@
 
 import { Discriminator } from "../layers/discriminator.js";
 import { Radius } from "../layers/radius.js";
+import { Regions } from "../layers/regions.js";
 import * as actions from "../map/actions.js";
 import { copyLink } from "../map/clipboard.js";
 import { savePicture } from "../map/picture.js";
@@ -71,6 +72,7 @@ export const COMMANDS = [
   layer("prior", "m", "show the prior's density", (map) => map.payload.has_prior),
   layer("discriminator", "d", "show the discriminator's scores", (map) => map.part(Discriminator)?.isThere ?? false),
   layer("radius", "n", "show the circle within which codes are near", (map) => map.part(Radius)?.isThere ?? false),
+  layer("regions", "q", "show the class of the images decoded there", (map) => map.part(Regions)?.isThere ?? false),
   {
     name: "stretch", keys: ["g"], shown: "G", label: "stretch", help: "percentile grid: equal probability everywhere",
     applies: (map) => map.payload.percentile_std !== null, pressed: (map) => map.camera.stretched,

@@ -12,6 +12,7 @@ import { Marks } from "../layers/marks.js";
 import { Posterior } from "../layers/posterior.js";
 import { Prior } from "../layers/prior.js";
 import { Radius } from "../layers/radius.js";
+import { Regions } from "../layers/regions.js";
 import { Arrangement } from "../map/arrangement.js";
 import { Gestures } from "../map/gestures.js";
 import { LatentMap } from "../map/latent-map.js";
@@ -57,8 +58,8 @@ export function compose(map) {
   const fade = new Fade(map.group), legend = new Legend(map), help = new Help(map, COMMANDS);
   const buttons = new Buttons(() => map, COMMANDS);
   map.parts.push(
-    new Manifold(map), new Prior(map), new Discriminator(map), new Codes(map), new Posterior(map), new Marks(map),
-    new Radius(map), new Arrangement(map), new OwnCode(map), new Player(map), new Presenter(map),
+    new Manifold(map), new Prior(map), new Discriminator(map), new Regions(map), new Codes(map), new Posterior(map),
+    new Marks(map), new Radius(map), new Arrangement(map), new OwnCode(map), new Player(map), new Presenter(map),
     digit, readout, nearest, fade, buttons, legend, help,
   );
   new Gestures(map);
@@ -73,7 +74,7 @@ export function compose(map) {
  * @param {Partial<LinkContext>} [context] of the address
  */
 export function start(map, payload, context = {}) {
-  const epochs = Object.keys(payload.frames).map(Number), layers = ["prior", "discriminator", "radius"];
+  const epochs = Object.keys(payload.frames).map(Number), layers = ["prior", "discriminator", "radius", "regions"];
   const layouts = payload.group === undefined ? [payload.run] : undefined; // of others nothing is known yet
   const linker = new Linker(map, { epochs, layers, layouts, ...context });
   map.parts.push(linker);

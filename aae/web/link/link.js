@@ -26,6 +26,7 @@ import { NAME, NAMES, PAIRS, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from ".
  * @property {[number, number][]} named rows of clusters, and their classes
  * @property {boolean} revealed whether the true labels of clusters are shown
  * @property {string | null} members which images of a cluster are shown
+ * @property {[number, number][]} cell of a confusion matrix that is open: a label and a predicted class; or none
  * @property {string | null} corruption of an input image
  * @property {number | null} strength of the corruption
  * @property {number} draw the number of the random draw that corrupts
@@ -78,6 +79,10 @@ export const FIELDS = {
   },
   revealed: { type: SWITCH, default: false },
   members: { type: NAME, default: null, check: (name) => isSubset([name], ["least", "random"]), rule: "of a choice" },
+  cell: {
+    type: PAIRS, default: [], rule: "of two classes, one pair", check: (pairs, { classes }) =>
+      pairs.length === 1 && pairs[0].every((/** @type {number} */ k) => k < classes),
+  },
   corruption: { type: NAME, default: null, check: isCorruption, rule: "of a corruption" },
   strength: { type: SHARE, default: null },
   draw: { type: WHOLE, default: 0 },

@@ -1,0 +1,17 @@
+"""Classify: which class a run gives to test images and to one's own, where it errs, and with how many labels."""
+
+import streamlit as st
+
+from aae.app import notices
+from aae.app.browser.pad import pad
+from aae.app.runs import testimages
+from aae.app.views import choosers, classifying
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title("Classify", width="content")
+    run = classifying.choose_run()
+    choosers.file_menu(run, classifying.show_run)
+    st.caption(classifying.advice(run), width="stretch")
+
+notices.show(*notices.of_the_address("classify"), testimages.of(run).problem)
+pad(classifying.payload(run), key="classify")
