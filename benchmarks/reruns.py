@@ -124,6 +124,12 @@ KINDS = (
         option("Run", "Clusters: AAE · 5-D, 16 clusters", "Clusters: AAE · 2-D, 20 clusters"),
         "clusters?clusters=reduced_clusters",
     ),
+    Kind(
+        "classify",
+        "run",
+        option("Run", "With labels: AAE · 10-D, 100 labels", "With labels: AAE · 2-D, 100 labels"),
+        "classify",
+    ),
     Kind("anomalies", "score", option("Score", "discriminator", "prior density of the code"), "anomalies"),
     Kind("anomalies", "odd", option("Odd images", "uniform noise", "the held-out digit 8"), "anomalies"),
     Kind("train", "page", visit("Train"), "train"),

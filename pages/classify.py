@@ -5,7 +5,7 @@ import streamlit as st
 from aae.app import notices
 from aae.app.browser.pad import pad
 from aae.app.runs import testimages
-from aae.app.views import choosers, classifying
+from aae.app.views import choosers, classifying, labelcurve
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Classify", width="content")
@@ -15,3 +15,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 notices.show(*notices.of_the_address("classify"), testimages.of(run).problem)
 pad(classifying.payload(run), key="classify")
+st.subheader("The error against the number of labels")
+labelcurve.show()

@@ -1,0 +1,146 @@
+"""The Classify page in a real browser: cells that open their images and mark them, a drawing, regions, links."""
+
+import pytest
+import torch
+from playwright.sync_api import expect
+from website import Map, draw
+
+from aae import data, runs, training
+from aae.analysis import metrics
+from aae.app.browser import classified, maps
+from benchmarks.browser import CHROMIUM
+from tests.test_classify_page import CLASSIFIER
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
+]
+ONE = ((0.5, 0.2), (0.5, 0.8))
+
+
+@pytest.fixture(scope="module")
+def run():
+    state, images = training.start(CLASSIFIER), data.load_for(CLASSIFIER)
+    list(training.train(state, images))
+    return runs.finish(state, images, "classes")
+
+
+@pytest.fixture(scope="module")
+def q(run):
+    """q(y|x) of the test images [N, 10]."""
+    return metrics.encode_all(run.model(), data.load_test("digits")).y_logits.double().softmax(1)
+
+
+@pytest.fixture
+def opened(plain_page, site, run, q):
+    """Opens the page at a query; its map."""
+
+    def open_at(query="", images=True):
+        shown = maps.map_payload(run, "0,1", site.addresses(run, images))
+        file = site.publish(classified.file_of_images(run.test_labels, q.log().float())) if images else None
+        site.show({"kind": "classify", "file": file, "recorded": 0.25, "map": shown})
+        plain_page.goto(site.address + query)
+        plain_page.locator("canvas.map[data-exact=true]").wait_for()
+        return Map(plain_page, 0)
+
+    return open_at
+
+
+def wrong_cell(run, q):
+    """The cell off the diagonal with most images, and these, the lowest q(y|x) of the label first."""
+    labels, predicted = run.test_labels.long(), q.argmax(1)
+    counts = torch.bincount(10 * labels + predicted, minlength=100).view(10, 10)
+    label, guess = divmod(int((counts * (1 - torch.eye(10))).argmax()), 10)
+    inside = ((labels == label) & (predicted == guess)).nonzero().squeeze(1)
+    return label, guess, inside[q[inside, label].argsort(stable=True)].tolist()
+
+
+def listed(page):
+    """The test images of the strip."""
+    return [
+        int(text.split()[2].rstrip(":"))
+        for text in page.locator(".classified button").evaluate_all("all => all.map(each => each.title)")
+    ]
+
+
+def cell(page, label, guess):
+    return page.locator(f".confusion button[title^='labelled {label}, predicted {guess}:']")
+
+
+def test_a_cell_opens_its_images_and_marks_them_and_closes_again(opened, plain_page, run, q):
+    there = opened()
+    label, guess, images = wrong_cell(run, q)
+    there.wait("s.counts")
+    counts = torch.tensor(there.snapshot()["counts"])
+    assert counts[label, guess] == len(images) and counts.sum() == len(q)
+    hardest = q[torch.arange(len(q)), run.test_labels.long()].argsort(stable=True)[:48].tolist()
+    expect(plain_page.locator(".classified button")).to_have_count(48)
+    assert listed(plain_page) == hardest
+    cell(plain_page, label, guess).click()
+    assert listed(plain_page) == images[:48]
+    assert there.canvas.evaluate("el => [...el.latentMap.marked]") == images
+    assert cell(plain_page, label, guess).get_attribute("aria-pressed") == "true"
+    plain_page.wait_for_function(f"location.search.includes('cell={label}:{guess}')")
+    cell(plain_page, label, guess).click()
+    assert listed(plain_page) == hardest and there.canvas.evaluate("el => el.latentMap.marked") is None
+    plain_page.wait_for_function("!location.search.includes('cell')")
+
+
+def test_a_pressed_image_is_shown_with_its_probabilities_and_the_link_restores_it(opened, plain_page, run, q):
+    label, guess, images = wrong_cell(run, q)
+    there = opened(f"?cell={label}:{guess}")
+    expect(plain_page.locator(".classified button")).to_have_count(min(48, len(images)))
+    assert there.canvas.evaluate("el => [...el.latentMap.marked]") == images
+    plain_page.locator(".classified button").first.click()
+    there.wait(f"s.what === 'test image {images[0]}, labelled {label}' && s.q.some(each => each > 0)")
+    there.wait("Math.abs(s.q[a[0]] - a[1]) < .006", [guess, q[images[0], guess].item()])
+    plain_page.wait_for_function(f"location.search.includes('image={images[0]}')")
+    again = opened(f"?image={images[0]}")
+    again.wait(f"s.looksAt === {images[0]} && s.what.startsWith('test image {images[0]}')")
+
+
+def test_a_drawing_gets_the_probabilities_of_the_encoder_while_it_is_drawn(opened, plain_page, run):
+    there = opened()
+    there.wait("s.q.some(each => each > 0)")
+    draw(plain_page, plain_page.locator(".board"), *ONE)
+    there.wait("s.what === 'your own image' && s.drawing?.y")
+    own = there.snapshot()
+    expected = run.model().encode(torch.tensor([own["drawing"]["pixels"]])).y[0]
+    assert (torch.tensor(own["q"]) - expected).abs().max() < 6e-3
+    expect(plain_page.locator(".posterior .note")).to_have_text("q(y|x) of your own image")
+
+
+def test_regions_are_the_classes_of_the_decoded_images(opened, run):
+    there = opened()
+    there.wait("s.regions?.done && s.regions.view")
+    regions = there.snapshot()["regions"]
+    n, view = regions["cells"], regions["view"]
+    steps = (torch.arange(n) + 0.5) / n * 2 - 1
+    u, v = view["x"] + steps * view["half"], view["y"] - steps * view["half"]
+    places = torch.stack([u.repeat(n), v.repeat_interleave(n)], 1)
+    model = run.model()
+    y = torch.eye(10)[[0]].expand(len(places), -1)
+    expected = model.encode(model.sample(places, y)).y.max(1)
+    same = torch.tensor(regions["classes"]) == expected.indices
+    assert same.float().mean() > 0.99
+    assert (torch.tensor(regions["q"]) - expected.values)[same].abs().max() < 0.02
+    assert any("of the image decoded there" in text for text in there.snapshot()["legend"])
+    there.canvas.focus()
+    there.page.keyboard.press("q")
+    there.wait("s.regions === null")
+
+
+def test_without_test_images_the_page_says_so_and_keeps_the_board_and_the_map(opened, plain_page):
+    there = opened(images=False)
+    plain_page.get_by_text("digits is not here, and the run's file does not hold which class").wait_for()
+    plain_page.get_by_text("has the error on its test images: 25.00").wait_for()
+    assert not plain_page.locator(".confusion").is_visible()
+    draw(plain_page, plain_page.locator(".board"), *ONE)
+    there.wait("s.what === 'your own image' && s.drawing?.y")
+
+
+def test_the_page_fits_a_small_screen(opened, plain_page):
+    there = opened()
+    plain_page.set_viewport_size({"width": 390, "height": 800})
+    there.wait("s.counts")
+    assert plain_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
