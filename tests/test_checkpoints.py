@@ -34,3 +34,10 @@ def test_a_shipped_run_of_clusters_has_its_members(name):
     if found is not None:
         counts = clusters.count(found.cluster, run.test_labels.long(), run.config.n_categories, 10)
         assert clusters.error(counts, clusters.match(counts)) == pytest.approx(run.metrics["hungarian_error"], abs=1e-3)
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if runs.load(SHIPPED[name]).config.labels == "classifier"])
+def test_a_shipped_run_with_a_classifier_has_its_predictions(name):
+    run = runs.load(SHIPPED[name])
+    wrong = run.test_assignment.cluster != run.test_labels.long()
+    assert wrong.float().mean().item() == pytest.approx(run.metrics["classification_error"], abs=1e-6)

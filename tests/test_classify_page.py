@@ -55,6 +55,13 @@ def said(app):
 
 
 @pytest.mark.parametrize("name", WITH)
+def test_a_shipped_run_has_its_matrix_without_the_data_set(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_DATA", str(tmp_path))
+    shown = classifying.payload(runs.load(runs.shipped()[name]))
+    assert shown["map"]["images"] is None and "truth" not in read(shown["file"])
+
+
+@pytest.mark.parametrize("name", WITH)
 def test_the_page_opens_with_every_run_that_has_a_classifier(name):
     app, run = open_page(classified=name), runs.load(runs.shipped()[name])
     assert not app.exception
