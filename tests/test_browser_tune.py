@@ -15,9 +15,11 @@ SIZES = {"1440": (1440, 1500), "1024": (1024, 1600), "390": (390, 2200)}
 
 
 def shoot(page, name):
-    """A picture of the page, where someone asks for pictures."""
-    if folder := os.environ.get("AAE_PICTURES"):
-        page.screenshot(path=f"{folder}/tune-{name}.png", full_page=True)
+    """Pictures of the page in both themes, where someone asks for pictures."""
+    for scheme in ("dark", "light") if os.environ.get("AAE_PICTURES") else ():
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(1000)
+        page.screenshot(path=f"{os.environ['AAE_PICTURES']}/tune-{name}-{scheme}.png")
 
 
 def test_a_sweep_is_started_shown_and_a_trial_of_it_opened(page, server):

@@ -232,6 +232,25 @@ def test_a_folder_that_is_no_sweep_or_is_in_use_is_left_alone(tmp_path, capsys):
         assert "remove the folder" in capsys.readouterr().err
 
 
+def test_a_look_at_a_sweep_writes_nothing(tmp_path):
+    assert sweep(tmp_path / "s", *GRID, "--trials", "1") == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "s").iterdir()}
+    assert len(trials(tmp_path / "s")) == 1 and sweeps.importance(sweeps.read(tmp_path / "s")) == {}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "s").iterdir()} == before
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense\n\n", b"[]\n[]\n", b'{"op_code": 4}\n{}\n', b"\xff\n" * 9])
+def test_a_damaged_journal_is_said(tmp_path, content, capsys):
+    assert sweep(tmp_path / "s", *GRID, "--trials", "1") == 0
+    (tmp_path / "s" / "journal.log").write_bytes(content)
+    with pytest.raises(sweeps.SweepError, match="remove the folder"):
+        sweeps.read(tmp_path / "s")
+    if content:
+        capsys.readouterr()
+        assert sweep(tmp_path / "s", *GRID, "--trials", "1") == 2
+        assert "remove the folder" in capsys.readouterr().err
+
+
 def test_fields_that_do_not_go_together_fail_a_trial_and_say_why(tmp_path, capsys):
     assert sweep(tmp_path / "s", "--vary", "prior=gaussian,mixture", "--vary", "latent_dim=2,3") == 0
     found = {(row.written["prior"], row.written["latent_dim"]): row for row in trials(tmp_path / "s")}

@@ -1,5 +1,6 @@
 """The Tune page without a browser: what it offers, what it starts, and how a trial becomes a run."""
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import data, jobs, sweeps
+from aae.__main__ import make_parser
 from aae.app.runs import live
 from aae.app.server import identity
 from aae.app.tune import figures, form
+from aae.cli.train import make_config
 from aae.config import PRESETS
 from tests.job_tools import ME, OTHER, TINY
 
@@ -82,6 +85,17 @@ def test_each_field_is_a_click_with_every_preset(preset, dataset):
         plan = form.plan_of(base, [f"{name}={','.join(knob.values(base))}"], 4, 1, sweeps.default_metric(base))
         assert plan.sampler == "grid" and 3 <= plan.n_trials <= 4
         assert form.estimate(plan, dataset) > 0
+
+
+@pytest.mark.parametrize(("preset", "dataset"), [("digits", "digits"), ("vae", "mnist"), ("semi_1000", "digits")])
+def test_the_command_makes_the_same_sweep(preset, dataset):
+    base = form.base_config(preset, dataset)
+    varied = [f"{name}={','.join(form.KNOBS[name].values(base))}" for name in ("latent_dim", "regularizer_weight")]
+    plan = form.plan_of(base, varied, 12, 2, "prior_distance")
+    options = make_parser().parse_args(shlex.split(form.command(plan, preset))[3:])
+    config, _ = make_config(options, sweeps.held_out)
+    made = sweeps.Plan.make(config, options.vary, options.sampler, options.trials, options.seeds, options.metric)
+    assert made == plan
 
 
 def can_start(app):

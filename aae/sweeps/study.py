@@ -2,10 +2,9 @@
 
 import contextlib
 import json
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aae import files, locks
 from aae.config import ConfigError, refuse, to_present
@@ -13,9 +12,10 @@ from aae.sweeps.plan import Plan
 from aae.texts import one_line, shown
 
 if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
     from optuna.study import Study
 
-PLAN, JOURNAL, LOCK = "sweep.json", "journal.log", "lock"
+PLAN, JOURNAL, LOCK, NAME = "sweep.json", "journal.log", "lock", "sweep"
 MAX_PLAN = 1_000_000  # bytes
 OPTIONS = {"n_trials": "--trials", "n_seeds": "--seeds", "prunes": "--no-pruning", "varied": "--vary"}
 
@@ -103,6 +103,10 @@ def mend(journal: Path) -> None:
 
 def open_study(folder: Path, plan: Plan) -> Sweep:
     """The sweep, its journal begun where it is new; a grid's combinations wait in it. Raises SweepError."""
+    import optuna
+
+    with contextlib.suppress(optuna.exceptions.DuplicatedStudyError):
+        optuna.create_study(storage=_storage(folder), study_name=NAME)
     study = _study(folder, plan)
     for combination in plan.grid()[len(study.get_trials(deepcopy=False)) :]:
         study.enqueue_trial(combination)
@@ -118,14 +122,21 @@ def read(folder: Path) -> Sweep:
 
 
 def _study(folder: Path, plan: Plan) -> "Study":
+    """The study in a folder; nothing is written. Raises SweepError."""
+    import optuna
+
+    try:
+        return optuna.load_study(study_name=NAME, storage=_storage(folder), pruner=plan.make_pruner())
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SweepError(f"{shown(folder / JOURNAL)}: not sound: remove the folder, or name another") from error
+
+
+def _storage(folder: Path) -> "BaseStorage":
     import optuna
     from optuna.storages.journal import JournalFileBackend, JournalStorage
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    named: dict[str, Any] = {"study_name": "sweep", "pruner": plan.make_pruner(), "load_if_exists": True}
     try:
-        with warnings.catch_warnings(action="ignore"):  # of parts of Optuna that may change
-            storage = JournalStorage(JournalFileBackend(str(folder / JOURNAL)))
-            return optuna.create_study(storage=storage, direction="minimize", **named)
+        return JournalStorage(JournalFileBackend(str(folder / JOURNAL)))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SweepError(f"{shown(folder / JOURNAL)}: not sound: remove the folder, or name another") from error

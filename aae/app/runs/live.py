@@ -20,6 +20,7 @@ from aae.app.browser.payloads import LivePayload
 from aae.app.runs import runcache
 from aae.app.server import addresses
 from aae.config import PRESETS, Config
+from aae.config.written import write_value
 from aae.training import frames
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -107,12 +108,16 @@ def needed_data() -> frozenset[str]:
 
 def command(config: Config) -> str:
     """The command line that trains the same."""
-    usual = PRESETS[preset_of(config)].to_json()
-    changed = {name: value for name, value in config.to_json().items() if value != usual[name] and name != "n_classes"}
-    drawing = ["--prior-image", DRAWING] if changed.pop("prior_image", "") else []
-    words = [f"{name}={','.join(map(str, v)) if isinstance(v, tuple) else v}" for name, v in changed.items()]
-    assignments = [word for each in words for word in ("--set", each)]
-    return shlex.join(["python", "-m", "aae", "train", preset_of(config), *assignments, *drawing])
+    drawing = ["--prior-image", DRAWING] if config.prior_image else []
+    words = assignments(config, PRESETS[preset_of(config)])
+    return shlex.join(["python", "-m", "aae", "train", preset_of(config), *words, *drawing])
+
+
+def assignments(config: Config, usual: Config) -> list[str]:
+    """The options that set what differs from another config, but for what the data or a file give."""
+    before, left_out = usual.to_json(), ("n_classes", "prior_image")
+    changed = {name: v for name, v in config.to_json().items() if v != before[name] and name not in left_out}
+    return [word for name, value in changed.items() for word in ("--set", f"{name}={write_value(value)}")]
 
 
 def preset_of(config: Config) -> str:

@@ -10,16 +10,16 @@ from aae import sweeps
 from aae.app.tune.form import KNOBS, METRICS
 from aae.app.views.charts import height
 
-COLOURS = "Viridis"
+COLOURS = [[0, "#d6006e"], [1, "#9a9a9a"]]  # of the smallest and the largest value, in both themes
 
 
 def parallel(found: list[sweeps.Row], names: list[str], metric: str) -> go.Figure:
-    """A line a finished trial through its fields and its metric, coloured by the metric."""
+    """A line a finished trial through its fields and its metric, the best ones in colour."""
     measured = [row for row in found if row.status == sweeps.FINISHED]
     values = [row.value for row in measured]
     axes = [axis(title(name), [row.written[name] for row in measured]) for name in names]
     axes.append({"label": METRICS[metric], "values": values})
-    line = {"color": values, "colorscale": COLOURS, "reversescale": True}
+    line = {"color": values, "colorscale": COLOURS}
     figure = go.Figure(go.Parcoords(line=line, dimensions=axes))
     return height(figure, 320).update_layout(margin={"l": 60, "r": 60, "t": 60, "b": 20})
 

@@ -1,5 +1,6 @@
 """The form of the Tune page: a preset, data, and the fields to vary, with a click each."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -128,6 +129,18 @@ def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     st.caption(
         "A sweep is one job of the queue on Train, with its limits; after each trial it lets jobs go first that wait."
     )
+    fold = st.expander("The same on the command line", key="command-sweep", on_change="rerun")
+    if fold.open:  # the code's colours are 1.6 MB of scripts
+        fold.code(command(plan, preset), language="sh", wrap_lines=True)
+
+
+def command(plan: sweeps.Plan, preset: str) -> str:
+    """The command line that makes the same sweep."""
+    fitted = data.fit(sweeps.held_out(PRESETS[preset]), plan.config.dataset)
+    words = ["--data", plan.config.dataset, *live.assignments(plan.config, fitted)]
+    words += [word for vary in plan.varied for word in ("--vary", str(vary))]
+    words += ["--sampler", plan.sampler, "--trials", str(plan.n_trials), "--seeds", str(plan.n_seeds)]
+    return shlex.join(["python", "-m", "aae", "sweep", preset, *words, "--metric", plan.metric])
 
 
 def estimate(plan: sweeps.Plan, dataset: str) -> float:

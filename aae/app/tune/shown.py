@@ -17,6 +17,7 @@ from aae.app.tune.form import METRICS
 from aae.app.views import choosers
 from aae.files import stamps
 
+WIDE = st.column_config.TextColumn(width="medium")
 EVERY = 3  # seconds between two looks
 PAGES = Path(__file__).resolve().parents[3] / "pages"
 NONE = "No sweep yet: start one; on the 8x8 digits it takes a minute or two. Or on the command line:"
@@ -117,9 +118,9 @@ def _results(folder: Path, found: tuple) -> tuple[list[sweeps.Row], dict[str, fl
 
 def table(job: jobs.Job, shown: pd.DataFrame, found: list[sweeps.Row]) -> None:
     """All trials, sortable; a chosen one can be opened."""
-    st.caption("The lines are the trials that have finished. Choose one in the table to open it as a run of your own.")
+    st.caption("Lines: finished trials, the best in colour. Choose one in the table to open it as a run of your own.")
     selected: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row", "key": f"trials-{job.id}"}
-    event: Any = st.dataframe(shown, hide_index=True, **selected)
+    event: Any = st.dataframe(shown, hide_index=True, column_config={"ended": WIDE}, **selected)
     rows = event.selection.rows
     if rows and rows[0] < len(found):
         offer(job, found[rows[0]])
