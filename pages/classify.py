@@ -14,6 +14,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     st.caption(classifying.advice(run), width="stretch")
 
 notices.show(*notices.of_the_address("classify"), testimages.of(run).problem)
-pad(classifying.payload(run), key="classify")
+pad(classifying.payload(run), key=f"classify-{run.config.dataset}")
 st.subheader("The error against the number of labels")
 labelcurve.show()

@@ -10,8 +10,8 @@ from aae.app.runs import catalogue, runcache, testimages
 from aae.app.views import choosers, clusters, loaders
 
 HERE = Path(__file__).parent
-EXPLORE, STYLE, CLUSTERS = HERE / "explore.py", HERE / "style.py", HERE / "clusters.py"
-KEYS = {EXPLORE: "run", STYLE: "styles", CLUSTERS: "clusters"}  # of their addresses
+EXPLORE, STYLE, CLUSTERS, CLASSIFY = (HERE / f"{name}.py" for name in ("explore", "style", "clusters", "classify"))
+KEYS = {EXPLORE: "run", STYLE: "styles", CLUSTERS: "clusters", CLASSIFY: "classified"}  # of their addresses
 IDEAS = (  # run, picture, page that shows more, text
     ("ae", loaders.scatter, EXPLORE, "**AE.** An autoencoder is trained for reconstruction alone: nothing shapes "
      "the distribution of its codes, and between and beyond them the decoder extrapolates."),
@@ -26,6 +26,8 @@ IDEAS = (  # run, picture, page that shows more, text
      "to match samples of a swiss roll."),
     ("labels_mixture_10k", loaders.scatter, EXPLORE, "**A petal for each digit.** A discriminator that is conditioned "
      "on the labels of some images gives each digit its own part of the prior."),
+    ("reduced_100", loaders.scatter, CLASSIFY, "**A classifier from 100 labels.** The encoder also gives the "
+     "probability of each digit; all other images are used without their labels."),
     ("reduced_clusters", loaders.scatter, CLUSTERS, "**Clusters without labels.** The encoder finds clusters, and "
      "most of them hold one digit."),
     ("supervised_2d", loaders.styles, STYLE, "**Style.** The decoder is conditioned on the digit, and the code holds "

@@ -8,7 +8,7 @@ from website import Map, draw
 from aae import data, runs, training
 from aae.analysis import metrics
 from aae.app.browser import classified, maps
-from benchmarks.browser import CHROMIUM
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, settle
 from tests.test_classify_page import CLASSIFIER
 
 pytestmark = [
@@ -35,9 +35,12 @@ def q(run):
 def opened(plain_page, site, run, q):
     """Opens the page at a query; its map."""
 
-    def open_at(query="", images=True):
+    def open_at(query="", images=True, assigned=False):
         shown = maps.map_payload(run, "0,1", site.addresses(run, images))
-        file = site.publish(classified.file_of_images(run.test_labels, q.log().float())) if images else None
+        known = classified.file_of_images(run.test_labels, q.log().float()) if images else None
+        if assigned:
+            known = classified.file_of_assignment(run.test_labels, run.test_assignment)
+        file = known and site.publish(known)
         site.show({"kind": "classify", "file": file, "recorded": 0.25, "map": shown})
         plain_page.goto(site.address + query)
         plain_page.locator("canvas.map[data-exact=true]").wait_for()
@@ -139,8 +142,39 @@ def test_without_test_images_the_page_says_so_and_keeps_the_board_and_the_map(op
     there.wait("s.what === 'your own image' && s.drawing?.y")
 
 
+def test_without_test_images_the_predictions_of_the_file_make_the_matrix(opened, plain_page, run):
+    there = opened(images=False, assigned=True)
+    there.wait("s.counts")
+    counts, predicted = torch.tensor(there.snapshot()["counts"]), run.test_assignment.cluster
+    wrong = int((predicted != run.test_labels.long()).sum())
+    assert int(counts.sum() - counts.trace()) == wrong
+    strip = plain_page.locator(".classified")
+    strip.get_by_text("most surely wrong first").wait_for()
+    strip.get_by_text("decoded from their codes (digits is not here)").wait_for()
+    first = listed(plain_page)[0]
+    assert predicted[first] != run.test_labels[first]
+    strip.locator("button").first.click()
+    there.wait(f"s.what.startsWith('test image {first}, decoded from its code, labelled')")
+
+
 def test_the_page_fits_a_small_screen(opened, plain_page):
     there = opened()
     plain_page.set_viewport_size({"width": 390, "height": 800})
     there.wait("s.counts")
     assert plain_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_in_the_app_a_cell_stays_open_for_another_run_and_a_press_says_no_word_to_the_server(page, server):
+    page.goto(f"{server}/classify?cell=4:9")
+    there = Map(page, 0)
+    page.locator("canvas.map[data-exact=true]").wait_for(timeout=WAIT_LIMIT)
+    expect(cell(page, 4, 9)).to_have_attribute("aria-pressed", "true")
+    settle(page)
+    sent = count_sent(page)
+    cell(page, 9, 7).click()
+    there.wait("s.cell?.join() === '9,7' && s.run === 'reduced_100'")
+    assert not sent
+    page.get_by_role("combobox", name="Run").click()
+    page.get_by_role("option", name="AAE · 10-D, 100 labels").click()
+    there.wait("s.run === 'reduced_10d' && s.cell?.join() === '9,7' && s.counts")
+    page.wait_for_function("location.search.includes('classified=reduced_10d')")

@@ -52,9 +52,7 @@ export class Classification {
 
   /** @param {ClassifyPayload} payload */
   update(payload) {
-    const isOther = payload.map.run !== this.payload.map.run;
     this.payload = payload;
-    if (isOther) this.open(null);
   }
 
   load() {
@@ -63,6 +61,7 @@ export class Classification {
     if (key === this.fetched) return;
     this.fetched = key;
     this.classified = this.tests = this.encoder = null;
+    this.matrix.element.hidden = this.strip.element.hidden = this.missing.hidden = true;
     this.fetch(() => this.fetched === key && !this.map.closed);
   }
 
