@@ -119,6 +119,28 @@ def lines_of_places():
     yield ["train", "digits", "--resume", "--out", "begun.safetensors"]
 
 
+NO_FOLDERS = [place for place in BAD_PLACES if place not in ("folder", "n" * 245)]  # those would do
+
+
+def lines_of_sweeps():
+    good = ["sweep", "digits", "--vary", "batch_size=64,128"]
+    for name in FIELDS.keys() - {"prior_image"}:
+        values = [value for value in bad_values(name) if "," not in value and ".." not in value]
+        yield from (["sweep", "digits", "--vary", f"{name}={value},{value}x"] for value in values)
+        yield from (["sweep", "digits", "--vary", f"{name}={value}"] for value in values)
+        yield from (["sweep", "digits", "--vary", f"{name}={value}..{value}"] for value in values)
+        yield from (
+            ["sweep", "digits", "--vary", f"{name}{end}"] for end in ("", "=", "=,", "=..", "=1..", "=..1", "s=1,2")
+        )
+    for option, value in itertools.product(("--trials", "--seeds", "--threads", "--epochs"), NO_WHOLE):
+        yield [*good, f"{option}={value}"]
+    yield from ([*good, option, text] for option in ("--sampler", "--metric") for text in NO_TEXT if text)
+    yield from ([*good, option, str(n)] for option in ("--trials", "--seeds") for n in (0, -1, 10_001, 2**63))
+    yield from ([*good, "--out", place] for place in NO_FOLDERS)
+    yield from (["trial", place, "0", "--out", "x.safetensors"] for place in [*BAD_PLACES, "nofolder", "pipe"])
+    yield from (["trial", "folder", n] for n in NO_WHOLE)
+
+
 NO_RUNS = [
     "mising", "", ".", "folder", "file", "loop", "dangling", "pipe", "foreign.safetensors", "cut.safetensors",
     "/dev/zero", "/dev/null", "/proc/self/status", "n" * 300, "a\nb", "\udcff", "x" * 100_000, "digits.safetensors",
@@ -194,7 +216,7 @@ LINES = [
     line
     for lines in (
         lines_of_fields, lines_of_ranges, lines_of_choices, lines_of_clashes, lines_of_places, lines_of_runs,
-        lines_of_files, lines_of_nothing,
+        lines_of_files, lines_of_nothing, lines_of_sweeps,
     )
     for line in lines()
 ]  # fmt: skip
@@ -232,7 +254,7 @@ def idle(odd_folder, monkeypatch, tmp_path):
     monkeypatch.chdir(odd_folder)
     monkeypatch.setenv("AAE_DATA", str(tmp_path))
     for module, names in {
-        train.data: ("load", "load_for"),
+        train.data: ("load", "load_for", "load_training"),
         train.training: ("start", "train"),
         jobs: ("work",),
         files: ("write_atomically",),
@@ -299,6 +321,10 @@ def test_a_bad_line_is_one_line_and_exit_code_2_before_any_work(idle, capsys, pa
         ("show digits --out x.gif", "must end in .png"),
         ("show digits --out file/x.png", "cannot be written (Not a directory)"),
         ("show digits --figure heads --out x.png", "choose a run"),
+        ("sweep digits", "nothing is varied"),
+        ("sweep digits --vary batch_siz=1,2", "did you mean batch_size?"),
+        ("sweep digits --vary batch_size=64,128 --out file", "cannot be written (Not a directory)"),
+        ("trial nofolder 0", "nofolder: holds no sweep"),
         ("work nofolder", "nofolder: holds no job"),
         ("", "COMMAND"),
     ],

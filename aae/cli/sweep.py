@@ -121,7 +121,7 @@ def trial(options: argparse.Namespace) -> int:
     out = options.out or options.folder.with_name(f"{options.folder.name}-{options.number}{runs.SUFFIX}")
     if options.number < 0:
         raise refuse("N", options.number, "trials are numbered from 0")
-    sweeps.kept_plan(options.folder)
+    sweeps.check_begun(options.folder)
     check_out(out, False)
     run = sweeps.run_of(options.folder, options.number, out.stem)
     runs.save(run, out, replace=False)

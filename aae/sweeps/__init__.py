@@ -3,7 +3,7 @@
 from aae.sweeps.plan import METRICS, SAMPLERS, Plan, default_metric, held_out, metrics_of
 from aae.sweeps.report import FAILED, FINISHED, PRUNED, RUNNING, Row, best, importance, rows
 from aae.sweeps.space import Vary
-from aae.sweeps.study import Sweep, SweepError, check_folder, claimed, kept_plan, read
+from aae.sweeps.study import Sweep, SweepError, check_begun, check_folder, claimed, kept_plan, read
 from aae.sweeps.trials import Moment, run, run_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "SweepError",
     "Vary",
     "best",
+    "check_begun",
     "check_folder",
     "claimed",
     "default_metric",

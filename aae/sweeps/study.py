@@ -115,10 +115,16 @@ def open_study(folder: Path, plan: Plan) -> Sweep:
 
 def read(folder: Path) -> Sweep:
     """The sweep of a folder, to be looked at. Raises SweepError."""
+    plan = check_begun(folder)
+    return Sweep(folder, plan, _study(folder, plan))
+
+
+def check_begun(folder: Path) -> Plan:
+    """The plan of a sweep that was begun. Raises SweepError."""
     plan = kept_plan(folder)
     if plan is None or not (folder / JOURNAL).is_file():
         raise SweepError(f"{shown(folder)}: holds no sweep: check the name, or make one with python -m aae sweep")
-    return Sweep(folder, plan, _study(folder, plan))
+    return plan
 
 
 def _study(folder: Path, plan: Plan) -> "Study":

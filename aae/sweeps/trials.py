@@ -10,7 +10,7 @@ from aae import data, runs, training
 from aae.config import Config, ConfigError, refuse
 from aae.sweeps.plan import METRICS, Plan, metrics_of
 from aae.sweeps.study import Sweep, SweepError
-from aae.texts import one_line
+from aae.texts import one_line, shown
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial, Trial
@@ -152,6 +152,6 @@ def run_of(folder: Path, number: int, name: str, images: data.Data | None = None
     """A finished trial as a run: only now it is measured on the test images. Raises RunError, DataError, SweepError."""
     path = model_path(folder, number)
     if not path.is_file():
-        raise SweepError(f"trial {number} of {folder}: has no model: choose one that has finished")
+        raise SweepError(f"trial {number} of {shown(folder)}: has no model: choose one that has finished")
     state = runs.load_state(path)
     return runs.finish(state, images or data.load_for(state.config), name)
