@@ -101,19 +101,26 @@ def about(plan: sweeps.Plan) -> str:
 
 
 def results(folder: Path) -> tuple[list[sweeps.Row], dict[str, float]]:
-    """The trials of a sweep and the importance of its fields, read again when its journal has grown."""
-    return _results(folder, stamps([folder / "journal.log"]))
+    """The trials of a sweep and the importance of its fields, each made anew when there is more of it."""
+    found = _rows(folder, stamps([folder / sweeps.JOURNAL]))
+    finished = tuple(row.trial for row in found if row.status == sweeps.FINISHED)
+    return found, _importance(folder, finished)
 
 
-@functools.lru_cache(maxsize=32)
-def _results(folder: Path, found: tuple) -> tuple[list[sweeps.Row], dict[str, float]]:
-    if not found:
-        return [], {}
+@functools.lru_cache(maxsize=64)
+def _rows(folder: Path, journal: tuple) -> list[sweeps.Row]:
     try:
-        sweep = sweeps.read(folder)
-        return sweeps.rows(sweep), sweeps.importance(sweep)
-    except sweeps.SweepError:  # half a line is being written
-        return [], {}
+        return sweeps.rows(sweeps.read(folder)) if journal else []
+    except sweeps.SweepError:  # of which the worker says why it failed
+        return []
+
+
+@functools.lru_cache(maxsize=64)
+def _importance(folder: Path, finished: tuple[int, ...]) -> dict[str, float]:
+    try:
+        return sweeps.importance(sweeps.read(folder)) if finished else {}
+    except sweeps.SweepError:
+        return {}
 
 
 def table(job: jobs.Job, shown: pd.DataFrame, found: list[sweeps.Row]) -> None:
