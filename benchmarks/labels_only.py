@@ -24,6 +24,13 @@ PRESET = {"100": "semi_100", "1000": "semi_1000", "all": "semi_all"}
 STEPS = {"100": 600, "1000": 1500, "all": 2200}
 N_VALIDATION = 5000
 CHECKS = 20  # of the validation error in a training
+ABOUT = (
+    "The encoder of semi_100, semi_1000 and semi_all (500-500, batch normalization, inputs with Gaussian noise of 0.3) "
+    "trained by the cross-entropy of q(y|x) on its labels alone: no other image, no reconstruction, no discriminator. "
+    f"The weights with the lowest error of {CHECKS} checks on {N_VALIDATION:,} held-out training images, whose labels "
+    "are used for that alone; error in percent of the 10,000 test images of MNIST, each seed with labels of its own "
+    "drawing."
+)
 
 
 def train(config: Config, images: Data, steps: int) -> AutoEncoder:
@@ -71,10 +78,7 @@ def result(errors: dict[str, dict[str, float]]) -> dict[str, Any]:
     """What is kept."""
     return {
         "command": "python -m benchmarks.labels_only",
-        "about": "The encoder of semi_100, semi_1000 and semi_all (500-500, batch normalization, inputs with Gaussian "
-        "noise of 0.3), trained by the cross-entropy of q(y|x) on its labels alone: no other image, no reconstruction, "
-        f"no discriminator. The weights with the lowest error of {CHECKS} checks on {N_VALIDATION:,} held-out training "
-        "images; error in percent of the 10,000 test images of MNIST, each seed with labels of its own drawing.",
+        "about": ABOUT,
         "dataset": "mnist",
         "errors": errors,
     }

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from aae import files, runs
-from benchmarks import anomaly, compare, denoise, paper, report, search
+from benchmarks import anomaly, compare, denoise, labels_only, paper, report, search
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "results.md"
@@ -53,6 +53,8 @@ def markdown() -> str:
     parts = {
         "shipped": table(HEADS, shipped_rows()),
         "paper": paper.markdown(paper.load()),
+        "about_labels": labels_only.ABOUT,
+        "labels": labels_only.markdown(labels_only.result(labels_only.load())),
         "recipes": search.markdown(),
         "about_compare": compared["about"],
         "compare": compared["markdown"],
