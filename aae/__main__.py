@@ -1,11 +1,11 @@
-"""python -m aae train | evaluate | show | list | sweep | trial."""
+"""python -m aae train | evaluate | show | export | list | sweep | trial."""
 
 import os
 import signal
 import sys
 
 from aae import data, runs, sweeps, training
-from aae.cli import evaluate, listing, show, sweep, train, work
+from aae.cli import evaluate, export, listing, show, sweep, train, work
 from aae.cli.arguments import Parser
 from aae.cli.endings import SIGNALLED, Ended
 from aae.cli.words import say
@@ -61,7 +61,8 @@ def silence() -> None:
 def make_parser() -> Parser:
     parser = Parser(prog="python -m aae", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for add_to in (train.add_to, evaluate.add_to, show.add_to, work.add_to, listing.add_to, sweep.add_to):
+    commands_of = (train, evaluate, show, export, work, listing, sweep)
+    for add_to in (each.add_to for each in commands_of):
         add_to(commands)
     return parser
 

@@ -91,19 +91,7 @@ def denoising(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
 
 def samples(run: Run, columns: int = 10) -> Image.Image:
     """What the decoder makes of draws of the prior."""
-    return tile(draw_samples(run, columns * columns), run.config.image_shape, columns, gap=1)
-
-
-def draw_samples(run: Run, n: int) -> Tensor:
-    """Decoded draws of the prior [n, n_pixels], of all classes in turn with a conditional decoder."""
-    model = run.model()
-    return model.sample(planes.prior_samples(model, n), classes_in_turn(run, n))
-
-
-def classes_in_turn(run: Run, n: int) -> Tensor | None:
-    """One-hot classes or categories, one after the other [n, K], or None where the decoder is not conditional."""
-    k = planes.n_labels(run.config)
-    return torch.eye(k)[torch.arange(n) % k] if k else None
+    return tile(planes.generate(run.model(), columns * columns), run.config.image_shape, columns, gap=1)
 
 
 def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
@@ -111,7 +99,7 @@ def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
     from sklearn.neighbors import NearestNeighbors
 
     train = data.load(run.config.dataset, held_out_class=run.config.held_out_class).train.floats()
-    drawn = draw_samples(run, columns * rows)
+    drawn = planes.generate(run.model(), columns * rows)
     index = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(train.numpy()).kneighbors(drawn.numpy())[1][:, 0]
     pairs = zip(drawn.split(columns), train[index].split(columns), strict=True)
     return tile(torch.cat([row for pair in pairs for row in pair]), run.config.image_shape, columns, gap=1)
@@ -120,7 +108,7 @@ def nearest(run: Run, columns: int = 10, rows: int = 4) -> Image.Image:
 def components(run: Run, columns: int = 20) -> Image.Image:
     """Images along the middle of each component of the prior, a row each: petals, or tenths of the roll (Fig. 3, 4)."""
     z = run.config.prior_std * priors.component_path(run.config.prior, columns, priors.n_components(run.config))
-    y = classes_in_turn(run, len(z))
+    y = planes.classes_in_turn(run.config, len(z))
     y = y if y is None else y.repeat_interleave(columns, dim=0)
     return tile(run.model().sample(z.flatten(0, 1), y), run.config.image_shape, columns)
 

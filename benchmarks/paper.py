@@ -12,9 +12,8 @@ import torch
 
 from aae import data, files, runs
 from aae.__main__ import main as command_line
-from aae.analysis import metrics
+from aae.analysis import metrics, planes
 from aae.config import PRESETS, Config, to_former
-from aae.figures import draw_samples
 
 RESULTS = Path(__file__).parent / "results" / "paper.json"
 RUNS = Path("runs") / "paper"  # run files, and the states of runs that were interrupted
@@ -60,7 +59,7 @@ ROWS = (
 def parzen(run: runs.Run) -> float:
     """The mean log-likelihood of the test images under 10,000 of the run's samples, in nats (Table 1)."""
     images = data.load(run.config.dataset, run.config.n_validation)
-    return metrics.parzen(draw_samples(run, metrics.PARZEN_SAMPLES), images)["parzen"]
+    return metrics.parzen(planes.generate(run.model(), metrics.PARZEN_SAMPLES), images)["parzen"]
 
 
 def parzen_of_images(config: Config) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from aae.analysis import hashing as binary
 from aae.analysis import planes, quality
 from aae.app.browser import weights
 from aae.config import Config
@@ -228,7 +229,31 @@ def corrupt() -> dict[str, Any]:
     return {"image": spelled(image), "height": 9, "width": 12, "cases": cases}
 
 
-MAKERS = (tensors, network, encoders, objective, geometry, neighbours, density, likeness, corrupt, separation, oddness)
+def hashing() -> dict[str, Any]:
+    """Binary codes by random hyperplanes, and in how many of the first bits they differ."""
+    codes = torch.randn(9, 3, generator=seeded(30))
+    made = binary.random_hyperplanes(codes, seed=1)
+    apart = {n: binary.hamming(made.bits(codes, n), made.bits(codes, n)).int().tolist() for n in (1, 7, 31, 32, 33, 64)}
+    return {
+        "codes": codes.tolist(), "centre": made.centre.tolist(), "directions": made.directions.tolist(),
+        "bits": made.bits(codes, 64).int().tolist(), "apart": apart,
+    }  # fmt: skip
+
+
+MAKERS = (
+    tensors,
+    network,
+    encoders,
+    objective,
+    geometry,
+    neighbours,
+    density,
+    likeness,
+    corrupt,
+    separation,
+    oddness,
+    hashing,
+)
 FILES = {make.__name__: make for make in MAKERS}
 
 

@@ -96,7 +96,7 @@ def test_a_scatter_puts_codes_where_they_are(run):
 
 
 def test_samples_are_drawn_anew_for_each_label_in_turn(supervised):
-    drawn = figures.draw_samples(supervised, 20)
+    drawn = figures.planes.generate(supervised.model(), 20)
     z = figures.planes.prior_samples(supervised.model(), 20)
     y = torch.eye(10)[torch.arange(20) % 10]
     assert torch.equal(drawn, supervised.model().sample(z, y))

@@ -18,7 +18,7 @@ NAMES = [
     "LivePayload", "Phase", "Line", "Progress", "ControlsPayload",
     "PainterPayload", "ClusterScores", "ClustersPayload",
     "Corruption", "Restorer", "DenoisePayload",
-    "Prior", "AnomaliesPayload", "ClassifyPayload",
+    "Prior", "AnomaliesPayload", "ClassifyPayload", "SearchPayload",
 ]  # fmt: skip
 
 

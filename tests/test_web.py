@@ -1,5 +1,7 @@
 """The browser's modules without the app: a plain page, a payload in a JSON file, and `python -m http.server`."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from website import open_maps
@@ -143,6 +145,10 @@ def test_a_lasso_is_counted_and_undone(page, site, shipped):
         state = shown.snapshot()
         marked = state["marked"]
         assert len(marked) > 20 and f"{len(marked)} images are marked" in state["readout"]
+        with page.expect_download() as saving:
+            page.keyboard.press("c")
+        heads, *lines = Path(saving.value.path()).read_text().splitlines()
+        assert heads == "image,class,z0,z1" and [int(line.split(",")[0]) for line in lines] == sorted(marked)
         page.keyboard.press(undo)
         assert shown.snapshot()["marked"] is None
         if undo == "u":

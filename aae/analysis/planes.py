@@ -138,6 +138,17 @@ def n_labels(config: Config) -> int:
     return config.n_classes if config.decoder_is_conditional else config.n_categories
 
 
+def classes_in_turn(config: Config, n: int) -> Tensor | None:
+    """One-hot classes or categories, one after the other [n, K]; None where the decoder's only input is a code."""
+    k = n_labels(config)
+    return torch.eye(k)[torch.arange(n) % k] if k else None
+
+
+def generate(model: AutoEncoder, n: int, seed: int = 0) -> Tensor:
+    """Decoded draws of the prior [n, n_pixels] in [0, 1], of all classes in turn with a conditional decoder."""
+    return model.sample(prior_samples(model, n, seed), classes_in_turn(model.config, n))
+
+
 @torch.no_grad()
 def conditioning(model: AutoEncoder, label: int | None) -> Tensor | None:
     """The condition y of the decoder [1, K]: one-hot of the label, else of 0; None without one."""

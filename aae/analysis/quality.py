@@ -74,5 +74,10 @@ def active_units(means: Tensor) -> int:
 
 def kl_by_dimension(mean: Tensor, logvar: Tensor, prior_std: float) -> Tensor:
     """KL(q(z_i | x) || N(0, prior_std²)) in nats, the mean over images, of Gaussian posteriors [N, dim] [dim]."""
+    return kl_terms(mean, logvar, prior_std).mean(0)
+
+
+def kl_terms(mean: Tensor, logvar: Tensor, prior_std: float) -> Tensor:
+    """The same of each image [N, dim]."""
     variance, prior = logvar.double().exp(), prior_std**2
-    return 0.5 * ((variance + mean.double() ** 2) / prior - 1 - (variance / prior).log()).mean(0)
+    return 0.5 * ((variance + mean.double() ** 2) / prior - 1 - (variance / prior).log())

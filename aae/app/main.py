@@ -27,6 +27,8 @@ page = st.navigation(
             st.Page(PAGES / "clusters.py", title="Clusters", icon=":material/bubble_chart:"),
             st.Page(PAGES / "denoise.py", title="Denoise & repair", icon=":material/healing:"),
             st.Page(PAGES / "anomalies.py", title="Anomalies", icon=":material/rule:"),
+            st.Page(PAGES / "search.py", title="Compress & search", icon=":material/search:"),
+            st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/leaderboard:"),
             st.Page(PAGES / "tune.py", title="Tune", icon=":material/tune:"),
         ],
     },

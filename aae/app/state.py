@@ -16,7 +16,7 @@ class Field(NamedTuple):
 
 
 ADDRESS = (
-    Field("run", ("explore", "encode"), "the model that is shown", "the first of the catalogue", "runs"),
+    Field("run", ("explore", "encode", "search"), "the model that is shown", "the first of the catalogue", "runs"),
     Field("plane", ("explore", "encode", "style"), "the plane through a code of many dimensions", "pca", "option"),
     Field("label", ("explore",), "the class or cluster that the decoder is conditioned on", "the first", "option"),
     Field("runs", ("compare",), "the models side by side", "AE, VAE and AAE", "runs"),
@@ -30,6 +30,7 @@ ADDRESS = (
     Field("scored", ("anomalies",), "the model that scores images", "one with a held-out class", "runs"),
     Field("score", ("anomalies",), "how odd images are by which score", "reconstruction error", "option"),
     Field("odd", ("anomalies",), "which images are odd", "the held-out class", "option"),
+    Field("table", ("evaluate",), "which metrics are shown", "Reconstruction", "option"),
     Field("preset", ("tune",), "what is the same in all trials", "digits", "option"),
     Field("images", ("tune",), "the data set of the form", "digits", "option"),
     Field("vary", ("tune",), "the fields that are varied", "learning rate", "option"),

@@ -5,8 +5,9 @@ import json
 from typing import Any
 
 from aae import data, runs
-from aae.analysis import metrics, quality
+from aae.analysis import evaluation, metrics, quality
 from aae.cli.arguments import Commands
+from aae.runs import card
 from aae.texts import one_line
 
 REPORTED = (
@@ -20,11 +21,15 @@ def add_to(commands: Commands) -> None:
     command.set_defaults(command=evaluate)
     command.add_argument("runs", nargs="+", metavar="RUN", help="a run file, or a shipped run's name")
     command.add_argument("--json", action="store_true", help="print a list with one object a run")
+    command.add_argument("--card", action="store_true", help="measure everything and print a model card in Markdown")
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Measure every run anew; a table, or JSON."""
     found = [runs.load(runs.find(name)) for name in options.runs]
+    if options.card:
+        print("\n".join(card.card(run, measure_all(run)) for run in found), end="")
+        return 0
     if options.json:
         print(json.dumps([measure(run) for run in found], indent=2))
         return 0
@@ -36,6 +41,11 @@ def evaluate(options: argparse.Namespace) -> int:
         first += f"{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
         print(f"{first}{wrong(row):>9}" + "".join(f"{figure(row, name):>22}" for name in REPORTED), flush=True)
     return 0
+
+
+def measure_all(run: runs.Run) -> dict[str, evaluation.Figure]:
+    """Every figure of a run, each with its standard error."""
+    return evaluation.measure(run.model(), data.load_for(run.config))
 
 
 def figure(values: dict[str, Any], name: str) -> str:

@@ -9,6 +9,7 @@ import { openEncode } from "./kinds/encode.js";
 import { openLive } from "./kinds/live.js";
 import { openMap } from "./kinds/map.js";
 import { openPainter } from "./kinds/painter.js";
+import { openSearch } from "./kinds/search.js";
 import { openStyle } from "./kinds/style.js";
 
 /** @typedef {import("./payload.js").Host} Host */
@@ -19,7 +20,7 @@ import { openStyle } from "./kinds/style.js";
 const KINDS = {
   map: openMap, style: openStyle, encode: openEncode, live: openLive, controls: openControls, painter: openPainter,
   clusters: openClusters, denoise: openDenoise, anomalies: openAnomalies,
-  classify: openClassify,
+  classify: openClassify, search: openSearch,
 };
 
 /**

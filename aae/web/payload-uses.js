@@ -126,6 +126,28 @@
  * @property {MapPayload} map
  */
 
-/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload} UsePayload of a page of uses */
+/**
+ * A search for test images by a few bits of their codes.
+ * @typedef {object} SearchPayload
+ * @property {"search"} kind
+ * @property {string} run what links call the model
+ * @property {string[]} class_names
+ * @property {string} noun what one of the classes is called
+ * @property {string[]} colours of the classes, in turn
+ * @property {number[]} shape of an image: channels, height, width
+ * @property {boolean} centred whether the data set's images are centred by mass
+ * @property {number} latent_dim
+ * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
+ * @property {"classes" | "clusters" | null} conditional what the decoder is conditioned on
+ * @property {number | null} label the cluster that a decoder conditioned on clusters is given
+ * @property {string} encoder
+ * @property {string} decoder as much as the first images need
+ * @property {string} decoder_rest what makes it exact
+ * @property {string} codes of the test images
+ * @property {string} hash a centre, and the directions of hyperplanes
+ * @property {string | null} images the test images, where the data set is on the server
+ */
+
+/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | SearchPayload} UsePayload of a page of uses */
 
 export {};

@@ -5,6 +5,8 @@ Addresses are relative to the page. Squares are (centre x, centre y, half the si
 
 from typing import Literal, NotRequired, TypedDict
 
+from aae.app.browser.payload_uses import SearchPayload
+
 
 class MapCommon(TypedDict):
     """What every map is given."""
@@ -286,5 +288,5 @@ class ClassifyPayload(TypedDict):
 
 
 ModelPayload = MapPayload | StylePayload | EncodePayload
-UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload
+UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | SearchPayload
 Payload = ModelPayload | LivePayload | ControlsPayload | PainterPayload | UsePayload

@@ -3,7 +3,6 @@
 import functools
 import itertools
 import os
-import shlex
 import threading
 import time
 from dataclasses import replace
@@ -20,13 +19,11 @@ from aae.app.browser.payloads import LivePayload
 from aae.app.runs import runcache
 from aae.app.server import addresses
 from aae.config import PRESETS, Config
-from aae.config.written import write_value
 from aae.training import frames
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
 LIMIT = max(1, joblib.cpu_count() // 2)  # jobs at once: one for every two cores that this process may use
-DRAWING = "drawing.png"
 FEW = 10_000  # images: fewer are trained in smaller batches
 
 
@@ -104,29 +101,6 @@ def n_snapshots(config: Config) -> int:
 def needed_data() -> frozenset[str]:
     """The data sets of jobs that may still train."""
     return frozenset(job.config.dataset for job in manager().all() if job.status != jobs.FINISHED)
-
-
-def command(config: Config) -> str:
-    """The command line that trains the same."""
-    drawing = ["--prior-image", DRAWING] if config.prior_image else []
-    words = assignments(config, PRESETS[preset_of(config)])
-    return shlex.join(["python", "-m", "aae", "train", preset_of(config), *words, *drawing])
-
-
-def assignments(config: Config, usual: Config) -> list[str]:
-    """The options that set what differs from another config, but for what the data or a file give."""
-    before, left_out = usual.to_json(), ("n_classes", "prior_image")
-    changed = {name: v for name, v in config.to_json().items() if v != before[name] and name not in left_out}
-    return [word for name, value in changed.items() for word in ("--set", f"{name}={write_value(value)}")]
-
-
-def preset_of(config: Config) -> str:
-    """The preset that a config of the form began with."""
-    if config.cluster_heads:
-        return "reduced_clusters" if config.labels == "unused" else "reduced_100"
-    if config.labels != "unused":
-        return "supervised_2d"
-    return {"none": "ae", "kl": "vae", "adversarial": "aae"}[config.regularizer]
 
 
 # What is watched: jobs, and runs with their snapshots

@@ -12,7 +12,7 @@ import streamlit as st
 
 from aae import files, runs
 from aae.app import words
-from aae.app.runs import runcache
+from aae.app.runs import runcache, takeaway
 from aae.app.runs.runcache import Known
 from aae.app.server import scratch, turns
 from aae.runs import titles
@@ -144,5 +144,7 @@ def popover(shown: Known | None, show: Callable[[Known], str]) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+            if st.button("For other programs…", key=f"take-away-{key}", help="ONNX, CSV, a model card, a snippet"):
+                takeaway.show(shown)
     for line in st.session_state.get(SAID, []):
         st.error(line)

@@ -19,6 +19,7 @@ from aae.app.train.entries import SHIPPED, SHIPPED_TRIO, entries_of, in_progress
 from aae.app.views import loaders
 from aae.config import Config, ConfigError
 from aae.data import custom
+from aae.runs import commands
 
 PAGES = Path(__file__).resolve().parents[3] / "pages"
 REFUSED = "refused"  # in the visit: a job, and why something could not be done with it
@@ -96,10 +97,12 @@ def command(config: Config, key: str) -> None:
     if not fold.open:
         return  # the code's colours are 1.6 MB of scripts
     with fold:
-        st.code(live.command(config), language="sh", wrap_lines=True)
+        st.code(commands.training(config), language="sh", wrap_lines=True)
         if config.prior_image:
             picture = custom.drawing_picture(config.prior_image)
-            st.download_button(f"Save {live.DRAWING}", picture, live.DRAWING, on_click="ignore", key=f"drawing-{key}")
+            st.download_button(
+                f"Save {commands.DRAWING}", picture, commands.DRAWING, on_click="ignore", key=f"drawing-{key}"
+            )
 
 
 def in_words(seconds: float) -> str:

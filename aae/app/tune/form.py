@@ -16,7 +16,7 @@ from aae.app.server import identity
 from aae.app.train import trainpage
 from aae.app.views import choosers
 from aae.config import CHOICES, PRESETS, Config, ConfigError
-from aae.runs import titles
+from aae.runs import commands, titles
 
 TRIALS, SEEDS = (4, 8, 12, 16), (1, 2, 3)  # what a workshop's queue can bear
 MAX_SECONDS = 1800  # about, of a sweep of the page; the command line has no limit
@@ -140,7 +140,7 @@ def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
 def command(plan: sweeps.Plan, preset: str) -> str:
     """The command line that makes the same sweep."""
     fitted = data.fit(sweeps.held_out(PRESETS[preset]), plan.config.dataset)
-    words = ["--data", plan.config.dataset, *live.assignments(plan.config, fitted)]
+    words = ["--data", plan.config.dataset, *commands.assignments(plan.config, fitted)]
     words += [word for vary in plan.varied for word in ("--vary", str(vary))]
     words += ["--sampler", plan.sampler, "--trials", str(plan.n_trials), "--seeds", str(plan.n_seeds)]
     return shlex.join(["python", "-m", "aae", "sweep", preset, *words, "--metric", plan.metric])

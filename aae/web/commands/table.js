@@ -5,6 +5,7 @@ import { Radius } from "../layers/radius.js";
 import { Regions } from "../layers/regions.js";
 import * as actions from "../map/actions.js";
 import { copyLink } from "../map/clipboard.js";
+import { saveCodes } from "../map/codes-file.js";
 import { savePicture } from "../map/picture.js";
 import { Player } from "../map/player.js";
 import { Presenter } from "../map/presenter.js";
@@ -103,6 +104,10 @@ export const COMMANDS = [
   {
     name: "save", keys: ["s"], shown: "S", label: "save PNG", help: "save the map and its image as a picture",
     run: (map) => savePicture(map, map.part(Readout)?.text ?? ""),
+  },
+  {
+    name: "codes file", keys: ["c"], shown: "C", label: "save CSV", help: "save the shown or marked codes as CSV",
+    enabled: (map) => map.codes.length > 0, run: saveCodes,
   },
   { name: "link", keys: ["l"], shown: "L", label: "copy link", help: "copy the address of this", run: copyLink },
   {

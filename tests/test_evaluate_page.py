@@ -1,0 +1,79 @@
+"""The page Evaluate: its tables, exports and the pictures behind a number."""
+
+import csv
+import io
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import MAIN
+
+from aae import runs
+from aae.analysis.evaluation import METRICS, Figure
+from aae.app.runs import catalogue
+from aae.app.views import evaluating
+from aae.runs import card, commands
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file(MAIN, default_timeout=60).run().switch_page("../../pages/evaluate.py").run()
+
+
+def test_every_shipped_run_was_measured_as_it_is_shipped():
+    kept = json.loads(evaluating.KEPT.read_text())
+    assert {name: runs.load(path).digest for name, path in runs.shipped().items()} == {
+        name: each["digest"] for name, each in kept.items() if name != evaluating.IMAGES
+    }
+    assert all(set(each["figures"]) <= set(METRICS) for each in kept.values())
+
+
+@pytest.mark.parametrize("kind", evaluating.TABLES)
+def test_a_table_has_a_row_a_run_with_standard_errors_and_reported_figures_named_so(page, kind):
+    page.segmented_control(key="table").set_value(kind).run()
+    assert not page.exception
+    (shown,) = page.dataframe
+    kept, titles = evaluating.load(), list(shown.value["run"])
+    assert len(titles) == len(set(titles)) >= len(runs.shipped())
+    for id, known in catalogue.known().items():
+        row = shown.value[shown.value["run"] == known.title].iloc[0]
+        for name in evaluating.TABLES[kind]:
+            figure = kept[id].get(name)
+            assert row[name] == figure.value if figure else row.isna()[name]
+    reported = [title for title in titles if "reported" in title]
+    assert len(reported) == (len(evaluating.REPORTED) if kind == "Generated images" else 0)
+
+
+def test_an_unknown_table_is_named_and_the_first_one_shown(page):
+    page.query_params["table"] = "Nonsense"
+    page.run()
+    assert not page.exception
+
+
+def test_exports_hold_every_figure():
+    shown = evaluating.rows()
+    lines = list(csv.DictReader(io.StringIO(evaluating.as_csv(shown))))
+    assert len(lines) == sum(len(measured) for _, _, measured in shown)
+    assert float(lines[0]["value"]) == shown[0][2][lines[0]["metric"]].value
+    markdown = evaluating.as_markdown(shown).splitlines()
+    assert len(markdown) == len(shown) + 2 and len({line.count("|") for line in markdown}) == 1
+
+
+def test_a_card_has_the_config_the_data_the_history_and_the_command():
+    run = runs.load(runs.shipped()["vae"])
+    text = card.card(run, {"mse": Figure(0.0123, 0.0004, 10)})
+    assert "0.0123 ± 0.0004" in text and "MNIST" in text and commands.training(run.config) in text
+    assert all(f"| {field} | {value} |" in text for field, value in run.config.to_json().items())
+    assert f"| {run.config.epochs} |" in text  # the last epoch of the history
+    assert f"{run.metrics['reconstruction_mse']:.4g}" in card.card(run)
+
+
+@pytest.mark.parametrize("name", runs.shipped())
+def test_the_command_of_a_shipped_run_names_its_preset(name):
+    assert commands.training(runs.load(runs.shipped()[name]).config).startswith(f"python -m aae train {name}")
+
+
+@pytest.mark.parametrize("name", ["vae", "supervised_2d", "digits"])
+def test_pictures_behind_numbers_are_made(name):
+    run = runs.load(runs.shipped()[name])
+    assert evaluating.generated(run)
