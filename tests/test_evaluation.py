@@ -143,4 +143,4 @@ def test_the_classifier_is_as_good_as_it_is_said_to_be():
         pytest.skip("MNIST is not here")
     test = load("mnist").test
     accuracy = (features.see(test.floats()).probabilities.argmax(1) == test.labels).float().mean()
-    assert accuracy >= 0.993
+    assert accuracy.item() == pytest.approx(features.ACCURACY, abs=2e-4) and features.ACCURACY >= 0.993

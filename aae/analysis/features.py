@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 FILE = Path(__file__).resolve().parents[2] / "checkpoints/features/mnist.safetensors"
 SIDE, N_FEATURES, BATCH = 28, 64, 1000
+ACCURACY = 0.9956  # on MNIST's test images: `python -m benchmarks.features`
 
 
 class Classifier(nn.Module):

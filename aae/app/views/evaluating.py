@@ -10,7 +10,7 @@ import streamlit as st
 import torch
 
 from aae import data, figures
-from aae.analysis import evaluation, planes
+from aae.analysis import evaluation, features, planes
 from aae.analysis.evaluation import METRICS, Figure
 from aae.app import notices, words
 from aae.app.runs import catalogue, runcache, testimages
@@ -115,6 +115,11 @@ def show(kind: str, shown: list[Row]) -> tuple[int, str] | None:
     options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell", "key": f"evaluation-{kind}"}
     event = st.dataframe(made, column_config=column_config(made), hide_index=True, height="content", **options)
     defined = [f"**{METRICS[name].title}**: {METRICS[name].about}. {better(METRICS[name])}" for name in TABLES[kind]]
+    if "frechet" in TABLES[kind]:
+        right, command = f"{100 * features.ACCURACY:.2f} %", "python -m benchmarks.features"
+        defined.append(
+            f"The features are of a classifier that is right on {right} of MNIST's test images (`{command}`)."
+        )
     st.caption("  \n".join(defined))
     cells = event.selection.get("cells", [])
     name = cells[0][1].removesuffix(" ±") if cells else ""
