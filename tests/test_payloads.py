@@ -61,6 +61,7 @@ def test_nothing_is_described_on_one_side_alone():
         "LiveParts",
         "ModelPayload",
         "UsePayload",
+        "RowsPayload",
         "AnyMapPayload",
         "Payload",
     }

@@ -148,6 +148,7 @@
  * @property {string | null} images the test images, where the data set is on the server
  */
 
-/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | SearchPayload} UsePayload of a page of uses */
+/** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} RowsPayload */
+/** @typedef {RowsPayload | ClassifyPayload | SearchPayload} UsePayload of a page of uses */
 
 export {};
