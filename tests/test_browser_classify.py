@@ -150,11 +150,11 @@ def test_without_test_images_the_predictions_of_the_file_make_the_matrix(opened,
     assert int(counts.sum() - counts.trace()) == wrong
     strip = plain_page.locator(".classified")
     strip.get_by_text("most surely wrong first").wait_for()
-    strip.get_by_text("decoded from their codes (digits is not here)").wait_for()
+    strip.get_by_text("decoded from their codes and labels (digits is not here)").wait_for()
     first = listed(plain_page)[0]
     assert predicted[first] != run.test_labels[first]
     strip.locator("button").first.click()
-    there.wait(f"s.what.startsWith('test image {first}, decoded from its code, labelled')")
+    there.wait(f"s.what.startsWith('test image {first}, decoded from its code and label, labelled')")
 
 
 def test_the_page_fits_a_small_screen(opened, plain_page):
