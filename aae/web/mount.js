@@ -1,27 +1,45 @@
 /** Everything that can be mounted in a page, by its kind. */
 
-import { openAnomalies } from "./kinds/anomalies.js";
-import { openClassify } from "./kinds/classify.js";
-import { openClusters } from "./kinds/clusters.js";
+import { make } from "./dom.js";
 import { openControls } from "./kinds/controls.js";
-import { openDenoise } from "./kinds/denoise.js";
-import { openEncode } from "./kinds/encode.js";
 import { openLive } from "./kinds/live.js";
 import { openMap } from "./kinds/map.js";
 import { openPainter } from "./kinds/painter.js";
-import { openSearch } from "./kinds/search.js";
 import { openStyle } from "./kinds/style.js";
 
 /** @typedef {import("./payload.js").Host} Host */
 /** @typedef {import("./payload.js").Payload} Payload */
 /** @typedef {{update: (payload: any) => void, close: () => void}} Mounted */
+/** @typedef {(root: Element | ShadowRoot, payload: any, host: Host) => Mounted} Open */
 
-/** @type {Record<string, (root: Element | ShadowRoot, payload: any, host: Host) => Mounted>} */
+/** @type {Record<string, Open>} */
 const KINDS = {
-  map: openMap, style: openStyle, encode: openEncode, live: openLive, controls: openControls, painter: openPainter,
-  clusters: openClusters, denoise: openDenoise, anomalies: openAnomalies,
-  classify: openClassify, search: openSearch,
+  map: openMap, style: openStyle, live: openLive, controls: openControls, painter: openPainter,
+  encode: later(async () => (await import("./kinds/encode.js")).openEncode),
+  clusters: later(async () => (await import("./kinds/clusters.js")).openClusters),
+  denoise: later(async () => (await import("./kinds/denoise.js")).openDenoise),
+  anomalies: later(async () => (await import("./kinds/anomalies.js")).openAnomalies),
+  classify: later(async () => (await import("./kinds/classify.js")).openClassify),
+  search: later(async () => (await import("./kinds/search.js")).openSearch),
 };
+
+/**
+ * A kind whose modules are fetched when it is mounted: those of one page do not delay the others.
+ * @param {() => Promise<Open>} load
+ * @returns {Open}
+ */
+function later(load) {
+  return (root, payload, host) => {
+    /** @type {Mounted | undefined} */
+    let mounted;
+    let current = payload, closed = false;
+    load().then((open) => { if (!closed) mounted = open(root, current, host); }, () => {
+      root.append(make("p", { role: "alert" }, "This page's modules could not be fetched: reload the page."));
+    });
+    const update = (/** @type {any} */ next) => { current = next; mounted?.update(next); };
+    return { update, close: () => { closed = true; mounted?.close(); } };
+  };
+}
 
 /**
  * Mount what a payload describes.
