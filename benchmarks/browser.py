@@ -25,6 +25,7 @@ LAUNCH: dict[str, Any] = {  # for Playwright
 }
 START_LIMIT = 60  # seconds
 WAIT_LIMIT = 150_000  # ms: whoever waits for a condition gives a busy machine its time
+MAP = "canvas.map, canvas.histogram, .search canvas.digit"  # what a page is ready by
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 PROBES = ("_stcore/health", "_stcore/host-config")  # Streamlit's front end looks for its base path: harmless 404s
 
@@ -94,9 +95,10 @@ def open_pad(page, address: str, pad: int = 0) -> Callable[[float, float], tuple
     """Open a page and wait for its pads; a function from shares of a pad's width and height to page pixels."""
     page.set_default_timeout(WAIT_LIMIT)
     page.goto(address)
-    page.wait_for_selector("canvas.map[data-ready=true]:not([data-exact=false]), .denoise[data-ready=true]")
+    ready = f":is({MAP})[data-ready=true]:not([data-exact=false])"
+    page.wait_for_selector(f"{ready}, .denoise[data-ready=true]")
     settle(page)
-    box = page.locator("canvas.map, canvas.corrupted").nth(pad).bounding_box()
+    box = page.locator(f"{MAP}, canvas.corrupted").nth(pad).bounding_box()
     return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 

@@ -22,6 +22,7 @@ PAGES = {
     "denoise": "denoise",
     "anomalies": "anomalies",
     "classify": "classify",
+    "encode": "encode?run=vae",
 }
 MAP, SCRIBBLED = ":is(canvas.map, canvas.histogram)", ".denoise[data-ready=true] canvas.corrupted"  # dragged over
 MEANINGS = {
@@ -31,8 +32,9 @@ MEANINGS = {
     "frames_per_second_denoise": "paintings a second while one draws on an image that five models reconstruct",
     "frames_per_second_anomalies": "paintings a second while one drags the threshold of 10,000 scores",
     "frames_per_second_classify": "the same as on Explore, with q(y|x) of each decoded image (Classify)",
+    "frames_per_second_encode": "the same as on Explore, with error and loss (Encode & decode)",
     "pointer_to_paint_ms": "median from a pointer event to the end of the painting that shows it",
-    "websocket_frames": "to and from the server in the drags and after their releases, on all eight pages",
+    "websocket_frames": "to and from the server in the drags and after their releases, on all nine pages",
     "reruns": "of the pages' scripts, after the releases",
     "max_pixel_difference": "largest between browser and torch, over 1,000 codes (1/255 = 0.0039)",
     **reruns.WORST_MEANINGS,
@@ -80,6 +82,7 @@ async def watch(address: str) -> dict[str, float]:
             "frames_per_second_denoise": found["denoise"]["frames_per_second"],
             "frames_per_second_anomalies": found["anomalies"]["frames_per_second"],
             "frames_per_second_classify": found["classify"]["frames_per_second"],
+            "frames_per_second_encode": found["encode"]["frames_per_second"],
             "pointer_to_paint_ms": found["explore"]["pointer_to_paint_ms"],
             "websocket_frames": sum(each["websocket_frames"] for each in found.values()),
             "reruns": sum(each["reruns"] for each in found.values()),

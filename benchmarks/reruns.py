@@ -116,6 +116,8 @@ KINDS = (
     Kind("style", "page", visit("Style & content"), "style"),
     Kind("style", "pointer", radio("image", "code"), "style"),
     Kind("style", "run", option("Run", "With labels: AAE · style, 2-D", "With labels: AAE · style, 15-D"), "style"),
+    Kind("encode", "run", option("Run", f"{FIRST}: VAE · Gaussian prior", f"{FIRST}: AAE · Gaussian prior"), "encode"),
+    Kind("search", "run", option("Run", f"{FIRST}: VAE · Gaussian prior", f"{FIRST}: AAE · Gaussian prior"), "search"),
     Kind("denoise", "data", option("Data set", "Digits 8x8", "MNIST"), "denoise"),
     Kind("denoise", "runs", member, "denoise"),
     Kind(
