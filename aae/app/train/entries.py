@@ -32,7 +32,9 @@ def watched(entries: dict[str, str]) -> str | None:
         wanted = linked  # of a new link, or the visitor went back
     st.session_state[f"{LINKED}-link"] = wanted if wanted in entries else linked
     if wanted in entries:
-        st.session_state["watched"] = st.query_params[LINKED] = wanted
+        st.session_state["watched"] = wanted
+        if linked != wanted:  # what is written after the visitor went back would undo it
+            st.query_params[LINKED] = wanted
         return wanted
     if st.session_state.pop("watched", None):  # it was deleted
         st.query_params.pop(LINKED, None)
