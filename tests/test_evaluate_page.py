@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import shlex
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +14,8 @@ from aae import runs
 from aae.analysis.evaluation import METRICS, Figure
 from aae.app.runs import catalogue
 from aae.app.views import evaluating
+from aae.config import PRESETS
+from aae.config.written import parse_value
 from aae.runs import card, commands
 
 
@@ -71,6 +75,15 @@ def test_a_card_has_the_config_the_data_the_history_and_the_command():
 @pytest.mark.parametrize("name", runs.shipped())
 def test_the_command_of_a_shipped_run_names_its_preset(name):
     assert commands.training(runs.load(runs.shipped()[name]).config).startswith(f"python -m aae train {name}")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_command_of_a_config_trains_it(name):
+    wanted = replace(PRESETS[name], learning_rate=3e-3, hidden=(64, 32), epochs=3)
+    words = shlex.split(commands.training(wanted))
+    changes = dict(word.split("=", 1) for word in words if "=" in word)
+    assert words[:4] == ["python", "-m", "aae", "train"] and len(words) == 5 + 2 * len(changes)
+    assert replace(PRESETS[words[4]], **{field: parse_value(field, text) for field, text in changes.items()}) == wanted
 
 
 @pytest.mark.parametrize("name", ["vae", "supervised_2d", "digits"])

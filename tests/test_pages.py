@@ -17,7 +17,7 @@ from aae.app.runs import live
 from aae.app.train import form
 from aae.app.views import comparison, loaders
 from aae.cli.train import make_config
-from aae.config import Config
+from aae.config import PRESETS, Config
 from aae.models.autoencoder import AutoEncoder
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
@@ -183,7 +183,8 @@ def test_ones_own_data_set_is_previewed(app, monkeypatch, tmp_path):
     assert "60 images in 3 classes: 0 (20), 1 (20), 2 (20).\n" in app.text[0].value and app.get("image")
     assert app.selectbox(key="data").format_func(app.selectbox(key="data").value) == "mine.npz (60 images)"
     assert "Train" in [button.label for button in app.button]
-    assert "dataset=own-" in app.code[0].value and "batch_size=128" in app.code[0].value
+    command = app.code[0].value  # from the preset of the 8x8 digits, whose batches are small as well
+    assert "dataset=own-" in command and "train digits" in command and PRESETS["digits"].batch_size == 128
     assert app.slider(key="epochs").value == 100
 
 
