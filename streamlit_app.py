@@ -8,13 +8,14 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from aae.app import warm
-from aae.app.server import blobs, compression, identity, modules
+from aae.app.server import blobs, compression, identity, messages, modules
 from aae.app.train import feed
 
 
 @asynccontextmanager
 async def lifespan(_):
     """Look after the jobs, and import what is slow before a visitor comes; at the end let jobs save themselves."""
+    messages.keep_whole()
     started = warm.start()
     yield
     warm.stop(started)

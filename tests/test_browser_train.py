@@ -193,3 +193,14 @@ def test_back_shows_the_training_of_before(page, server):
     settle(page)
     page.go_back()
     page.get_by_role("paragraph").get_by_text("shipped: vae ·").wait_for()
+
+
+def test_choices_in_quick_turn_leave_no_blank_page(page, server):
+    """As many containers and elements, which the browser has, in other places: the messages are in order."""
+    open_pad(page, f"{server}/train")
+    for i in range(16):
+        page.get_by_role("combobox", name="Watch").click()
+        name = ("shipped: aae · AAE · Gaussian prior", "shipped: AE, VAE and AAE")[i % 2]
+        page.get_by_role("option", name=name, exact=True).click()
+        page.wait_for_timeout(40 * (i % 4))
+    page.wait_for_function("document.querySelectorAll('canvas.map[data-ready=true]').length === 3")
