@@ -203,4 +203,4 @@ def test_choices_in_quick_turn_leave_no_blank_page(page, server):
         name = ("shipped: aae · AAE · Gaussian prior", "shipped: AE, VAE and AAE")[i % 2]
         page.get_by_role("option", name=name, exact=True).click()
         page.wait_for_timeout(40 * (i % 4))
-    page.wait_for_function("document.querySelectorAll('canvas.map[data-ready=true]').length === 3")
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
