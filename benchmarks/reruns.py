@@ -136,7 +136,7 @@ KINDS = (
     Kind("anomalies", "odd", option("Odd images", "uniform noise", "the held-out digit 8"), "anomalies"),
     Kind("train", "page", visit("Train"), "train"),
     Kind("train", "model", option("Model", "VAE", "AAE"), "train"),
-    Kind("train", "data", option("Data", "mnist", "digits"), "train"),
+    Kind("train", "data", option("Data", "MNIST", "Digits 8x8"), "train"),
     Kind("train", "epochs", key("Epochs", "slider", "ArrowRight", "ArrowLeft"), "train"),
     Kind("train", "command", fold("The same on the command line"), "train"),
     Kind(

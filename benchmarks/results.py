@@ -35,7 +35,6 @@ def figures(run: runs.Run) -> list[str]:
 def table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
     """Rows of cells as a Markdown table."""
     lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def speed() -> str:

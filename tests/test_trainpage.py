@@ -125,7 +125,7 @@ def test_what_made_room_is_said(shown, monkeypatch):
     app = open_train(data="digits")
     press(app, "Train")
     assert "Deleted, over the limit: a #" in app.toast[0].value
-    assert [job.name for job in shown.all()] == ["AAE digits", "b"]
+    assert [job.name for job in shown.all()] == ["AAE Digits 8x8", "b"]
 
 
 def test_what_cannot_be_done_is_one_line(shown, monkeypatch):

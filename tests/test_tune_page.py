@@ -114,7 +114,7 @@ def test_nothing_varied_is_said_and_a_long_sweep_cannot_be_started(shown, monkey
 
 
 def test_a_link_holds_the_form_and_what_it_does_not_understand_is_said(shown):
-    app = open_tune(preset="vae", images="mnist", vary=["Epochs", "Batch size"], trials="4", seeds="2")
+    app = open_tune(preset="vae", images="MNIST", vary=["Epochs", "Batch size"], trials="4", seeds="2")
     assert app.pills(key="vary").value == ["epochs", "batch_size"] and not app.warning
     assert [app.selectbox(key=key).value for key in ("preset", "images", "trials", "seeds")] == ["vae", "mnist", 4, 2]
     app = open_tune(preset="gan", vary="nonsense", seeds="9")

@@ -1,5 +1,6 @@
 """The form of the Train page: what to train, each choice with its meaning, the paper's value and what it costs."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple, NoReturn, cast
 
@@ -16,6 +17,7 @@ from aae.app.server import blobs, turns
 from aae.app.train import more
 from aae.app.views import choosers, loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
+from aae.config.datasets import KNOWN
 from aae.data import custom
 from aae.models import priors
 
@@ -35,9 +37,9 @@ MODELS = {  # a preset, and what it is
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "large (512-512)": (512, 512)}
 SIZES["as in the paper (1000-1000)"] = (1000, 1000)
-FORMER = {  # values in links of before, by key
-    "data": ("your own", CUSTOM),
-    "size": ("as shipped (512-512)", "large (512-512)"),
+FORMER = {  # what links of before hold of an option, by key
+    "data": {"your own": CUSTOM, **{name: name for name in KNOWN}},
+    "size": {"as shipped (512-512)": "large (512-512)"},
 }
 EPOCHS = 5, 200
 MAX_UPLOADED = 8  # data sets of one visit that are offered again
@@ -117,11 +119,11 @@ def choose_seed() -> int:
     return choosers.seed(help=help)
 
 
-def understand_former(key: str) -> None:
+def understand_former(key: str, shown: Callable[[str], str] = str) -> None:
     """Where a link of before holds the former text of an option, show that option."""
-    former, now = FORMER.get(key, ("", ""))
-    if former and st.query_params.get(key) == former and key not in st.session_state:
-        st.session_state[key] = st.query_params[key] = now
+    option = FORMER.get(key, {}).get(st.query_params.get(key, ""))
+    if option and key not in st.session_state:
+        st.session_state[key], st.query_params[key] = option, shown(option)
 
 
 # Data
@@ -137,8 +139,13 @@ class Uploaded(NamedTuple):
 
 def choose_data() -> str:
     """The name of the chosen data set. Raises DataError."""
-    understand_former("data")
     mine = uploaded()
+    titles = {name: KNOWN[name].title for name in CHOICES["dataset"]} | {name: mine[name].title for name in mine}
+
+    def title(name: str) -> str:
+        return titles.get(name, name)
+
+    understand_former("data", title)
     if (accepted := st.session_state.pop("custom_accepted", None)) in mine:
         st.session_state["data"] = accepted
     options = ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, CUSTOM]
@@ -146,13 +153,13 @@ def choose_data() -> str:
     chosen = st.selectbox(
         "Data",
         options,
-        format_func=lambda name: mine[name].title if name in mine else name,
+        format_func=title,
         key="data",
         help="The images to train on. Paper: MNIST.",
         on_change=lambda: custom.touch(st.session_state["data"]),
         **LINKED,
     )
-    shown = [mine[name].title if name in mine else name for name in options]
+    shown = list(map(title, options))
     notices.unknown("data", [text for text in asked if text not in shown], shown, chosen)
     if chosen == CUSTOM:
         upload()

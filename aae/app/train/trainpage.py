@@ -18,6 +18,7 @@ from aae.app.train import form, stepping
 from aae.app.train.entries import SHIPPED, SHIPPED_TRIO, entries_of, in_progress, others, trio, watched
 from aae.app.views import loaders
 from aae.config import Config, ConfigError
+from aae.config.datasets import KNOWN
 from aae.data import custom
 from aae.runs import commands
 
@@ -114,7 +115,7 @@ def start(choice: form.Choice, models: list[str]) -> None:
     """Queue these models, and watch them."""
     manager, me = live.manager(), identity.owner()
     series = secrets.token_hex(6) if len(models) > 1 else ""
-    of = "custom data" if choice.dataset.startswith("own-") else choice.dataset
+    of = KNOWN[choice.dataset].title if choice.dataset in KNOWN else "custom data"
     try:
         configs = [choice.config(model) for model in models]
         for config in configs:

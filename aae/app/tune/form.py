@@ -16,6 +16,7 @@ from aae.app.server import identity
 from aae.app.train import trainpage
 from aae.app.views import choosers
 from aae.config import CHOICES, PRESETS, Config, ConfigError
+from aae.config.datasets import KNOWN
 from aae.runs import commands, titles
 
 TRIALS, SEEDS = (4, 8, 12, 16), (1, 2, 3)  # what a workshop's queue can bear
@@ -65,7 +66,7 @@ def panel() -> None:
     preset = choosers.choose("Model (preset)", PRESETS, "preset", list(PRESETS).index("digits"), help=PRESET_HELP)
     st.caption(titles.title(PRESETS[preset]))
     names = ["digits", *(name for name in CHOICES["dataset"] if name != "digits")]
-    dataset = choosers.choose("Data", names, "images", help=DATA_HELP)
+    dataset = choosers.choose("Data", names, "images", help=DATA_HELP, format_func=lambda name: KNOWN[name].title)
     base = base_config(preset, dataset)
     varied = choose_varied(base)
     with st.container(horizontal=True):

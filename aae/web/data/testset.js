@@ -19,7 +19,7 @@ import { codeAt, fetchImages } from "./model.js";
 /**
  * @typedef {object} TestSet
  * @property {Uint8Array} labels [n]
- * @property {boolean} decoded whether the images are decoded from the codes of the run
+ * @property {string | null} decoded what each is decoded from; null: the images are the data set's own
  * @property {(i: number) => Float32Array} pixels of an image in [0, 1]
  */
 
@@ -30,10 +30,16 @@ import { codeAt, fetchImages } from "./model.js";
  */
 export async function fetchTestSet(payload) {
   const tensors = await fetchTensors(payload.codes), labels = bytesOf(tensors, "labels");
-  if (!payload.images) return { labels, decoded: true, pixels: await decodedBy(payload, tensors, labels) };
+  if (!payload.images) return { labels, decoded: origin(payload), pixels: await decodedBy(payload, tensors, labels) };
   const images = await fetchImages(payload.images), size = images.length / labels.length;
   const bytes = (/** @type {number} */ i) => images.subarray(i * size, (i + 1) * size);
-  return { labels, decoded: false, pixels: (i) => Float32Array.from(bytes(i), (x) => x / 255) };
+  return { labels, decoded: null, pixels: (i) => Float32Array.from(bytes(i), (x) => x / 255) };
+}
+
+/** @param {Described} payload */
+function origin({ conditional, label }) {
+  if (!conditional) return "code";
+  return conditional === "classes" ? "code and label" : `code, as cluster ${label}`;
 }
 
 /**

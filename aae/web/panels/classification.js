@@ -147,8 +147,8 @@ export class Classification {
    * @param {Chosen} chosen
    */
   take(pixels, { label, index, done }) {
-    const { map, payload: { map: { class_names: names, conditional } } } = this;
-    const given = this.tests?.decoded ? `, decoded from its code${conditional ? " and label" : ""}` : "";
+    const { map, tests, payload: { map: { class_names: names } } } = this;
+    const given = tests?.decoded ? `, decoded from its ${tests.decoded}` : "";
     this.image = index ?? this.image;
     this.what = index === null ? "your own image" : `test image ${index}${given}, labelled ${names[label ?? 0]}`;
     const named = index === null ? {} : { title: `Test image ${index}${given}, labelled ${names[label ?? 0]}` };

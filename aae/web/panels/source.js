@@ -69,7 +69,8 @@ export class Source {
     if (!tests || !(index >= 0 && index < tests.labels.length)) return;
     this.index = index;
     const label = tests.labels[index], name = this.about.class_names[label] ?? label;
-    write(this.words, `Test image ${index}, labelled ${name}${tests.decoded ? ", decoded from its code" : ""}`);
+    const given = tests.decoded ? `, decoded from its ${tests.decoded}` : "";
+    write(this.words, `Test image ${index}, labelled ${name}${given}`);
     this.onchange(tests.pixels(index), { label, index, done: true });
   }
 
