@@ -34,7 +34,9 @@ def figures(run: runs.Run) -> list[str]:
 
 def table(heads: tuple[str, ...], rows: list[list[str]]) -> str:
     """Rows of cells as a Markdown table."""
-    lines = [heads, ("---",) * len(heads), *rows]
+    escaped = [[cell.replace("|", r"\|") for cell in cells] for cells in rows]
+    lines = [heads, ("---",) * len(heads), *escaped]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def speed() -> str:
