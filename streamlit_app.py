@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from aae.app import warm
-from aae.app.server import blobs, compression, identity, messages, modules
+from aae.app.server import blobs, compression, follow, identity, messages, modules, qr
 from aae.app.train import feed
 
 
@@ -16,12 +16,13 @@ from aae.app.train import feed
 async def lifespan(_):
     """Look after the jobs, and import what is slow before a visitor comes; at the end let jobs save themselves."""
     messages.keep_whole()
+    follow.end_with_the_server()
     started = warm.start()
     yield
     warm.stop(started)
 
 
-ROUTES = [blobs.ROUTE, modules.ROUTE, *feed.ROUTES]
+ROUTES = [blobs.ROUTE, modules.ROUTE, qr.ROUTE, *follow.ROUTES, *feed.ROUTES]
 BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
 UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint) for route in ROUTES if BASE]
 

@@ -65,5 +65,5 @@ def test_nothing_is_described_on_one_side_alone():
         "AnyMapPayload",
         "Payload",
     }
-    parts |= {"Host", "Link"}
+    parts |= {"Host", "Link", "Follow"}
     assert described().keys() - parts == mine - parts

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[1] / "aae/web"
-FLOORS = ["math", "link", "dom.js", "css.js", "data", "map", "layers", "panels", "commands", "kinds"]
+FLOORS = ["math", "link", "dom.js", "css.js", "follow", "data", "map", "layers", "panels", "commands", "kinds"]
 # Each folder, or file, may import from those before it, and from its own; what is not named is above all of them.
 FILES = sorted(WEB.glob("**/*.js"))
 IMPORT = re.compile(

@@ -166,6 +166,17 @@
  * @typedef {object} Host
  * @property {(name: string, value: any) => void} report sends the page a value
  * @property {Link} link
+ * @property {Follow} [follow] where others can follow what is shown
+ */
+
+/**
+ * Follow me.
+ * @typedef {object} Follow
+ * @property {string} mode "presenting": others may follow
+ * @property {Set<(query: string) => void>} takers which show what the followed presenter shows
+ * @property {(parameters: () => Record<string, string | null>) => void} show what the address will hold
+ * @property {() => void} toggle
+ * @property {() => void} code shows the address as a QR code
  */
 
 /**

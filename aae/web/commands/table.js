@@ -111,6 +111,16 @@ export const COMMANDS = [
   },
   { name: "link", keys: ["l"], shown: "L", label: "copy link", help: "copy the address of this", run: copyLink },
   {
+    name: "follow", keys: ["f"], shown: "F", label: "follow me", help: "others see what you see; again: it ends",
+    applies: (map) => map.host.follow !== undefined, pressed: (map) => map.host.follow?.mode === "presenting",
+    run: (map) => map.host.follow?.toggle(), shared: true,
+  },
+  {
+    name: "code", keys: ["k"], shown: "K", label: "QR code", help: "the address of this, for the camera of a phone",
+    applies: (map) => map.host.follow !== undefined,
+    run: (map) => (map.parts.forEach((part) => part.flush?.()), map.host.follow?.code()), shared: true,
+  },
+  {
     name: "full", keys: ["p"], shown: "P", label: "full screen", help: "the map and its image alone; Esc ends it",
     pressed: (map) => map.part(Presenter)?.isOn ?? false, run: (map) => map.part(Presenter)?.toggle(),
   },

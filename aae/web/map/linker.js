@@ -20,6 +20,9 @@ export class Linker {
     this.context = context;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.waiting = undefined;
+    this.followed = ""; // the query that a presenter showed last
+    this.take = (/** @type {string} */ query) => this.follow(query);
+    map.host.follow?.takers.add(this.take);
   }
 
   /** Whether this map writes for its group. */
@@ -27,11 +30,15 @@ export class Linker {
     return this.map.group.maps[0] === this.map;
   }
 
+  /** @param {string} query */
+  parse(query) {
+    const { n, class_names } = this.map.payload;
+    return parse(query, { images: n, classes: class_names.length, ...this.context });
+  }
+
   /** Take what the address holds: the group's state from its first map, the parts' own from each. */
   read() {
-    const { map } = this, { n, class_names } = map.payload;
-    const context = { images: n, classes: class_names.length, ...this.context };
-    const { state, misread } = parse(map.host.link.read(), context);
+    const { map } = this, { state, misread } = this.parse(map.host.link.read());
     if (this.leads) map.group.change(this.shared(state));
     for (const part of map.parts) part.restore?.(state);
     const own = misread.filter(({ name }) => !OF_CLUSTERS.includes(name));
@@ -39,6 +46,15 @@ export class Linker {
     const wrong = asked.map(({ name, text, rule }) => `${name}=${text} (${rule})`);
     if (!wrong.length || !this.leads) return;
     map.say(`Not understood in the address: ${wrong.join("; ")}. The default is shown.`);
+  }
+
+  /** Show what a presenter shows; where only the place is another, that alone. @param {string} query */
+  follow(query) {
+    const { state } = this.parse(query), place = withoutPlace(query) === withoutPlace(this.followed);
+    this.followed = query;
+    const { cursor, ...others } = this.shared(state);
+    if (this.leads) this.map.group.change(place ? { cursor } : { cursor, ...others });
+    if (!place) for (const part of this.map.parts) part.restore?.(state);
   }
 
   /**
@@ -71,7 +87,9 @@ export class Linker {
 
   /** @param {Set<keyof Shared>} names */
   changed(names) {
-    if ([...names].some((name) => !SILENT.has(name))) this.later();
+    if (![...names].some((name) => !SILENT.has(name))) return;
+    if (this.leads) this.map.host.follow?.show(() => format(this.state()));
+    this.later();
   }
 
   /** Write the address, once nothing changes any more. */
@@ -92,7 +110,15 @@ export class Linker {
 
   close() {
     clearTimeout(this.waiting);
+    this.map.host.follow?.takers.delete(this.take);
   }
+}
+
+/** @param {string} query */
+function withoutPlace(query) {
+  const parameters = new URLSearchParams(query);
+  parameters.delete("z");
+  return parameters.toString();
 }
 
 /**
