@@ -110,6 +110,18 @@ export function inkPixels(context, pixels, shape, [r, g, b], at = { x: 0, y: 0 }
 }
 
 /**
+ * The same as a picture: each canvas would be a layer of the page, which the browser composes in every frame.
+ * @param {ArrayLike<number>} pixels
+ * @param {number[]} shape ..., height, width
+ * @param {Ink} ink
+ */
+export function pictureOf(pixels, shape, ink) {
+  const [height, width] = shape.slice(-2), { canvas, context } = offscreen(width, height);
+  inkPixels(context, pixels, shape, ink);
+  return make("img", { src: canvas.toDataURL(), alt: "", width, height });
+}
+
+/**
  * Offer a canvas as a PNG file.
  * @param {HTMLCanvasElement} canvas
  * @param {string} name

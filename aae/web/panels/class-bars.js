@@ -50,9 +50,11 @@ export class ClassBars {
     write(this.words, `q(y|x) of ${what}`);
     const most = largest(q);
     this.rows.forEach(({ bar, value, row }, k) => {
-      bar.style.width = `${100 * q[k]}%`;
-      write(value, q[k].toFixed(DIGITS));
+      const text = q[k].toFixed(DIGITS);
       row.classList.toggle("most", k === most);
+      if (value.textContent === text) return; // most of them stay as they are
+      value.textContent = text;
+      bar.style.transform = `scaleX(${text})`;
     });
   }
 }

@@ -1,6 +1,6 @@
 /** Test images in a row, with the label, the predicted class and q(y|x) of both; a press chooses one. */
 
-import { button, contextOf, inkPixels, make, write } from "../dom.js";
+import { button, make, pictureOf, write } from "../dom.js";
 import { classColour, shortNames } from "../math/colours.js";
 
 /** @typedef {import("../data/classified.js").Classified} Classified */
@@ -50,13 +50,12 @@ export class ClassifiedImages {
    * @param {Ink} ink
    */
   figure(i, classified, tests, { shape, colours, class_names: names }, short, ink) {
-    const [height, width] = shape.slice(-2), canvas = make("canvas", { width, height });
     const label = classified.labels[i], guess = classified.predicted[i];
-    inkPixels(contextOf(canvas), tests.pixels(i), shape, ink);
     const title = captionOf(i, classified, names), caption = make("small", {}, `${short[label]}→${short[guess]}`);
     const made = button("", () => this.onpress(i), { title, "aria-label": title });
     caption.style.borderColor = classColour(colours, guess);
-    made.append(canvas, caption, make("small", {}, inDigits((classified.truth ?? classified.confidence)[i])));
+    const q = (classified.truth ?? classified.confidence)[i];
+    made.append(pictureOf(tests.pixels(i), shape, ink), caption, make("small", {}, inDigits(q)));
     return made;
   }
 }
