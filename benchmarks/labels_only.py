@@ -52,7 +52,7 @@ def train(config: Config, images: Data, steps: int) -> AutoEncoder:
 def loss(model: AutoEncoder, known: Images, generator: torch.Generator) -> torch.Tensor:
     """Cross-entropy of q(y | x) on a minibatch of labelled images, corrupted as the config says []."""
     config = model.config
-    size = config.batch_size if config.n_labeled is None else config.labeled_per_step
+    size = config.batch_size if config.label_count is None else config.labeled_per_step
     batch = known.rows(torch.randint(len(known.labels), (size,), generator=generator))
     inputs = corrupted(batch.floats(), config, generator)
     return losses.classification(model.train().encode(inputs).y_logits, batch.labels)

@@ -5,7 +5,7 @@ import streamlit as st
 from aae.app import notices
 from aae.app.browser.pad import pad
 from aae.app.runs import testimages
-from aae.app.views import choosers, classifying, labelcurve
+from aae.app.views import choosers, classifying, labelcurve, labelling
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Classify", width="content")
@@ -13,7 +13,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     choosers.file_menu(run, classifying.show_run)
     st.caption(classifying.advice(run), width="stretch")
 
-notices.show(*notices.of_the_address("classify"), testimages.of(run).problem)
+said = st.container()  # of the address too, which widgets below read
 pad(classifying.payload(run), key=f"classify-{run.config.dataset}")
-st.subheader("The error against the number of labels")
-labelcurve.show()
+yours, curve = st.columns([2, 3], gap="large")
+with yours:
+    st.subheader("You label ten")
+    own = labelling.panel()
+with curve:
+    st.subheader("The error against the number of labels")
+    labelcurve.show(own)
+with said:
+    notices.show(*notices.of_the_address("classify"), testimages.of(run).problem)

@@ -91,7 +91,9 @@ def lines_of_clashes():
         "labels=discriminator n_labeled=105", "labels=decoder n_labeled=100", "n_validation=700", "n_validation=99999",
         "labels=discriminator n_labeled=1300", "labels=discriminator n_labeled=1000000", "n_validation=10.5",
         "latent_dim=512 hidden=8192,8192", "hidden=8192,8192,8192", "latent_dim=512", "epochs=100000", "prior_image=ff",
-        "held_out_class=10", "held_out_class=3 labels=discriminator n_labeled=100", "held_out_class=3 n_validation=400",
+        "own_labels=0:1", "labels=classifier n_categories=10 own_labels=0:10", "held_out_class=10",
+        "labels=classifier n_categories=10 own_labels=1297:1", "held_out_class=3 n_validation=400",
+        "held_out_class=3 labels=discriminator n_labeled=100",
     ):  # fmt: skip
         yield ["train", "digits", *(word for change in changes.split() for word in ("--set", change))]
     yield ["train", "aae", "--set", "latent_dim=400", "--snapshots", "1"]

@@ -18,7 +18,7 @@ NAMES = [
     "LivePayload", "Phase", "Line", "Progress", "ControlsPayload",
     "PainterPayload", "ClusterScores", "ClustersPayload",
     "Corruption", "Restorer", "DenoisePayload",
-    "Prior", "AnomaliesPayload", "ClassifyPayload", "SearchPayload",
+    "Prior", "AnomaliesPayload", "ClassifyPayload", "LabelPayload", "SearchPayload",
 ]  # fmt: skip
 
 

@@ -24,6 +24,8 @@ ADDRESS = (
     Field("draws", ("compare",), "of which distribution draws are shown", "none", "option"),
     Field("styles", ("style",), "the model that is shown", "supervised", "runs"),
     Field("classified", ("classify",), "the model that is shown", "reduced_100", "runs"),
+    Field("labelled", ("classify",), "whose images the visitor labels", "MNIST, else Digits 8x8", "option"),
+    Field("ten", ("classify",), "which ten images these are", "0", "number"),
     Field("clusters", ("clusters",), "the model that is shown", "clusters_16", "runs"),
     Field("dataset", ("denoise",), "the data set of images and models", "that of the first run", "option"),
     Field("restorers", ("denoise",), "the models side by side", "AE, VAE, AAE and the denoising runs", "runs"),
@@ -62,6 +64,7 @@ VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are fo
     "tab": "the open tab of Train",
     "sweep_shown": "the sweep that was just started",
     "trial_opened": "the trial that was opened: its key, the name of its run, or why that cannot be",
+    "labels_sent": "the labels that were sent last, and why nothing came of them",
     "page": "the page that is shown",
     "stays": "whether it was shown before as well",
 }

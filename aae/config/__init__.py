@@ -1,5 +1,6 @@
 """The paper's choices as one frozen dataclass, the presets, and what is known of data sets."""
 
+from aae.config import ownlabels
 from aae.config.aliases import ALIASES, to_former, to_present
 from aae.config.errors import ConfigError, refuse
 from aae.config.fields import CHOICES, OWN, OWN_NAME, OWN_SIDE, RANGES, Config
@@ -19,6 +20,7 @@ __all__ = [
     "SEMI",
     "Config",
     "ConfigError",
+    "ownlabels",
     "refuse",
     "to_former",
     "to_present",

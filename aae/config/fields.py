@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from aae.config import rules
+from aae.config import ownlabels, rules
 from aae.config.aliases import ALIASES, Aliased, to_present
 from aae.config.datasets import KNOWN, MAX_CLASSES
 from aae.config.errors import ConfigError, refuse
@@ -85,6 +85,7 @@ class Config(metaclass=Aliased):
     # which networks get labels, and how many there are (balanced over the classes; None: all)
     labels: str = "unused"
     n_labeled: int | None = None
+    own_labels: str = ""  # that a person gave to training images, in place of drawn ones: "index:class index:class ..."
     labeled_per_step: int = 100  # labeled images added to each minibatch, where not all images have a label
     # training
     corruption: str = "gaussian"  # of the input, never of what is reconstructed
@@ -130,6 +131,11 @@ class Config(metaclass=Aliased):
     def discriminator_is_conditional(self) -> bool:
         """Whether the discriminator is conditioned on the label (Section 2.3)."""
         return self.labels in ("discriminator", "both")
+
+    @property
+    def label_count(self) -> int | None:
+        """How many labels there are to learn from; None: all."""
+        return len(ownlabels.parse(self.own_labels)) or self.n_labeled
 
     @property
     def n_pixels(self) -> int:

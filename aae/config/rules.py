@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aae.config import ownlabels
 from aae.config.datasets import KNOWN
 from aae.config.errors import refuse
 
@@ -46,12 +47,24 @@ RULES = (
          "no label is used: leave it None"),
     Rule("n_labeled", lambda c: c.n_labeled is not None and c.n_labeled % c.n_classes > 0,
          "labels are balanced over the {c.n_classes} classes: must be a multiple of {c.n_classes}"),
+    Rule("own_labels", lambda c: not ownlabels.is_sound(c.own_labels),
+         "must be at most {most_own:,} pairs index:class of different training images, such as '0:5 7:2'"),
+    Rule("own_labels", lambda c: c.own_labels != "" and c.labels != "classifier",
+         "a classifier alone learns from them: set labels='classifier', or leave it"),
+    Rule("own_labels", lambda c: c.own_labels != "" and c.n_labeled is not None,
+         "no other labels are drawn beside them: set n_labeled=None, or leave it"),
+    Rule("own_labels", lambda c: c.own_labels != "" and c.held_out_class is not None,
+         "images are numbered with those of all classes: set held_out_class=None, or leave it"),
+    Rule("own_labels", lambda c: any(label >= n_classes(c) for _, label in ownlabels.parse(c.own_labels)),
+         "classes must be below {n_classes}"),
     Rule("n_validation", lambda c: 2 * c.n_validation > n_train(c),
          "must leave half of the {n_train:,} training images"),
     Rule("n_validation", lambda c: c.held_out_class is not None and 4 * c.n_validation > n_train(c),
          "must be at most a quarter of the {n_train:,} training images where a class is held out"),
     Rule("n_labeled", lambda c: (c.n_labeled or 0) > n_train(c) - c.n_validation,
          "must be at most the {n_left:,} images that are trained on"),
+    Rule("own_labels", lambda c: any(i >= n_train(c) - c.n_validation for i, _ in ownlabels.parse(c.own_labels)),
+         "numbers must be below {n_left:,}, the number of images that are trained on"),
     Rule("labels", lambda c: c.decoder_is_conditional and c.n_labeled is not None,
          "the decoder needs every label: leave n_labeled=None"),
     Rule("labels", lambda c: c.discriminator_is_conditional and c.regularizer != "adversarial",
@@ -91,5 +104,5 @@ def check(c: Any) -> None:
     for field, is_broken, text in RULES:
         if is_broken(c):
             facts = {"n_classes": n_classes(c), "n_train": n_train(c), "n_left": n_train(c) - c.n_validation}
-            rule = text.format(c=c, n_cells=DRAWING_SIDE**2, **facts)
+            rule = text.format(c=c, n_cells=DRAWING_SIDE**2, most_own=ownlabels.MOST, **facts)
             raise refuse(field, getattr(c, field), rule)

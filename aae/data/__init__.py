@@ -13,8 +13,10 @@ from aae.data.sets import (
     load,
     load_for,
     load_test,
+    load_train,
     load_training,
     missing_files,
+    own_labels,
     version,
 )
 
@@ -35,8 +37,10 @@ __all__ = [
     "load",
     "load_for",
     "load_test",
+    "load_train",
     "load_training",
     "missing_files",
+    "own_labels",
     "root",
     "stored",
     "unstored",

@@ -45,6 +45,8 @@ def unstored(pixels: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> 
 def fit(config: Config, name: str, source: Source | None = None) -> Config:
     """The config for another data set: with its classes, categories where they are classes, and at most its labels.
 
+    Labels that a person gave are of their own data set alone; for another one as many are drawn.
+
     Its last class is held out where it has not so many, and none where it has one alone.
     At most a sixth of the training images are held out, as of MNIST's. Raises ConfigError or DataError.
     """
@@ -52,12 +54,15 @@ def fit(config: Config, name: str, source: Source | None = None) -> Config:
     n, most = source.described.n_classes, source.described.n_train // 6
     n_validation = min(config.n_validation, most if most >= LEAST_VALIDATION else 0)
     n_categories = n if config.labels == "classifier" else config.n_categories
-    n_labeled = config.n_labeled and n * max(1, min(config.n_labeled // n, _fewest(name, source, n_validation)))
+    own = config.own_labels if name == config.dataset else ""
+    wanted = config.n_labeled if own else config.label_count
+    n_labeled = wanted and n * max(1, min(wanted // n, _fewest(name, source, n_validation)))
     changes: dict[str, Any] = {
         "n_classes": n,
         "held_out_class": None if config.held_out_class is None or n == 1 else min(config.held_out_class, n - 1),
         "n_categories": n_categories,
         "n_labeled": n_labeled,
+        "own_labels": own,
         "n_validation": n_validation,
     }
     return replace(config, dataset=name, **changes)
@@ -88,3 +93,4 @@ def check(config: Config, source: Source | None = None) -> None:
             raise refuse("dataset", config.dataset, "all its images are the same: use images that differ")
         if config.n_labeled is not None:
             sets.check_labels(images.labels, config.n_labeled, config.n_classes)
+        sets.own_labels(config.own_labels, len(images.labels))

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, refuse
+from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, ownlabels, refuse
 from aae.config.datasets import KNOWN, Description, numbers, to_name, to_names
 from aae.data import download, readers
 from aae.data.readers import DataError as DataError
@@ -132,6 +132,11 @@ def load_test(name: str) -> Images:
     return _load_part(name, "test", version(name))
 
 
+def load_train(name: str) -> Images:
+    """The training images of a data set that is on this machine. Raises ConfigError or DataError."""
+    return _load_part(name, "train", version(name))
+
+
 @lru_cache(maxsize=6)
 def _load_part(name: str, split: str, _version: tuple) -> Images:
     """The images of a split, read again when the version of the files is another one."""
@@ -249,3 +254,13 @@ def hide_labels(labels: Tensor, n_labeled: int, n_classes: int, seed: int) -> Te
     hidden = torch.full_like(labels, UNLABELED)
     hidden[kept] = labels[kept]
     return hidden
+
+
+def own_labels(text: str, n: int) -> Tensor:
+    """The labels [n] that a person gave, UNLABELED where they gave none. Raises ConfigError."""
+    given = torch.full((n,), UNLABELED)
+    for index, label in ownlabels.parse(text):
+        if index >= n:
+            raise refuse("own_labels", text, f"there is no image {index}: the {n:,} trained on are numbered from 0")
+        given[index] = label
+    return given

@@ -167,4 +167,5 @@ def _labels(config: Config) -> str:
     """How many labels the training was given, where it was given any to match or to learn."""
     if config.labels not in ("discriminator", "classifier"):
         return ""
-    return "all labels" if config.n_labeled is None else f"{config.n_labeled:,} labels"
+    own = "own " if config.own_labels else ""
+    return "all labels" if config.label_count is None else f"{config.label_count:,} {own}labels"

@@ -16,6 +16,7 @@ FIXED = {  # fields that are the same in all trials, and why
     "dataset": "errors on different images cannot be compared: make a sweep of each, with --data",
     "n_classes": "it follows from the data",
     "held_out_class": "all trials are compared on the same images: make a sweep of each, with --set",
+    "own_labels": "a person gave them to some images: make a sweep of each, with --set",
     "n_validation": "all trials are compared on the same images: use --set",
     "seed": "use --seeds K, and each trial is the mean of K",
 }

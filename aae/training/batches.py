@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from aae.config import Config
-from aae.data import UNLABELED, Images, hide_labels
+from aae.data import UNLABELED, Images, hide_labels, own_labels
 from aae.data.augment import corrupted, distorted, shifted
 from aae.models.autoencoder import AutoEncoder
 
@@ -25,6 +25,8 @@ def known_labels(config: Config, labels: Tensor) -> Tensor:
     """The labels [N] that a config may learn from, the others UNLABELED. Raises ConfigError."""
     if config.labels == "unused":
         return torch.full_like(labels, UNLABELED)
+    if config.own_labels:
+        return own_labels(config.own_labels, len(labels))
     if config.n_labeled is None:
         return labels
     return hide_labels(labels, config.n_labeled, config.n_classes, config.seed)
@@ -47,7 +49,7 @@ def seeded(*numbers: int) -> torch.Generator:
 
 def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Generator) -> Batch:
     """The images of these rows, and labeled_per_step labeled ones beside them where not all are."""
-    if config.labels == "classifier" and config.n_labeled is not None:
+    if config.labels == "classifier" and config.label_count is not None:
         known = (images.labels != UNLABELED).nonzero().squeeze(1)
         rows = torch.cat([rows, known[torch.randint(len(known), (config.labeled_per_step,), generator=generator)]])
     batch = images.rows(rows)

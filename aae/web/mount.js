@@ -20,6 +20,7 @@ const KINDS = {
   denoise: later(async () => (await import("./kinds/denoise.js")).openDenoise),
   anomalies: later(async () => (await import("./kinds/anomalies.js")).openAnomalies),
   classify: later(async () => (await import("./kinds/classify.js")).openClassify),
+  label: later(async () => (await import("./kinds/label.js")).openLabel),
   search: later(async () => (await import("./kinds/search.js")).openSearch),
 };
 

@@ -127,6 +127,20 @@
  */
 
 /**
+ * Training images to be labelled by the visitor.
+ * @typedef {object} LabelPayload
+ * @property {"label"} kind
+ * @property {string} ten what these images are called
+ * @property {number} n how many there are
+ * @property {string} images
+ * @property {string[]} class_names
+ * @property {string} noun what one of the classes is called
+ * @property {number[]} shape of an image: channels, height, width
+ * @property {string} answered the report that was answered last
+ * @property {string} closed why nothing can be trained now, in words
+ */
+
+/**
  * A search for test images by a few bits of their codes.
  * @typedef {object} SearchPayload
  * @property {"search"} kind
@@ -149,6 +163,6 @@
  */
 
 /** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} RowsPayload */
-/** @typedef {RowsPayload | ClassifyPayload | SearchPayload} UsePayload of a page of uses */
+/** @typedef {RowsPayload | ClassifyPayload | LabelPayload | SearchPayload} UsePayload of a page of uses */
 
 export {};

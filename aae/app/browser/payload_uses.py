@@ -3,6 +3,20 @@
 from typing import Literal, TypedDict
 
 
+class LabelPayload(TypedDict):
+    """Training images to be labelled by the visitor."""
+
+    kind: Literal["label"]
+    ten: str  # what these images are called
+    n: int  # how many there are
+    images: str
+    class_names: list[str]
+    noun: str  # what one of the classes is called
+    shape: list[int]  # of an image: channels, height, width
+    answered: str  # the report that was answered last
+    closed: str  # why nothing can be trained now, in words
+
+
 class SearchPayload(TypedDict):
     """A search for test images by a few bits of their codes."""
 

@@ -5,7 +5,7 @@ Addresses are relative to the page. Squares are (centre x, centre y, half the si
 
 from typing import Literal, NotRequired, TypedDict
 
-from aae.app.browser.payload_uses import SearchPayload
+from aae.app.browser.payload_uses import LabelPayload, SearchPayload
 
 
 class MapCommon(TypedDict):
@@ -288,5 +288,5 @@ class ClassifyPayload(TypedDict):
 
 
 ModelPayload = MapPayload | StylePayload | EncodePayload
-UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | SearchPayload
+UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | LabelPayload | SearchPayload
 Payload = ModelPayload | LivePayload | ControlsPayload | PainterPayload | UsePayload

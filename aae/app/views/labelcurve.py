@@ -15,6 +15,7 @@ COUNTS = {"100": "100", "1000": "1,000", "all": "all"}  # of labels: as they are
 PLAIN, EXTRAS, ALONE = "adversarial autoencoder", "with extras", "the same network, labels alone"
 REPORTED = "reported by Makhzani et al. 2015, not measured here"
 COLOURS = {PLAIN: "#3b6fb6", EXTRAS: "#00875a", ALONE: "#d6006e", REPORTED: "#9a9a9a"}
+STARS = ("#e69f00", "#9467bd")  # of the visitor's own points, by data set
 
 
 class Point(NamedTuple):
@@ -25,6 +26,21 @@ class Point(NamedTuple):
     sd: float | None
     n: int | None  # runs, each with its draw of labels; None: reported
     source: str
+
+
+class Own(NamedTuple):
+    """What came of labels that the visitor gave."""
+
+    dataset: str  # its title
+    n_labels: int
+    error: float  # on test images, in percent
+    chance: float  # that of a class drawn at random
+    agree: int | None  # of the labels with those of the data set, where that is here
+
+    @property
+    def line(self) -> str:
+        """The name of its points."""
+        return f"yours: {self.n_labels} labels, {self.dataset}"
 
 
 def points() -> dict[str, list[Point]]:
@@ -53,18 +69,18 @@ def _kept(path: Any, otherwise: Any) -> Any:
     return json.loads(path.read_text()) if path.exists() else otherwise
 
 
-def show() -> None:
-    """The chart, what its lines are, and by which commands they were measured."""
+def show(own: list[Own]) -> None:
+    """The chart with the visitor's own points, what its lines are, and by which commands they were measured."""
     lines = points()
-    if not lines:
+    if not lines and not own:
         st.info("Not measured yet: `python -m benchmarks.paper table2` does it.")
         return
-    st.plotly_chart(chart(lines), key="label-curve")
+    st.plotly_chart(chart(lines, own), key="label-curve")
     st.caption(explanation(lines))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def chart(lines: dict[str, list[Point]]) -> Any:
+@st.cache_resource(max_entries=32, show_spinner=False)
+def chart(lines: dict[str, list[Point]], own: list[Own]) -> Any:
     """The error on a logarithmic axis, with the spread over draws as bars."""
     import plotly.graph_objects as go
 
@@ -82,10 +98,30 @@ def chart(lines: dict[str, list[Point]]) -> Any:
             line={"color": COLOURS[name], "dash": "dash" if name == REPORTED else "solid"},
             hovertemplate="%{y:.2f} %, %{x} labels",
         )
-    figure.update_xaxes(title="labels in training", type="category", categoryarray=list(COUNTS.values()))
-    ticks = [0.5, 1, 2, 5, 10, 20, 50]
+    counts = dict.fromkeys([*sorted(str(each.n_labels) for each in own), *COUNTS.values()])
+    add_own(figure, own, list(counts))
+    figure.update_xaxes(title="labels in training", type="category", categoryarray=list(counts))
+    ticks = [0.5, 1, 2, 5, 10, 20, 50, 100]
     figure.update_yaxes(title="classification error on test images (%)", type="log", tickvals=ticks)
     return charts.height(figure.update_layout(legend=charts.BELOW), 420)
+
+
+def add_own(figure: Any, own: list[Own], counts: list[str]) -> None:
+    """A star for each result of the visitor's, and a line where a class drawn at random is."""
+    for name, colour in zip(dict.fromkeys(each.line for each in own), STARS, strict=False):
+        mine = [each for each in own if each.line == name]
+        figure.add_scatter(
+            x=[str(each.n_labels) for each in mine],
+            y=[each.error for each in mine],
+            name=name,
+            mode="markers",
+            marker={"symbol": "star", "size": 15, "color": colour},
+            hovertemplate="%{y:.1f} %, %{x} labels",
+        )
+    for chance in {each.chance for each in own}:
+        name = f"a class drawn at random, {chance:.0f} %"
+        line = {"color": COLOURS[REPORTED], "dash": "dot"}
+        figure.add_scatter(x=counts, y=[chance] * len(counts), name=name, mode="lines", line=line, hoverinfo="skip")
 
 
 def explanation(lines: dict[str, list[Point]]) -> str:

@@ -127,7 +127,7 @@ def mistakes(run: runs.Run) -> str:
     """The classification error, or the clustering error, on test images as a sentence; else nothing."""
     config, metrics = run.config, run.metrics
     if "classification_error" in metrics:
-        labels = "all" if config.n_labeled is None else f"{config.n_labeled:,}"
+        labels = "all" if config.label_count is None else f"{config.label_count:,}"
         return f" Classification error {100 * metrics['classification_error']:.2f} %, learned with {labels} labels."
     if "clustering_error" in metrics:
         return f" Clustering error {100 * metrics['clustering_error']:.2f} %, with {config.n_categories} clusters."
