@@ -207,3 +207,24 @@ def test_frames_take_no_more_than_their_share(tmp_path):
     works.spent = 0.0
     works.look_up()
     assert [path.stem for path in (tmp_path / jobs.FRAMES).iterdir()] == ["0"] and works.spent > 0
+
+
+def test_visitors_take_turns_in_the_queue(manager):
+    def submit(owner, names):
+        return [manager.submit(LONG, name, owner) for name in names]
+
+    def order():
+        return "".join(manager.get(id).name for id in manager.queue.ids)
+
+    submit("a", "0123")
+    assert order() == "123"
+    submit("b", "xyz")
+    assert order() == "x1y2z3"  # a has one that runs
+    submit("c", "uv")
+    assert order() == "xu1yv2z3"
+    manager.put_first(manager.queue.ids[5])
+    assert order() == "2xu1yvz3"
+    assert [manager.get(id).place for id in manager.queue.ids] == list(range(1, 9))
+    kept = list(manager.queue.ids)
+    manager.queue.restore(manager.all())  # as a server that is started again does
+    assert manager.queue.ids == kept

@@ -45,6 +45,13 @@ class Listing:
             except Damaged as error:
                 raise JobError(f"job {quoted(id)} is not there, or damaged ({error}): choose another") from error
 
+    def own(self, id: str, owner: str) -> Job:
+        """One job of this visitor. Raises JobError."""
+        job = self.get(id)
+        if not job.belongs_to(owner):
+            raise JobError(f"{job.name} belongs to another visitor: only they may change it")
+        return job
+
     def _job(self, id: str) -> Job:
         """One job. Raises Damaged."""
         asked, progress, place = self.store.asked(id), self.store.known_progress(id), self.queue.place(id)

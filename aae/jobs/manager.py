@@ -87,7 +87,7 @@ class Jobs:
             id = records.new_id()
             try:
                 self.store.write_asked(id, records.Asked(name, owner, config, created, series, sweep))
-                self.queue.add(id)
+                self.queue.add(id, list(self.processes.running))
             except OSError:
                 shutil.rmtree(self.store.path(id), ignore_errors=True)
                 raise
@@ -108,7 +108,7 @@ class Jobs:
 
     def _end(self, id: str, owner: str, wanted: str) -> None:
         with self._changing("the job could not be changed"):
-            job = self._own(id, owner)
+            job = self.listing.own(id, owner)
             if job.status == QUEUED:
                 self.queue.drop(id)
                 self.store.report_if_possible(id, wanted)
@@ -120,17 +120,22 @@ class Jobs:
     def resume(self, id: str, owner: str) -> None:
         """Queue a job that was paused, stopped, interrupted or failed, from its last saved state."""
         with self._changing("the job could not be resumed"):
-            job = self._own(id, owner)
+            job = self.listing.own(id, owner)
             if job.is_active or job.status == FINISHED:
                 raise JobError(f"{job.name} is {job.status}: only what has stopped can be resumed")
             limits.check_active(self.all(), owner)
-            self.queue.add(id)
+            self.queue.add(id, list(self.processes.running))
         self.tick()
+
+    def put_first(self, id: str) -> None:
+        """Let a waiting job be the next to start. Raises JobError."""
+        with self._changing("the queue could not be changed"):
+            self.queue.put_first(id)
 
     def delete(self, id: str, owner: str) -> None:
         """Remove a job and all its files."""
         with self._changing("the job could not be deleted"):
-            self._own(id, owner)
+            self.listing.own(id, owner)
             self._remove(id)
 
     def _remove(self, id: str) -> None:
@@ -141,14 +146,8 @@ class Jobs:
     def rename(self, id: str, owner: str, name: str) -> None:
         """Give the job another name. Raises JobError."""
         with self._changing("the name could not be written"):
-            self._own(id, owner)
+            self.listing.own(id, owner)
             self.store.rename(id, records.checked_name(name))
-
-    def _own(self, id: str, owner: str) -> Job:
-        job = self.get(id)
-        if not job.belongs_to(owner):
-            raise JobError(f"{job.name} belongs to another visitor: only they may change it")
-        return job
 
     # What goes on by itself
 

@@ -66,7 +66,7 @@ class Progress:
     stage: str = ""
     doing: str = ""  # in words, where there is something to say
     error: str = ""
-    turn: int = 0  # of a waiting job: the smallest is next
+    turn: float = 0.0  # of a waiting job: the smallest is next
     step: int = 0
     steps: int = 0
     seconds: float = 0.0  # of CPU, in all epochs so far
@@ -175,7 +175,8 @@ def parse_progress(found: dict[str, Any]) -> Progress:
     }
     if texts["status"] not in STATUSES:
         raise Damaged(f"{PROGRESS}: status is {quoted(texts['status'])}")
-    numbers: dict[str, Any] = {name: _number(found, PROGRESS, name, 0) for name in ("turn", "step", "steps")}
+    numbers: dict[str, Any] = {name: _number(found, PROGRESS, name, 0) for name in ("step", "steps")}
+    numbers["turn"] = _number(found, PROGRESS, "turn", 0.0)
     history = found.get("history", [])
     if not isinstance(history, list):
         raise Damaged(f"{PROGRESS}: history is no list")

@@ -48,7 +48,7 @@ class Scheduler:
         """Put a job whose process made room for others at the end of the queue."""
         if self.store.known_progress(id).status == QUEUED:
             try:
-                self.queue.add(id)
+                self.queue.add_last(id)
             except OSError:
                 self.store.report_if_possible(id, INTERRUPTED)
 
