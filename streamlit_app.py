@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from aae.app import warm
-from aae.app.server import blobs, compression, follow, identity, messages, modules, qr
+from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, qr
 from aae.app.train import feed
 
 
@@ -30,7 +30,7 @@ app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
     routes=[*ROUTES, *UNDER_BASE],
-    middleware=[Middleware(identity.GiveCookie), Middleware(compression.Pack)],
+    middleware=[Middleware(each) for each in (guard.Harden, guard.KnownHosts, identity.GiveCookie, compression.Pack)],
 )
 
 if __name__ == "__main__":
