@@ -228,3 +228,17 @@ def test_visitors_take_turns_in_the_queue(manager):
     kept = list(manager.queue.ids)
     manager.queue.restore(manager.all())  # as a server that is started again does
     assert manager.queue.ids == kept
+
+
+def test_invented_visitors_do_not_fill_the_queue(manager, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_PER_ADDRESS", 3)
+    ids = [manager.submit(LONG, "x", f"invented {i}", source="here") for i in range(3)]
+    with pytest.raises(jobs.JobError, match="at most 3 jobs of one network address"):
+        manager.submit(LONG, "x", "invented 4", source="here")
+    manager.submit(LONG, "mine", ME, source="there")
+    manager.stop(ids[2], "invented 2")
+    manager.submit(LONG, "x", "invented 4", source="here")
+    with pytest.raises(jobs.JobError, match="network address"):
+        manager.resume(ids[2], "invented 2")
+    manager.delete(ids[1], "invented 1")
+    manager.resume(ids[2], "invented 2")

@@ -3,24 +3,34 @@
 from aae.jobs.records import Job, JobError
 
 MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER = 100, 8, 4  # kept in all; of one visitor: kept, and waiting or running
+MAX_PER_ADDRESS = 40  # that wait or run, of one network address, whose visitors may be invented
 
 
-def check_active(jobs: list[Job], owner: str, n: int = 1) -> None:
-    """Raise JobError unless n more jobs of this visitor may wait or run."""
-    if sum(job.is_active for job in _own(jobs, owner)) + n > MAX_PER_OWNER:
-        raise JobError(f"at most {MAX_PER_OWNER} of your jobs may wait or run: stop one, or wait")
+class Limits:
+    """How many jobs may wait or run, and from which addresses those came that this server was given."""
 
+    def __init__(self) -> None:
+        self.per_owner = MAX_PER_OWNER  # which a teacher may change
+        self.addresses: dict[str, str] = {}  # of jobs by their ids
 
-def crowded_out(jobs: list[Job], owner: str, n: int = 1) -> list[Job]:
-    """The ended of all jobs (the newest first) that make room for n more of this visitor. Raises JobError."""
-    check_active(jobs, owner, n)
-    own = _own(jobs, owner)
-    gone = _oldest_ended(own, len(own) + n - MAX_KEPT_PER_OWNER)
-    short = len(jobs) - len(gone) + n - MAX_JOBS
-    others = _oldest_ended([job for job in jobs if job not in gone], short)
-    if len(others) < short:
-        raise JobError(f"{MAX_JOBS} jobs wait or run, and no more may: wait until one of them has ended")
-    return gone + others
+    def check(self, jobs: list[Job], owner: str, address: str, n: int = 1) -> None:
+        """Raise JobError unless n more jobs of this visitor, at this address, may wait or run."""
+        active = [job for job in jobs if job.is_active]
+        if len(_own(active, owner)) + n > self.per_owner:
+            raise JobError(f"at most {self.per_owner} of your jobs may wait or run: stop one, or wait")
+        if sum(self.addresses.get(job.id) == address for job in active) + n > MAX_PER_ADDRESS:
+            raise JobError(f"at most {MAX_PER_ADDRESS} jobs of one network address may wait or run: wait")
+
+    def crowded_out(self, jobs: list[Job], owner: str, address: str, n: int = 1) -> list[Job]:
+        """The ended of all jobs (the newest first) that make room for n more of this visitor. Raises JobError."""
+        self.check(jobs, owner, address, n)
+        own = _own(jobs, owner)
+        gone = _oldest_ended(own, len(own) + n - MAX_KEPT_PER_OWNER)
+        short = len(jobs) - len(gone) + n - MAX_JOBS
+        others = _oldest_ended([job for job in jobs if job not in gone], short)
+        if len(others) < short:
+            raise JobError(f"{MAX_JOBS} jobs wait or run, and no more may: wait until one of them has ended")
+        return gone + others
 
 
 def _own(jobs: list[Job], owner: str) -> list[Job]:

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from aae import sweeps
 from aae.config import Config
-from aae.jobs import limits, records
+from aae.jobs import records
+from aae.jobs.limits import Limits
 from aae.jobs.listing import Listing
 from aae.jobs.processes import Processes
 from aae.jobs.queue import Queue
@@ -16,6 +16,7 @@ from aae.jobs.records import FINISHED, PAUSED, QUEUED, RUNNING, STOPPED, Job, Jo
 from aae.jobs.scheduler import Scheduler
 from aae.jobs.serverlock import KEPT_ELSEWHERE, ServerLock
 from aae.jobs.store import Store
+from aae.sweeps import Plan
 
 
 class Jobs:
@@ -29,6 +30,7 @@ class Jobs:
         self.store = Store(self.folder)
         self.processes = Processes(self.store)
         self.queue = Queue(self.store)
+        self.limits = Limits()
         self.server_lock = ServerLock(self.folder)
         self.listing = Listing(self.store, self.processes, self.queue, self.server_lock)
         self.scheduler = Scheduler(self.listing, limit)
@@ -77,11 +79,13 @@ class Jobs:
                 remedy = "make room on the disk, or let its folder be written"
                 raise JobError(f"{what} ({error.strerror or error}): {remedy}") from error
 
-    def submit(self, config: Config, name: str, owner: str, series: str = "", sweep: sweeps.Plan | None = None) -> str:
-        """Put a new job into the queue; its id. Raises JobError when there are too many."""
+    def submit(
+        self, config: Config, name: str, owner: str, series: str = "", sweep: Plan | None = None, source: str = ""
+    ) -> str:
+        """Put a new job into the queue; its id. Raises JobError when there are too many, also of a network address."""
         with self._changing("the job could not be written"):
             name = records.checked_name(name)
-            for job in self.crowded_out(owner):
+            for job in self.crowded_out(owner, source=source):
                 self._remove(job.id)
             created = max([time.time(), *(job.created + 1e-3 for job in self.all())])  # clocks are set back
             id = records.new_id()
@@ -91,12 +95,13 @@ class Jobs:
             except OSError:
                 shutil.rmtree(self.store.path(id), ignore_errors=True)
                 raise
+            self.limits.addresses[id] = source
         self.tick()
         return id
 
-    def crowded_out(self, owner: str, n: int = 1) -> list[Job]:
+    def crowded_out(self, owner: str, n: int = 1, source: str = "") -> list[Job]:
         """The ended jobs, oldest first, that make room when this visitor submits n more. Raises JobError."""
-        return limits.crowded_out(self.all(), owner, n)
+        return self.limits.crowded_out(self.all(), owner, source, n)
 
     def pause(self, id: str, owner: str) -> None:
         """Let the job save its state and end, to be resumed later."""
@@ -123,7 +128,7 @@ class Jobs:
             job = self.listing.own(id, owner)
             if job.is_active or job.status == FINISHED:
                 raise JobError(f"{job.name} is {job.status}: only what has stopped can be resumed")
-            limits.check_active(self.all(), owner)
+            self.limits.check(self.all(), owner, self.limits.addresses.get(id, ""))
             self.queue.add(id, list(self.processes.running))
         self.tick()
 
@@ -142,6 +147,7 @@ class Jobs:
         self.processes.kill(id)
         self.store.remove(id)
         self.queue.drop(id)
+        self.limits.addresses.pop(id, None)
 
     def rename(self, id: str, owner: str, name: str) -> None:
         """Give the job another name. Raises JobError."""

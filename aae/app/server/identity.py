@@ -23,6 +23,11 @@ def owner() -> str:
     return st.session_state[COOKIE]
 
 
+def address() -> str:
+    """The network address from which this visitor comes, or that of a proxy."""
+    return st.context.ip_address or "localhost"
+
+
 def checked(secret: object) -> str:
     """The secret, or nothing where it cannot be one."""
     return secret if isinstance(secret, str) and SECRET.fullmatch(secret) else ""

@@ -120,9 +120,11 @@ def start(choice: form.Choice, models: list[str]) -> None:
         configs = [choice.config(model) for model in models]
         for config in configs:
             runs.check_size(config, live.n_snapshots(config))
-        gone = manager.crowded_out(me, len(models))
+        source = identity.address()
+        gone = manager.crowded_out(me, len(models), source)
         ids = [
-            manager.submit(config, f"{model} {of}", me, series) for config, model in zip(configs, models, strict=True)
+            manager.submit(config, f"{model} {of}", me, series, source=source)
+            for config, model in zip(configs, models, strict=True)
         ]
     except (ConfigError, jobs.JobError) as error:
         st.error(str(error))

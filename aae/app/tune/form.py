@@ -169,7 +169,8 @@ def start(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     manager = live.manager()
     try:
         data.check(plan.config)
-        id = manager.submit(plan.config, f"{preset} {dataset}", identity.owner(), sweep=plan)
+        name, me = f"{preset} {dataset}", identity.owner()
+        id = manager.submit(plan.config, name, me, sweep=plan, source=identity.address())
     except (ConfigError, data.DataError, jobs.JobError) as error:
         st.error(str(error))
         return
