@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from aae.app import warm
-from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, qr
+from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, qr, teacher
 from aae.app.train import feed
 
 
@@ -18,6 +18,7 @@ async def lifespan(_):
     messages.keep_whole()
     follow.end_with_the_server()
     started = warm.start()
+    print(f"  Teacher's link: {teacher.link()}\n", flush=True)
     yield
     warm.stop(started)
 
@@ -30,7 +31,10 @@ app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
     routes=[*ROUTES, *UNDER_BASE],
-    middleware=[Middleware(each) for each in (guard.Harden, guard.KnownHosts, identity.GiveCookie, compression.Pack)],
+    middleware=[
+        Middleware(each)
+        for each in (guard.Harden, guard.KnownHosts, identity.GiveCookie, teacher.GiveCookie, compression.Pack)
+    ],
 )
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ import streamlit as st
 
 from aae.app import notices, state, warm
 from aae.app.runs import catalogue
-from aae.app.server import identity
+from aae.app.server import identity, teacher
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
 identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
+teacher.is_here()  # likewise
 page = st.navigation(
     {
         "": [

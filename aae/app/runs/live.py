@@ -23,7 +23,8 @@ from aae.training import frames
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
-LIMIT = max(1, joblib.cpu_count() // 2)  # jobs at once: one for every two cores that this process may use
+CORES = joblib.cpu_count()  # that this process may use
+LIMIT = max(1, CORES // 2)  # jobs at once, unless a teacher changes that
 FEW = 10_000  # images: fewer are trained in smaller batches
 
 

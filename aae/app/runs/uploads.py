@@ -14,7 +14,7 @@ from aae import files, runs
 from aae.app import words
 from aae.app.runs import runcache, takeaway
 from aae.app.runs.runcache import Known
-from aae.app.server import scratch, turns
+from aae.app.server import scratch, teacher, turns
 from aae.runs import titles
 
 MAX_FILES, MAX_BYTES = 8, 200_000_000  # of one visitor; the oldest go first
@@ -128,14 +128,17 @@ def popover(shown: Known | None, show: Callable[[Known], str]) -> None:
     key = f"upload-{st.session_state.get(COUNT, 0)}"
     limit = runs.MAX_BYTES // 2**20
     with st.popover("File", icon=":material/folder_open:"):
-        st.file_uploader(
-            f"Open a run file (at most {limit} MB)",
-            type="safetensors",
-            max_upload_size=limit,
-            key=key,
-            on_change=accept,
-            args=(key, show),
-        )
+        if teacher.may_upload():
+            st.file_uploader(
+                f"Open a run file (at most {limit} MB)",
+                type="safetensors",
+                max_upload_size=limit,
+                key=key,
+                on_change=accept,
+                args=(key, show),
+            )
+        else:
+            st.caption(teacher.NO_UPLOADS)
         if shown:
             st.download_button(
                 f"Save {words.markdown(shown.title)}",

@@ -13,7 +13,7 @@ from aae.app import notices
 from aae.app.browser.pad import painter
 from aae.app.browser.payloads import PainterPayload
 from aae.app.runs import live
-from aae.app.server import blobs, turns
+from aae.app.server import blobs, teacher, turns
 from aae.app.train import more
 from aae.app.views import choosers, loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
@@ -190,6 +190,8 @@ def uploaded() -> dict[str, Uploaded]:
 
 def upload() -> NoReturn:
     """Offer to upload a file, which is then the chosen data set. Raises DataError until there is one."""
+    if not teacher.may_upload():
+        raise data.DataError(teacher.NO_UPLOADS)
     file = st.file_uploader(
         "A .zip of images, optionally in a folder for each class; or an .npz of arrays, such as `images` and `labels`",
         type=[suffix[1:] for suffix in custom.SUFFIXES],

@@ -86,8 +86,10 @@ def limits(choice: form.Choice, config: Config) -> None:
             f"Of the three only the AAE is trained with the chosen prior ({maps.prior_name(config)}): the AE has no "
             "prior, and the VAE keeps the Gaussian."
         )
+    manager = live.manager()
     st.caption(
-        f"Jobs at once on this server: {live.LIMIT}. You may have {jobs.MAX_PER_OWNER} queued or running. "
+        f"Jobs at once on this server: {manager.scheduler.limit}. You may have {manager.limits.per_owner} queued or "
+        "running, and visitors take turns. "
         f"{jobs.MAX_KEPT_PER_OWNER} of yours are kept: a new one then replaces the oldest that has ended."
     )
 
