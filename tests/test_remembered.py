@@ -1,5 +1,6 @@
 """Results that are kept by content."""
 
+import threading
 from dataclasses import dataclass
 
 from aae.app.server.remembered import remembered
@@ -36,3 +37,21 @@ def test_the_longest_unused_goes_first():
     for k in (1, 2, 1, 3, 1, 2):
         assert give(k) == k
     assert made == [1, 2, 3, 2]
+
+
+def test_what_is_kept_waits_for_nothing_that_is_being_made():
+    begun, may_end = threading.Event(), threading.Event()
+
+    @remembered
+    def give(k: int) -> int:
+        if k == 2:
+            begun.set()
+            assert may_end.wait(60)
+        return k
+
+    assert give(1) == 1
+    other = threading.Thread(target=give, args=(2,))
+    other.start()
+    assert begun.wait(60) and give(1) == 1
+    may_end.set()
+    other.join()

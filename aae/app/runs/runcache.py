@@ -13,7 +13,7 @@ from aae.runs import Run, RunError, titles
 
 MAX_LOADED = 150_000_000  # bytes of the files whose runs are in memory; those not used for the longest time go first
 _loaded: OrderedDict[tuple, Run] = OrderedDict()
-_lock = threading.Lock()
+_loading, _lock = threading.Lock(), threading.Lock()
 
 
 class Known(NamedTuple):
@@ -66,9 +66,22 @@ def load(known: Known) -> Run:
 
 def _load(path: Path, name: str, stamp: tuple[int, int]) -> Run:
     key = (path, name, stamp)
-    with _lock:  # loaded once for all who ask at the same time
-        run = _loaded[key] = _loaded.get(key) or replace(runs.load(path), name=name)
-        _loaded.move_to_end(key)
+    if run := _find(key):  # what is loaded does not wait for what is being loaded
+        return run
+    with _loading:  # once for all who ask at the same time
+        return _find(key) or _keep(key, replace(runs.load(path), name=name))
+
+
+def _find(key: tuple) -> Run | None:
+    with _lock:
+        if key in _loaded:
+            _loaded.move_to_end(key)
+        return _loaded.get(key)
+
+
+def _keep(key: tuple, run: Run) -> Run:
+    with _lock:
+        _loaded[key] = run
         while sum(size for _, _, (_, size) in _loaded) > MAX_LOADED and len(_loaded) > 1:
             _loaded.popitem(last=False)
-        return run
+    return run

@@ -70,17 +70,21 @@ def published(make: Callable[..., bytes]) -> Callable[..., str]:
     Of an argument that has a digest, such as a run, that alone counts and is remembered.
     """
     known: OrderedDict[tuple, str] = OrderedDict()
-    making = threading.Lock()  # once for all who ask at the same time
+    making = threading.Lock()  # once for all who ask at the same time; what is kept does not wait for it
 
     @functools.wraps(make)
     def address(*arguments) -> str:
         key = tuple(map(content, arguments))
+        found = known.get(key, "")
+        if holds(found):
+            return found
         with making:
-            if key not in known or not holds(known[key]):
-                known[key] = publish(make(*arguments))
+            found = known.get(key, "")
+            if not holds(found):
+                known[key] = found = publish(make(*arguments))
                 while len(known) > MAX_ADDRESSES:
                     known.popitem(last=False)
-            return known[key]
+            return found
 
     return address
 

@@ -19,17 +19,29 @@ def content(argument: Any) -> Any:
 def remembered(make: Callable[..., R], most: int = 64) -> Callable[..., R]:
     """Decorate a function of positional arguments: its last results are kept, and shared, so not to be changed."""
     kept: OrderedDict[tuple, R] = OrderedDict()
-    making = threading.Lock()  # once for all who ask at the same time
+    making, looking = threading.Lock(), threading.Lock()  # what is kept does not wait for what is being made
+
+    def look(key: tuple) -> list[R]:
+        with looking:
+            if key in kept:
+                kept.move_to_end(key)
+            return [kept[key]] if key in kept else []
+
+    def keep(key: tuple, made: R) -> R:
+        with looking:
+            kept[key] = made
+            if len(kept) > most:
+                kept.popitem(last=False)
+        return made
 
     @functools.wraps(make)
     def give(*arguments: Any) -> R:
         key = tuple(map(content, arguments))
-        with making:
-            if key not in kept:
-                kept[key] = make(*arguments)
-                if len(kept) > most:
-                    kept.popitem(last=False)
-            kept.move_to_end(key)
-            return kept[key]
+        for found in look(key):
+            return found
+        with making:  # once for all who ask at the same time
+            for found in look(key):
+                return found
+            return keep(key, make(*arguments))
 
     return give
