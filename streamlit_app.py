@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from aae.app import warm
-from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, qr, teacher
+from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, own, qr, teacher
 from aae.app.train import feed
 
 
@@ -30,10 +30,13 @@ UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint) for route in ROUTES 
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",
     lifespan=lifespan,
-    routes=[*ROUTES, *UNDER_BASE],
     middleware=[
-        Middleware(each)
-        for each in (guard.Harden, guard.KnownHosts, identity.GiveCookie, teacher.GiveCookie, compression.Pack)
+        Middleware(guard.Harden),
+        Middleware(guard.KnownHosts),
+        Middleware(own.Routes, [*ROUTES, *UNDER_BASE]),
+        Middleware(identity.GiveCookie),
+        Middleware(teacher.GiveCookie),
+        Middleware(compression.Pack),
     ],
 )
 

@@ -61,6 +61,13 @@ def test_every_answer_says_what_browsers_may_do_with_it(address, path, policy):
     assert headers["Content-Security-Policy"] == policy
 
 
+def test_an_odd_method_is_refused(address):
+    for path in ("/api/blob/none", "/api/jobs/0123456789ab", f"/{modules.ADDRESS}/streamlit.js"):
+        request = urllib.request.Request(address + path, data=b"", method="DELETE")
+        with pytest.raises(urllib.error.HTTPError, match="405"):
+            urllib.request.urlopen(request, timeout=60)
+
+
 def test_a_page_that_pretends_to_be_this_server_is_not_answered(address):
     answer = get(f"{address}/api/jobs/0123456789ab", Host="evil.example")
     assert answer.status == 421 and answer.read().decode().count("evil.example") == 1

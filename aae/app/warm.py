@@ -19,6 +19,7 @@ def start() -> threading.Thread:
 
 
 def _import() -> None:
+    import pandas  # noqa: F401 - Streamlit looks at what of it is there, also while another visit's page imports it
     import torch
 
     from aae.app.runs import catalogue, live

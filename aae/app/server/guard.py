@@ -11,9 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from aae.app.server.own import PREFIX
 from aae.texts import shown
 
-OWN = "/api/"  # in the paths of the app's own routes
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -41,7 +41,7 @@ class Harden:
                 headers.update(ALWAYS)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers["Content-Security-Policy"] = PAGE
-                elif OWN in scope["path"]:
+                elif PREFIX in scope["path"]:
                     headers["Content-Security-Policy"] = DATA
             await send(message)
 
