@@ -436,7 +436,7 @@ def test_of_a_file_that_is_opened_all_analyses_can_be_made(contents, mode, odd):
 def test_of_a_file_that_is_opened_codes_can_be_fitted(contents, odd):
     run = runs.parse(rewrite(contents["plain"], ODD_TENSORS[odd]), "x")
     codes = run.test_codes.float()
-    drawn = unless_too_few(lambda: density.draw_mixture(codes, 16, seed=0))
+    drawn = unless_too_few(lambda: density.fit_mixture(codes).draw(16, seed=0))
     assert drawn is None or (drawn.shape == (16, 2) and drawn.isfinite().all())
     told = unless_too_few(lambda: metrics.leakage(codes, run.test_labels.long())) or {}
     assert all(0 <= share <= 1 for share in told.values())

@@ -54,15 +54,16 @@ def test_radial_quantiles_of_a_gaussian_are_rayleighs():
 def test_a_mixture_is_fitted_and_drawn_by_seed():
     centres = torch.tensor([[5.0, 5.0], [-5.0, -5.0]])
     codes = centres.repeat(200, 1) + 0.1 * torch.randn(400, 2)
-    drawn = density.draw_mixture(codes, 40, seed=1)
+    mixture = density.fit_mixture(codes)
+    drawn = mixture.draw(40, seed=1)
     assert (torch.cdist(drawn, centres).amin(1) < 1).all()
-    assert torch.equal(drawn, density.draw_mixture(codes, 40, seed=1))
-    assert not torch.equal(drawn, density.draw_mixture(codes, 40, seed=2))
+    assert torch.equal(drawn, density.fit_mixture(codes).draw(40, seed=1))
+    assert not torch.equal(drawn, mixture.draw(40, seed=2))
 
 
 def test_a_mixture_has_the_scale_of_its_codes():
     codes = torch.tensor([3.0, 4.0]) + 1e-3 * torch.randn(400, 2, generator=torch.Generator().manual_seed(0))
-    drawn = density.draw_mixture(codes, 40, seed=1)
+    drawn = density.fit_mixture(codes).draw(40, seed=1)
     assert (torch.cdist(drawn, codes).amin(1) < 1e-3).all()
 
 
@@ -77,7 +78,7 @@ FEW = {
     "marginal": lambda codes: density.marginal(codes, 0, np.linspace(-1, 1, 5)),
     "holes": lambda codes: density.holes(MODEL, codes),
     "radial_quantiles": density.radial_quantiles,
-    "draw_mixture": lambda codes: density.draw_mixture(codes, 10, seed=0),
+    "mixture": lambda codes: density.fit_mixture(codes).draw(10, seed=0),
     "coverage": lambda codes: metrics.coverage(CONFIG, codes),
 }
 
@@ -94,7 +95,7 @@ def test_of_few_codes_no_figure_is_made_and_a_line_says_so(figure, n):
 @pytest.mark.parametrize("spread", [0.0, 1e-6, 1.0])
 def test_enough_codes_have_every_figure_but_a_mixture_of_codes_that_coincide(figure, spread):
     codes = 0.3 + spread * torch.randn(metrics.FEWEST, 2, generator=torch.Generator().manual_seed(0))
-    if figure == "draw_mixture" and not spread:
+    if figure == "mixture" and not spread:
         with pytest.raises(metrics.TooFew, match="with codes that differ: 1;"):
             FEW[figure](codes)
     else:

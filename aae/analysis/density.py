@@ -1,5 +1,7 @@
 """How codes lie against their prior, and against those of other models."""
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -48,15 +50,33 @@ def radial_quantiles(points: Tensor, n: int = 50) -> np.ndarray:
     return np.quantile(points.norm(dim=1).numpy(), np.arange(1, n) / n)
 
 
-def draw_mixture(codes: Tensor, n: int, seed: int) -> Tensor:
-    """n draws [n, latent_dim] of a mixture of ten Gaussians fitted to codes [N, latent_dim] (Ghosh et al. 2020).
+class Mixture(NamedTuple):
+    """Ten Gaussians [10, latent_dim] that were fitted to codes of size 1."""
+
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
+    centre: Tensor  # of the codes
+    scale: Tensor
+
+    def draw(self, n: int, seed: int) -> Tensor:
+        """n draws [n, latent_dim]."""
+        dice = np.random.RandomState(seed)
+        counts = dice.multinomial(n, self.weights)
+        parts = zip(self.means, self.covariances, counts, strict=True)
+        drawn = np.vstack([dice.multivariate_normal(mean, covariance, count) for mean, covariance, count in parts])
+        order = torch.randperm(n, generator=torch.Generator().manual_seed(seed))  # else they are sorted
+        return (self.centre + self.scale * torch.from_numpy(drawn)).float()[order]
+
+
+def fit_mixture(codes: Tensor) -> Mixture:
+    """A mixture of ten Gaussians fitted to codes [N, latent_dim] (Ghosh et al. 2020).
 
     Raises TooFew, also for codes that coincide.
     """
     from sklearn.mixture import GaussianMixture
 
     require(len(codes.unique(dim=0)), "test images with codes that differ", "a mixture of ten Gaussians")
-    centre, scale = codes.double().mean(0), codes.double().std(0).max()  # what is fitted is of size 1
-    fitted = GaussianMixture(N_COMPONENTS, random_state=seed).fit(((codes - centre) / scale).numpy())
-    drawn = (centre + scale * torch.from_numpy(fitted.sample(n)[0])).float()
-    return drawn[torch.randperm(n, generator=torch.Generator().manual_seed(seed))]  # it draws them sorted
+    centre, scale = codes.double().mean(0), codes.double().std(0).max()
+    fitted = GaussianMixture(N_COMPONENTS, random_state=0).fit(((codes - centre) / scale).numpy())
+    return Mixture(fitted.weights_, fitted.means_, fitted.covariances_, centre, scale)

@@ -106,12 +106,18 @@ def caption(run: Run) -> str:
     return f"on test images: reconstruction MSE {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
 
 
+@remembered
+def mixture(run: Run) -> density.Mixture:
+    """The mixture that is fitted to the run's codes. Raises TooFew."""
+    return density.fit_mixture(run.test_codes.float())
+
+
 @st.cache_resource(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
 def draw(run: Run, of: str, seed: int) -> Tensor:
     """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes. Raises TooFew."""
     if of == "the prior":
         return planes.prior_samples(run.model(), N_DRAWS, seed)
-    return density.draw_mixture(run.test_codes.float(), N_DRAWS, seed)
+    return mixture(run).draw(N_DRAWS, seed)
 
 
 def draws(shown: list[Run], of: str | None, seed: int) -> dict[str, Tensor]:
