@@ -10,6 +10,7 @@ from starlette.routing import Route
 from aae.app import warm
 from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, own, qr, teacher
 from aae.app.train import feed
+from aae.app.views import story
 
 
 @asynccontextmanager
@@ -23,7 +24,7 @@ async def lifespan(_):
     warm.stop(started)
 
 
-ROUTES = [blobs.ROUTE, modules.ROUTE, qr.ROUTE, *follow.ROUTES, *feed.ROUTES]
+ROUTES = [blobs.ROUTE, modules.ROUTE, qr.ROUTE, story.ROUTE, *follow.ROUTES, *feed.ROUTES]
 BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
 UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint) for route in ROUTES if BASE]
 

@@ -18,7 +18,7 @@ PAGES = {
     "compare": "compare",
     "style": "style",
     "train": "train",
-    "home": "",
+    "home": "?scene=2",
     "denoise": "denoise",
     "anomalies": "anomalies",
     "classify": "classify",

@@ -100,7 +100,7 @@ def step_by_step(page) -> None:
 EXPLORE = "explore?run=aae"
 FIRST = "Compare these first"
 KINDS = (
-    Kind("home", "page", visit("Home"), ""),
+    Kind("home", "page", visit("Home"), "?scene=2"),
     Kind("explore", "page", visit("Explore"), EXPLORE),
     Kind("explore", "run", option("Run", f"{FIRST}: VAE · Gaussian prior", f"{FIRST}: AAE · Gaussian prior"), EXPLORE),
     Kind("explore", "class", option("Digit", "4", "7"), "explore?run=supervised_2d"),

@@ -2,7 +2,7 @@
 
 from benchmarks import browser, report
 
-PAGES = {"home": "", "explore": "explore?run=aae", "compare": "compare", "style": "style", "train": "train"}
+PAGES = {"home": "?scene=2", "explore": "explore?run=aae", "compare": "compare", "style": "style", "train": "train"}
 MEANINGS = {
     f"{page}_{what}": meaning
     for page in PAGES
@@ -23,7 +23,7 @@ READY = """() => {
 def measure() -> dict[str, float]:
     """Open each page in a new browser profile, with a server that has been used before."""
     with browser.serve() as server, browser.chromium() as chromium:
-        open_page(chromium, server.address)  # the server's caches are no part of this
+        open_page(chromium, f"{server.address}/{PAGES['home']}")  # the server's caches are no part of this
         figures = {}
         for page, path in PAGES.items():
             before, after = split(open_page(chromium, f"{server.address}/{path}"))

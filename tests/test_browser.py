@@ -27,7 +27,7 @@ def maps(page, address, n=1):
     return [Map(page, i) for i in range(n)]
 
 
-@pytest.mark.parametrize("path", ["", "explore?run=digits", "compare", "style"])
+@pytest.mark.parametrize("path", ["?scene=5", "explore?run=digits", "compare", "style"])
 def test_a_drag_and_its_release_ask_the_server_nothing_and_end_in_the_link(page, server, path):
     frames = count_sent(page)
     (shown,) = maps(page, f"{server}/{path}")
@@ -328,7 +328,7 @@ def test_codes_take_the_colour_of_what_was_measured(page, server):
 @pytest.mark.parametrize("name", ["aae", "digits"])
 def test_the_first_pad_needs_little_of_the_network(browser, server, name):
     """Counted by the browser, in a profile that has nothing yet; test images and exact weights come after it."""
-    wire.open_page(browser, server)  # the server has packed its files
+    wire.open_page(browser, f"{server}/?scene=2")  # the server has packed its files
     before, after = wire.split(wire.open_page(browser, f"{server}/explore?run={name}"))
     assert sum(before.values()) < 2_000_000, sorted(before.items(), key=lambda item: -item[1])[:10]
     assert any(blobs.PATH in address for address in after)  # more is fetched then

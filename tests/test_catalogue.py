@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.app.runs import catalogue, runcache
+from aae.app.views import story
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PAGES = ("home", "explore", "compare", "style", "train", "anomalies")
@@ -55,9 +56,11 @@ def open_page(page, **query):
 
 
 def shown(app):
-    """The runs in the latent pads of a page."""
+    """The runs in the latent pads of a page, and in the scenes of Home's story."""
     told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
-    return [each["run"] for each in told if "run" in each]
+    scenes = [Path(scene["address"]).name for each in told for scene in each.get("scenes", [])]
+    of_scenes = [run for name in scenes for run in story.SCENES[name].runs]
+    return [each["run"] for each in told if "run" in each] + list(dict.fromkeys(of_scenes))
 
 
 def warnings(app):

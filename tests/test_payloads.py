@@ -19,6 +19,7 @@ NAMES = [
     "PainterPayload", "ClusterScores", "ClustersPayload",
     "Corruption", "Restorer", "DenoisePayload",
     "Prior", "AnomaliesPayload", "ClassifyPayload", "LabelPayload", "SearchPayload",
+    "StoryPayload", "StoryScene", "StoryPicture",
 ]  # fmt: skip
 
 

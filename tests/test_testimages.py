@@ -47,7 +47,7 @@ def pads(app):
     return [each for each in told if "decoder" in each]
 
 
-@pytest.mark.parametrize("page", ["home", "explore", "compare", "style"])
+@pytest.mark.parametrize("page", ["explore", "compare", "style"])
 def test_a_damaged_file_is_named_in_one_line_and_the_pads_decode_codes(page, raw):
     lay_mnist(raw)
     (raw / FILE).write_bytes(b"junk")

@@ -21,6 +21,7 @@ const KINDS = {
   anomalies: later(async () => (await import("./kinds/anomalies.js")).openAnomalies),
   classify: later(async () => (await import("./kinds/classify.js")).openClassify),
   label: later(async () => (await import("./kinds/label.js")).openLabel),
+  story: later(async () => (await import("./kinds/story.js")).openStory),
   search: later(async () => (await import("./kinds/search.js")).openSearch),
 };
 

@@ -1,6 +1,8 @@
-/** What the pages of uses give to the browser; as in aae/app/browser/payloads.py, and the rest in payload.js. */
+/** What Home and the pages of uses give to the browser; as in aae/app/browser; the rest in payload.js. */
 
+/** @typedef {import("./payload.js").LivePayload} LivePayload */
 /** @typedef {import("./payload.js").MapPayload} MapPayload */
+/** @typedef {import("./payload.js").StylePayload} StylePayload */
 
 /**
  * What the true labels say of clusters.
@@ -162,7 +164,36 @@
  * @property {string | null} images the test images, where the data set is on the server
  */
 
+/**
+ * A scene of the story: a sentence, and what it is of.
+ * @typedef {object} StoryScene
+ * @property {string} title
+ * @property {string} text
+ * @property {"pixels" | "maps" | "style" | "film"} picture
+ * @property {string} address of what it shows, a StoryPicture
+ * @property {string} page where one goes on
+ * @property {Record<string, string | string[]>} parameters of that page's address
+ * @property {string} label of the link to it
+ */
+
+/**
+ * The story of Home, a scene at a time.
+ * @typedef {object} StoryPayload
+ * @property {"story"} kind
+ * @property {StoryScene[]} scenes
+ */
+
+/**
+ * What a scene of the story shows: maps of one group, and where they differ from other maps at first.
+ * @typedef {object} StoryPicture
+ * @property {(MapPayload | StylePayload | LivePayload)[]} maps
+ * @property {string[]} layers
+ * @property {number} fade
+ * @property {[number, number] | null} cursor a place
+ * @property {number | null} image that is looked at
+ */
+
 /** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} RowsPayload */
-/** @typedef {RowsPayload | ClassifyPayload | LabelPayload | SearchPayload} UsePayload of a page of uses */
+/** @typedef {RowsPayload | ClassifyPayload | LabelPayload | SearchPayload | StoryPayload} UsePayload */
 
 export {};

@@ -9,7 +9,7 @@ import { MAX_PINS } from "../../aae/web/link/values.js";
 const CONTEXT = {
   images: 500, classes: 12, epochs: [0, 10], layouts: ["ae", "my run"], layers: ["prior", "radius"], colours: ["slant"],
   rows: { clusters: 16, classes: 12 },
-  corruptions: ["hole"],
+  corruptions: ["hole"], scenes: 10,
 };
 
 /** @type {LinkState} */
@@ -17,7 +17,7 @@ const FULL = {
   z: [0.5, -1.25], pins: [[0, 0], [1.5, -2]], image: 77, digit: 11, view: { x: 0.1, y: -0.2, half: 1.5 }, only: 3,
   layers: ["prior"], fade: 0.25, stretch: true, epoch: 10, layout: "my run", sample: true, moment: 0.5, colour: "slant",
   merged: [[4, 0], [5, 0]], named: [[0, 11], [15, 2]], revealed: true, members: "least",
-  corruption: "hole", cell: [[4, 9]], strength: 0.4, draw: 12, hole: [0.25, 0.5], again: true,
+  corruption: "hole", cell: [[4, 9]], strength: 0.4, draw: 12, hole: [0.25, 0.5], again: true, scene: 10,
 };
 
 test("what is written is read again, every field", () => {
@@ -52,6 +52,7 @@ for (const [name, text] of [
   ["named", "0:12"], ["named", "16:0"], ["named", "3:1,3:2"], ["named", "1:2:3"], ["named", "a:b"], ["named", "1.5:2"],
   ["revealed", "maybe"], ["members", "best"],
   ["corruption", "blur"], ["strength", "2"], ["draw", "-1"], ["hole", "0.5"], ["again", "yes"],
+  ["scene", "11"], ["scene", "0"],
 ]) {
   test(`${name}=${text.slice(0, 20)} gives the default and is listed`, () => {
     const { state, misread } = parse(`?${new URLSearchParams({ [name]: text })}`, CONTEXT);

@@ -1,4 +1,4 @@
-"""What the browser is given on pages of uses; the rest is in payloads.py."""
+"""What the browser is given on Home and on pages of uses; the rest is in payloads.py."""
 
 from typing import Literal, TypedDict
 
@@ -37,3 +37,66 @@ class SearchPayload(TypedDict):
     codes: str  # of the test images
     hash: str  # a centre, and the directions of hyperplanes
     images: str | None  # the test images, where the data set is on the server
+
+
+class Corruption(TypedDict):
+    """A way to corrupt an image."""
+
+    name: str
+    title: str
+    strength: str  # what its strength from 0 to 1 is
+
+
+class Restorer(TypedDict):
+    """A model that reconstructs corrupted images."""
+
+    run: str  # what links call it
+    title: str
+    trained: str  # with which images, in words
+    colour: str
+    encoder: str
+    decoder: str  # as much as the first images need
+    decoder_rest: str  # what makes it exact
+    latent_dim: int
+    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
+
+
+class DenoisePayload(TypedDict):
+    """Models side by side that reconstruct a corrupted image."""
+
+    kind: Literal["denoise"]
+    dataset: str
+    n: int  # test images
+    class_names: list[str]
+    noun: str  # what one of the classes is called
+    nouns: str  # and several
+    shape: list[int]  # of an image: channels, height, width
+    centred: bool  # whether the data set's images are centred by mass
+    codes: str  # of the test images by the first model, with their classes
+    images: str | None  # the test images, where the data set is on the server; else they are decoded:
+    decoder: str  # by the first model
+    decoder_rest: str
+    conditional: Literal["classes", "clusters"] | None  # what that decoder is conditioned on
+    label: int | None  # the cluster that it is given
+    models: list[Restorer]
+    corruptions: list[Corruption]
+    figures: str | None  # of the benchmark, where there are any of this data set
+
+
+class StoryScene(TypedDict):
+    """A scene of the story: a sentence, and what it is of."""
+
+    title: str
+    text: str
+    picture: Literal["pixels", "maps", "style", "film"]
+    address: str  # of what it shows, a StoryPicture
+    page: str  # where one goes on
+    parameters: dict[str, str | list[str]]  # of that page's address
+    label: str  # of the link to it
+
+
+class StoryPayload(TypedDict):
+    """The story of Home, a scene at a time."""
+
+    kind: Literal["story"]
+    scenes: list[StoryScene]

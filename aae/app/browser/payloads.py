@@ -5,7 +5,10 @@ Addresses are relative to the page. Squares are (centre x, centre y, half the si
 
 from typing import Literal, NotRequired, TypedDict
 
-from aae.app.browser.payload_uses import LabelPayload, SearchPayload
+from aae.app.browser.payload_uses import Corruption as Corruption
+from aae.app.browser.payload_uses import DenoisePayload, LabelPayload, SearchPayload, StoryPayload
+from aae.app.browser.payload_uses import Restorer as Restorer
+from aae.app.browser.payload_uses import StoryScene as StoryScene
 
 
 class MapCommon(TypedDict):
@@ -200,50 +203,6 @@ class ClustersPayload(TypedDict):
     labelled_map: MapPayload | None  # with the classes
 
 
-class Corruption(TypedDict):
-    """A way to corrupt an image."""
-
-    name: str
-    title: str
-    strength: str  # what its strength from 0 to 1 is
-
-
-class Restorer(TypedDict):
-    """A model that reconstructs corrupted images."""
-
-    run: str  # what links call it
-    title: str
-    trained: str  # with which images, in words
-    colour: str
-    encoder: str
-    decoder: str  # as much as the first images need
-    decoder_rest: str  # what makes it exact
-    latent_dim: int
-    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
-
-
-class DenoisePayload(TypedDict):
-    """Models side by side that reconstruct a corrupted image."""
-
-    kind: Literal["denoise"]
-    dataset: str
-    n: int  # test images
-    class_names: list[str]
-    noun: str  # what one of the classes is called
-    nouns: str  # and several
-    shape: list[int]  # of an image: channels, height, width
-    centred: bool  # whether the data set's images are centred by mass
-    codes: str  # of the test images by the first model, with their classes
-    images: str | None  # the test images, where the data set is on the server; else they are decoded:
-    decoder: str  # by the first model
-    decoder_rest: str
-    conditional: Literal["classes", "clusters"] | None  # what that decoder is conditioned on
-    label: int | None  # the cluster that it is given
-    models: list[Restorer]
-    corruptions: list[Corruption]
-    figures: str | None  # of the benchmark, where there are any of this data set
-
-
 class Prior(TypedDict):
     """A prior that has a density."""
 
@@ -287,6 +246,18 @@ class ClassifyPayload(TypedDict):
     map: MapPayload
 
 
+class StoryPicture(TypedDict):
+    """What a scene of the story shows: maps of one group, and where they differ from other maps at first."""
+
+    maps: list[MapPayload | StylePayload | LivePayload]
+    layers: list[str]
+    fade: float
+    cursor: list[float] | None  # a place
+    image: int | None  # that is looked at
+
+
 ModelPayload = MapPayload | StylePayload | EncodePayload
-UsePayload = ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | LabelPayload | SearchPayload
+UsePayload = (
+    ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | LabelPayload | SearchPayload | StoryPayload
+)
 Payload = ModelPayload | LivePayload | ControlsPayload | PainterPayload | UsePayload

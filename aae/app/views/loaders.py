@@ -72,12 +72,6 @@ def scene_url(run: runs.Run) -> bytes:
     return maps.scene_file(run.test_labels, planes.prior_samples(run.model()))
 
 
-@blobs.published
-def styles(run: runs.Run) -> bytes:
-    """Styles and classes, enlarged without interpolation."""
-    return webp(figures.enlarge(figures.styles(run), 600))
-
-
 def custom_preview(uploaded: custom.CustomData) -> Image.Image:
     """A row of images of each class of an uploaded data set; of many classes one image each."""
     each = N_PREVIEW if len(uploaded.names) <= N_PREVIEW else 1
@@ -144,12 +138,6 @@ def holes(run: runs.Run) -> Tensor:
 def scatter(run: runs.Run) -> bytes:
     """The run's test codes as a picture for either theme."""
     return webp(figures.scatter(run, side=600, background="#ffffff00"))
-
-
-@blobs.published
-def manifold(run: runs.Run) -> bytes:
-    """What the run decodes over its plane."""
-    return webp(figures.manifold(run, 20))
 
 
 def webp(picture: Image.Image) -> bytes:

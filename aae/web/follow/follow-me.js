@@ -12,7 +12,7 @@ import { FOLLOW, followed, isElsewhere, isOther, ofPads, withoutOwn } from "./ro
 /** @typedef {"off" | "presenting" | "following" | "left"} Mode */
 
 const STORED = "aae-presenting"; // the token, for as long as the tab is open
-const PADS = "canvas"; // what is touched of a pad
+const PADS = "canvas, .story nav"; // what is touched of a pad
 
 export class FollowMe {
   /**

@@ -34,15 +34,17 @@ import { Moments } from "./moments.js";
 /** @typedef {import("../payload.js").LivePayload} LivePayload */
 
 const LAYERS = ["prior", "discriminator", "radius"];
+const FADE = 0.75; // at first: the codes are what changes
 const SILENT = "The server does not answer; trying again.";
 
 /**
  * @param {Element | ShadowRoot} root
  * @param {LivePayload} payload
  * @param {Host} host
+ * @param {Partial<import("../map/messages.js").Shared>} [usual] where it differs from other maps at first
  */
-export function openLive(root, payload, host) {
-  const map = new LatentMap(root, payload, host, { layers: LAYERS, fade: 0.75 }); // the codes are what changes
+export function openLive(root, payload, host, usual = { layers: LAYERS, fade: FADE }) {
+  const map = new LatentMap(root, payload, host, usual);
   const training = new Training(payload.feed, payload.shape, {
     news: (isNewStatus) => news(map, training, isNewStatus),
     gone: () => host.report("status", { status: "deleted" }),
@@ -56,7 +58,7 @@ export function openLive(root, payload, host) {
   load(map, training, payload);
   linker.read();
   const update = (/** @type {LivePayload} */ next) => (load(map, training, next), linker.later());
-  return { update, close: () => (training.close(), map.close()) };
+  return { map, update, close: () => (training.close(), map.close()) };
 }
 
 /**

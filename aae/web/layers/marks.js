@@ -100,8 +100,8 @@ export class Pen {
    * @param {number} number
    */
   number(place, number) {
-    const { context, unit } = this, [x, y] = this.at(place);
-    Object.assign(context, { font: `bold ${13 * unit}px sans-serif`, textAlign: "center", textBaseline: "middle" });
+    const { context, unit } = this, [x, y] = this.at(place), height = Math.min(13 * unit, context.canvas.width / 30);
+    Object.assign(context, { font: `bold ${height}px sans-serif`, textAlign: "center", textBaseline: "middle" });
     Object.assign(context, { strokeStyle: HALO, lineWidth: 4 * unit, fillStyle: RING });
     context.strokeText(String(number), x, y);
     context.fillText(String(number), x, y);

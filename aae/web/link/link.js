@@ -32,6 +32,7 @@ import { NAME, NAMES, PAIRS, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from ".
  * @property {number} draw the number of the random draw that corrupts
  * @property {Place | null} hole where its middle is, in shares of the image
  * @property {boolean} again whether reconstructions are encoded once more
+ * @property {number | null} scene of the story, from 1
  */
 
 /**
@@ -45,6 +46,7 @@ import { NAME, NAMES, PAIRS, PLACE, PLACES, SHARE, SWITCH, VIEW, WHOLE } from ".
  * @property {string[]} [colours]
  * @property {{clusters: number, classes: number}} [rows] of clusters; undefined: any
  * @property {string[]} [corruptions]
+ * @property {number} [scenes] how many there are; undefined: any
  */
 
 /** @typedef {{name: string, text: string, rule: string}} Misread */
@@ -88,6 +90,10 @@ export const FIELDS = {
   draw: { type: WHOLE, default: 0 },
   hole: { type: PLACE, default: null },
   again: { type: SWITCH, default: false },
+  scene: {
+    type: WHOLE, default: null, rule: "of a scene",
+    check: (number, { scenes = number }) => number > 0 && number <= scenes,
+  },
 };
 
 /**

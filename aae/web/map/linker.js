@@ -67,7 +67,7 @@ export class Linker {
     return {
       cursor: z && camera.holds(z) ? z : startOf(usual.cursor, camera),
       pins: pins.filter((pin) => camera.holds(pin)),
-      image: image === null ? null : { dataset: payload.dataset, index: image, held: true },
+      image: image === null ? usual.image : { dataset: payload.dataset, index: image, held: true },
       layers: layers ?? usual.layers, fade: fade ?? usual.fade, view, only, stretch, epoch, layout, moment,
     };
   }
@@ -78,7 +78,8 @@ export class Linker {
     const { usual } = map.group;
     /** @type {Partial<LinkState>} */
     const state = {
-      z: cursor === usual.cursor ? null : cursor, pins, image: map.image, view, only, stretch,
+      z: cursor === usual.cursor ? null : cursor, pins, view, only, stretch,
+      image: map.image === usual.image?.index ? null : map.image,
       epoch, layout, moment, digit: null, sample: false, colour: null,
       layers: sameNames(layers, usual.layers) ? null : layers, fade: fade === usual.fade ? null : fade,
     };

@@ -4,6 +4,7 @@ import { make, write } from "../dom.js";
 import { accuracyWords, figureWords, stateWords } from "../map/training-words.js";
 import { Discriminator } from "../layers/discriminator.js";
 import { deviation } from "../math/density.js";
+import { project } from "../math/geometry.js";
 
 /** @typedef {import("../data/training.js").Moment} Moment */
 /** @typedef {import("../data/training.js").Training} Training */
@@ -54,10 +55,10 @@ export class Health {
   }
 
   get hasCollapsed() {
-    const { model, payload, points } = this.map;
-    if (!model || !payload.has_prior || !points.length) return false;
+    const { model, payload, frame, plane } = this.map;
+    if (!model || !payload.has_prior || !frame) return false;
     this.priorStd ??= deviation(model.priorPlaces);
-    return deviation(points) < COLLAPSED * this.priorStd;
+    return deviation(project(frame.codes, plane)) < COLLAPSED * this.priorStd; // the points may still fly there
   }
 
   snapshot() {
