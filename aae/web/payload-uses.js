@@ -174,6 +174,7 @@
  * @property {string} page where one goes on
  * @property {Record<string, string | string[]>} parameters of that page's address
  * @property {string} label of the link to it
+ * @property {string} note small, beside the link
  */
 
 /**

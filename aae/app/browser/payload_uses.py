@@ -93,6 +93,7 @@ class StoryScene(TypedDict):
     page: str  # where one goes on
     parameters: dict[str, str | list[str]]  # of that page's address
     label: str  # of the link to it
+    note: str  # small, beside the link
 
 
 class StoryPayload(TypedDict):

@@ -20,12 +20,14 @@ class Scene(NamedTuple):
     page: str  # where one goes on
     parameters: dict[str, str | list[str]]  # of its address, but for what it shows anyway
     label: str
+    note: str = ""  # what is not explained beside the picture
 
 
 SCENES = {  # by the name in addresses of what they show
     "pixels": Scene(("supervised",), "pixels", "Few images are digits",
         "An image of 28 × 28 pixels is 784 numbers. If they are drawn at random, no digit is to be seen.",
-        "encode", {"run": "ae"}, "Encode a digit"),
+        "encode", {"run": "ae"}, "Encode a digit",
+        "Next scene: the button, → or Page Down. Back: ← or Page Up."),
     "autoencoder": Scene(("ae",), "maps", "Autoencoder",
         "An encoder gives each image a code of two numbers, and a decoder makes an image of a code. "
         "Press and drag: each place on the map is a code.",
@@ -33,7 +35,9 @@ SCENES = {  # by the name in addresses of what they show
     "holes": Scene(("ae", "vae", "aae"), "maps", "Draws of a prior, decoded",
         "The same 16 draws of a Gaussian, decoded. The AE was not trained to fill it with codes, and makes mostly "
         "4, 7 and 9; VAE and AAE were, and make all kinds of digits.",
-        "compare", {"draws": "the prior"}, "Compare them"),
+        "compare", {"draws": "the prior"}, "Compare them",
+        "Line: it holds 90 % of the Gaussian. Numbers: the draws, in the order of the images below. Larger: the image "
+        "at the cursor."),
     "vae": Scene(("vae",), "maps", "Variational autoencoder (VAE)",
         "The encoder gives each image a Gaussian distribution of codes, the ellipse. A KL term in the loss pulls each "
         "of them to the prior.",
@@ -45,14 +49,15 @@ SCENES = {  # by the name in addresses of what they show
     "priors": Scene(("aae_mixture", "aae_swiss_roll"), "maps", "Any prior",
         "The discriminator needs draws of the prior, not its density: here of a mixture of ten Gaussians, and of a "
         "swiss roll.",
-        "compare", {"runs": ["aae_mixture", "aae_swiss_roll"]}, "Compare them"),
+        "compare", {"runs": ["aae_mixture", "aae_swiss_roll"]}, "Compare them",
+        "Line: it holds 90 % of the prior. Below: the image at the cursor."),
     "labels": Scene(("labels_mixture_10k",), "maps", "Labels in the discriminator",
         "If the discriminator is also given labels, here of 10,000 images, each digit takes a component of the "
         "mixture of its own.",
         "explore", {"run": "labels_mixture_10k"}, "Explore this AAE"),
     "classifier": Scene(("reduced_100",), "maps", "A classifier from 100 labels",
-        "The encoder also learns to classify, from the labels of 100 images and from all images without labels. "
-        "Colours: the class of the image that is decoded there.",
+        "The encoder also learns to classify, from the labels of 100 images and from all images without labels: "
+        "the codes of each digit are a cluster.",
         "classify", {}, "Classify your own digit"),
     "style": Scene(("supervised_2d",), "style", "Style",
         "If the decoder is also given the digit, the code holds the style: press and drag, and all ten digits change "
@@ -82,6 +87,7 @@ def told(name: str, scene: Scene) -> StoryScene:
         "page": scene.page,
         "parameters": scene.parameters,
         "label": scene.label,
+        "note": scene.note,
     }
 
 

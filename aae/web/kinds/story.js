@@ -38,11 +38,12 @@ export class Story {
     this.text = make("p", { className: "text", "aria-live": "polite" });
     this.steps = new Steps(this.scenes.map(({ title }) => title), (index) => this.show(index));
     const aim = () => this.aim();
-    this.link = make("a", { className: "on", onpointerdown: aim, onclick: aim, onfocus: aim });
+    this.link = make("a", { onpointerdown: aim, onclick: aim, onfocus: aim });
     this.notice = make("p", { className: "notice", role: "alert", hidden: true });
     this.stage = make("div", { className: "picture" });
+    this.note = make("p", { className: "note" });
     this.element = make("div", { className: "story" }, this.title, this.steps.element, this.text, this.notice,
-      this.stage, this.link);
+      this.stage, make("div", { className: "on" }, this.link, this.note));
     root.append(this.element);
     dress(this.element);
     this.onkey = (/** @type {KeyboardEvent} */ event) => this.press(event);
@@ -52,25 +53,16 @@ export class Story {
     this.read();
   }
 
-  /**
-   * The scene of an address, and what is wrong with it.
-   * @param {string} query
-   */
-  parse(query) {
-    const { state, misread } = parse(query, { images: 0, classes: 0, scenes: this.scenes.length });
-    return { index: (state.scene ?? 1) - 1, wrong: misread.find(({ name }) => name === "scene") };
-  }
-
   /** Show the scene of the address. */
   read() {
-    const { index, wrong } = this.parse(this.host.link.read());
+    const { index, wrong } = sceneOf(this.host.link.read(), this.scenes.length);
     if (index !== this.index) this.begin(index);
     if (wrong) this.say(`Not understood in the address: scene=${wrong.text} (${wrong.rule}). The first is shown.`);
   }
 
   /** Show the scene that a presenter shows; within it, its maps follow. @param {string} query */
   follow(query) {
-    const { index } = this.parse(query);
+    const { index } = sceneOf(query, this.scenes.length);
     if (index === this.index) return;
     this.leave();
     this.host.link.write(ofPads(query));
@@ -116,10 +108,11 @@ export class Story {
 
   /** The words of the scene, and which it is. */
   tell() {
-    const { index, scenes } = this, { title, text, picture, label } = scenes[index];
+    const { index, scenes } = this, { title, text, picture, label, note } = scenes[index];
     write(this.title, title);
     write(this.text, text);
     write(this.link, `${label} →`);
+    write(this.note, note);
     this.say("");
     this.aim();
     this.stage.dataset.picture = picture;
@@ -167,6 +160,16 @@ export class Story {
     this.host.follow?.takers.delete(this.take);
     this.element.remove();
   }
+}
+
+/**
+ * The scene of an address, and what is wrong with it.
+ * @param {string} query
+ * @param {number} scenes how many there are
+ */
+function sceneOf(query, scenes) {
+  const { state, misread } = parse(query, { images: 0, classes: 0, scenes });
+  return { index: (state.scene ?? 1) - 1, wrong: misread.find(({ name }) => name === "scene") };
 }
 
 /**
