@@ -9,8 +9,12 @@ from aae.app.runs import catalogue
 from aae.app.server import identity, teacher
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
+READABLE = """<style>
+[data-testid="stBaseButton-primary"] *, [data-tag] * { color: light-dark(#fff, #10202f); }
+</style>"""  # Streamlit writes white on the light blue of the dark theme
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
+st.html(READABLE)
 identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
 teacher.is_here()  # likewise
 page = st.navigation(

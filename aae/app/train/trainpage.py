@@ -100,7 +100,7 @@ def command(config: Config, key: str) -> None:
     if not fold.open:
         return  # the code's colours are 1.6 MB of scripts
     with fold:
-        st.code(commands.training(config), language="sh", wrap_lines=True)
+        st.code(commands.training(config), language=None, wrap_lines=True)
         if config.prior_image:
             picture = custom.drawing_picture(config.prior_image)
             st.download_button(

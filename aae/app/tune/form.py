@@ -135,7 +135,7 @@ def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     )
     fold = st.expander("The same on the command line", key="command-sweep", on_change="rerun")
     if fold.open:  # the code's colours are 1.6 MB of scripts
-        fold.code(command(plan, preset), language="sh", wrap_lines=True)
+        fold.code(command(plan, preset), language=None, wrap_lines=True)
 
 
 def command(plan: sweeps.Plan, preset: str) -> str:

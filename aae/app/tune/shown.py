@@ -43,7 +43,7 @@ def chosen(is_active: bool) -> None:
     offered = kept()
     if not offered:
         st.info(NONE)
-        st.code(COMMAND, language="sh", wrap_lines=True)
+        st.code(COMMAND, language=None, wrap_lines=True)
         return
     job = choose(offered)
     if job.sweep:

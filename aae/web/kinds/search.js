@@ -40,7 +40,7 @@ class Search {
     this.slider.oninput = () => this.show();
     this.slider.onchange = () => this.write();
     this.output = make("output");
-    this.code = make("div", { className: "bits", role: "img" });
+    this.code = make("div", { className: "bits", role: "img", "aria-label": "no bits yet" });
     this.words = make("p", { className: "readout", role: "status" });
     this.found = new Found();
     this.notice = make("p", { className: "notice", role: "alert", hidden: true });

@@ -52,10 +52,11 @@ export class ClassifiedImages {
   figure(i, classified, tests, { shape, colours, class_names: names }, short, ink) {
     const label = classified.labels[i], guess = classified.predicted[i];
     const title = captionOf(i, classified, names), caption = make("small", {}, `${short[label]}→${short[guess]}`);
-    const made = button("", () => this.onpress(i), { title, "aria-label": title });
+    const q = make("small", {}, inDigits((classified.truth ?? classified.confidence)[i]));
+    const name = `${caption.textContent}${q.textContent}: ${title}`; // it begins with what is seen
+    const made = button("", () => this.onpress(i), { title, "aria-label": name });
     caption.style.borderColor = classColour(colours, guess);
-    const q = (classified.truth ?? classified.confidence)[i];
-    made.append(pictureOf(tests.pixels(i), shape, ink), caption, make("small", {}, inDigits(q)));
+    made.append(pictureOf(tests.pixels(i), shape, ink), caption, q);
     return made;
   }
 }

@@ -52,7 +52,7 @@ export class Confusion {
     if (!count) return element;
     const title = `labelled ${names[label]}, predicted ${names[guess]}: ${count} ${count === 1 ? "image" : "images"}`;
     const made = button(String(count), () => this.onpress([label, guess]), { title, "aria-label": title });
-    made.style.setProperty("--shade", `${Math.round(100 * Math.sqrt(shade) * 0.6)}%`);
+    made.style.setProperty("--shade", `${Math.round(100 * Math.sqrt(shade) * 0.45)}%`);
     element.append(made);
     this.cells.push({ cell: [label, guess], element: made });
     return element;

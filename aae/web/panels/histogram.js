@@ -19,7 +19,8 @@ export class Histogram {
   constructor(onthreshold) {
     this.onthreshold = onthreshold;
     const label = "Threshold of the score: images at or above it count as odd";
-    this.canvas = make("canvas", { className: "histogram", tabIndex: 0, role: "slider", "aria-label": label });
+    const slider = { role: "slider", "aria-label": label, "aria-valuenow": "0" };
+    this.canvas = make("canvas", { className: "histogram", tabIndex: 0, ...slider });
     this.element = this.canvas;
     /** @type {Drawn | null} */
     this.drawn = null;
