@@ -25,7 +25,8 @@ export class Buttons {
       if (map) command.run(map, "", false);
       this.show();
     };
-    return button(command.label, act, { title: `${command.shown}: ${command.help}`, hidden: true });
+    const title = `${command.shown}: ${command.help}`;
+    return button(command.label, act, { title, hidden: true, "data-command": command.name });
   }
 
   show() {
