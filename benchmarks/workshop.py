@@ -89,13 +89,14 @@ def show(wrong: list[str]) -> None:
 async def workshop(server: browser.Server, users: int, seconds: int, sessions: int) -> dict[str, float]:
     """A round of ROOM visitors, one of all, and the memory."""
     dice = random.Random(0)
-    await come_and_go(server, len(PAGES), dice)
+    await come_and_go(server, len(PAGES), dice, together=1)
     figures, clicks = {"memory_mb": memory_mb(server)}, list[float]()
     browsing = asyncio.create_task(browse(server.address, clicks))
     for n in sorted({min(users, ROOM), users}):
         found = await of_visitors(server, n, seconds, dice)
         figures |= found if n == users else {f"{name}_{n}": figure for name, figure in found.items()}
     browsing.cancel()
+    await asyncio.wait([browsing])
     figures["browser_p95_seconds"] = percentile(clicks, 95)
     for name, n in {"memory_mb_then": 0, "memory_mb_closed": sessions}.items() if sessions else ():
         await come_and_go(server, n, dice)
@@ -153,10 +154,10 @@ async def visit(
     happened.errors += visitor.session.errors
 
 
-async def come_and_go(server: browser.Server, n: int, dice: random.Random) -> None:
+async def come_and_go(server: browser.Server, n: int, dice: random.Random, together: int = TOGETHER) -> None:
     """Open sessions, some at once, and close them. Raises Lost."""
-    for begin in range(0, n, TOGETHER):
-        some = [Visitor(server.address, random.Random(dice.random())) for _ in range(min(TOGETHER, n - begin))]
+    for begin in range(0, n, together):
+        some = [Visitor(server.address, random.Random(dice.random())) for _ in range(min(together, n - begin))]
         await asyncio.gather(*(visitor.open(PAGES[i % len(PAGES)]) for i, visitor in enumerate(some, begin)))
         await asyncio.gather(*(visitor.close() for visitor in some))
 
