@@ -29,7 +29,7 @@ def test_shipped_runs_are_those_of_the_presets():
 def test_ci_calls_the_test_command():
     script = next(line for line in (ROOT / ".ci/run").read_text().splitlines() if line.startswith("eval"))
     shown = subprocess.run(["bash", "-c", script.replace("eval", "echo")], cwd=ROOT, capture_output=True, text=True)
-    assert shown.stdout.count("pip install") == 1 and shown.stdout.rstrip().endswith("-m pytest")
+    assert shown.stdout.count("pip install") == 1 and shown.stdout.rstrip().endswith("-m pytest -n 2 --dist loadfile")
 
 
 def test_every_file_that_it_links_exists():

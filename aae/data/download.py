@@ -144,9 +144,11 @@ class Transfer(threading.Thread):
         """Receive, calling look() all the while. Raises what the transfer or look() raises."""
         self.start()
         try:
-            while self.is_alive():
+            alive = True
+            while alive:
                 self.join(LOOK)
-                look()
+                alive = self.is_alive()
+                look()  # once at least: a short transfer may have ended before
         finally:
             self.unwanted.set()
         if self.error:
