@@ -135,7 +135,7 @@ def test_regions_are_the_classes_of_the_decoded_images(plain_page, site):
 
 def test_without_test_images_the_page_says_so_and_keeps_the_board_and_the_map(opened, plain_page):
     there = opened(images=False)
-    plain_page.get_by_text("digits is not here, and the run's file does not hold which class").wait_for()
+    plain_page.get_by_text("Digits 8x8 is not here, and the run's file does not hold which class").wait_for()
     plain_page.get_by_text("has the error on its test images: 25.00").wait_for()
     assert not plain_page.locator(".confusion").is_visible()
     draw(plain_page, plain_page.locator(".board"), *ONE)
@@ -150,7 +150,7 @@ def test_without_test_images_the_predictions_of_the_file_make_the_matrix(opened,
     assert int(counts.sum() - counts.trace()) == wrong
     strip = plain_page.locator(".classified")
     strip.get_by_text("most surely wrong first").wait_for()
-    strip.get_by_text("decoded from their codes and labels (digits is not here)").wait_for()
+    strip.get_by_text("decoded from their codes and labels (Digits 8x8 is not here)").wait_for()
     first = listed(plain_page)[0]
     assert predicted[first] != run.test_labels[first]
     strip.locator("button").first.click()

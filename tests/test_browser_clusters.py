@@ -175,7 +175,7 @@ def test_without_test_images_members_are_reconstructed_as_their_cluster(plain_pa
     site.show(payload)
     plain_page.goto(site.address)
     plain_page.locator(".members figure").first.wait_for()
-    plain_page.get_by_text("reconstructed from their codes as this cluster (digits is not here)").wait_for()
+    plain_page.get_by_text("reconstructed from their codes as this cluster (Digits 8x8 is not here)").wait_for()
     first = int(found.cluster[0])
     i = int(row(plain_page, first).locator("figure").first.get_attribute("title").split()[2].rstrip(":"))
     pixels = "el => Array.from(el.getContext('2d').getImageData(0, 0, 8, 8).data).filter((_, i) => i % 4 === 3)"

@@ -42,7 +42,11 @@ def test_the_secret_makes_a_teacher_and_goes_out_of_the_address(app):
     assert "Stop" in labels(app)
 
 
-@pytest.mark.parametrize("wrong", ["", "x", teacher.SECRET[:-1], teacher.SECRET + "x", "é" * 32, "x" * 300_000])
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "x", teacher.SECRET[:-1], teacher.SECRET + "x", "é" * 32, "x" * 300_000],
+    ids=["none", "short", "without its end", "longer", "no letters", "very long"],  # not the secret: it is random
+)
 def test_nothing_else_does(shown, rules, wrong):  # noqa: F811
     app = AppTest.from_file(MAIN, default_timeout=120)
     app.query_params[teacher.PARAMETER] = wrong

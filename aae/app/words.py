@@ -26,4 +26,4 @@ def picture(address: str, alt: str) -> str:
 def payload(described: Description) -> dict[str, Any]:
     """What the browser is given of a data set."""
     names = {"class_names": list(described.classes), "noun": described.noun, "nouns": described.nouns}
-    return {**names, "shape": list(described.shape), "centred": described.centred}
+    return {"data_title": described.title, **names, "shape": list(described.shape), "centred": described.centred}

@@ -1,8 +1,7 @@
-/** What Home and the pages of uses give to the browser; as in aae/app/browser; the rest in payload.js. */
+/** What the pages of uses give to the browser; as in aae/app/browser; the rest in payload.js. */
 
-/** @typedef {import("./payload.js").LivePayload} LivePayload */
 /** @typedef {import("./payload.js").MapPayload} MapPayload */
-/** @typedef {import("./payload.js").StylePayload} StylePayload */
+/** @typedef {import("./payload-story.js").StoryPayload} StoryPayload */
 
 /**
  * What the true labels say of clusters.
@@ -25,6 +24,7 @@
  * @property {string} noun what one of the classes is called
  * @property {string} nouns and several
  * @property {number[]} shape of an image: channels, height, width
+ * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {string[]} colours of the classes, in turn
  * @property {string} group of the map
@@ -73,6 +73,7 @@
  * @property {string} noun what one of the classes is called
  * @property {string} nouns and several
  * @property {number[]} shape of an image: channels, height, width
+ * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {string} codes of the test images by the first model, with their classes
  * @property {string | null} images the test images, where the data set is on the server; else they are decoded:
@@ -101,6 +102,7 @@
  * @property {string} run what links call the model
  * @property {string} noun what one of the classes is called
  * @property {number[]} shape of an image: channels, height, width
+ * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {number} latent_dim
  * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
@@ -151,6 +153,7 @@
  * @property {string} noun what one of the classes is called
  * @property {string[]} colours of the classes, in turn
  * @property {number[]} shape of an image: channels, height, width
+ * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {number} latent_dim
  * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
@@ -162,36 +165,6 @@
  * @property {string} codes of the test images
  * @property {string} hash a centre, and the directions of hyperplanes
  * @property {string | null} images the test images, where the data set is on the server
- */
-
-/**
- * A scene of the story: a sentence, and what it is of.
- * @typedef {object} StoryScene
- * @property {string} title
- * @property {string} text
- * @property {"pixels" | "maps" | "style" | "film"} picture
- * @property {string} address of what it shows, a StoryPicture
- * @property {string} page where one goes on
- * @property {Record<string, string | string[]>} parameters of that page's address
- * @property {string} label of the link to it
- * @property {string} note small, beside the link
- */
-
-/**
- * The story of Home, a scene at a time.
- * @typedef {object} StoryPayload
- * @property {"story"} kind
- * @property {StoryScene[]} scenes
- */
-
-/**
- * What a scene of the story shows: maps of one group, and where they differ from other maps at first.
- * @typedef {object} StoryPicture
- * @property {(MapPayload | StylePayload | LivePayload)[]} maps
- * @property {string[]} layers
- * @property {number} fade
- * @property {[number, number] | null} cursor a place
- * @property {number | null} image that is looked at
  */
 
 /** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} RowsPayload */

@@ -15,6 +15,7 @@
  * @property {string} nouns and several
  * @property {string[]} colours of the classes, in turn
  * @property {number[]} shape of an image: channels, height, width
+ * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {number[]} origin [D] of the plane
  * @property {number[][]} basis [2, D] of the plane

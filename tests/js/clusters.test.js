@@ -66,7 +66,7 @@ test("members are in the order of confidence; both ends, or a sample without rep
 function shown(payload, revealed = true) {
   const assigned = { clusters: null, confidence: null, order: null, counts: COUNTS };
   const scores = { named: [1, 0, 1, 2], matched: [1, 0, UNNAMED, 2], mutual_information: 0.75 };
-  const usual = { dataset: "mnist", noun: "digit", recorded: 0.25, recorded_by: "training", scores };
+  const usual = { data_title: "MNIST", noun: "digit", recorded: 0.25, recorded_by: "training", scores };
   return /** @type {any} */ ({ assigned, revealed, payload: { ...usual, ...payload } });
 }
 
@@ -93,5 +93,5 @@ test("each error is said with what it counts", () => {
 test("without the images the paper's error is the one that the file has", () => {
   const absent = /** @type {any} */ ({ ...shown({ scores: null }), assigned: null });
   assert.equal(paperWords(absent)[0], "error 25.00\u00a0%");
-  assert.match(ownWords(rowsOf(4, NONE), absent)[1], /^0 of 4 rows are named; .*mnist/);
+  assert.match(ownWords(rowsOf(4, NONE), absent)[1], /^0 of 4 rows are named; .*MNIST/);
 });

@@ -26,6 +26,7 @@ class SearchPayload(TypedDict):
     noun: str  # what one of the classes is called
     colours: list[str]  # of the classes, in turn
     shape: list[int]  # of an image: channels, height, width
+    data_title: str  # of the data set, for people
     centred: bool  # whether the data set's images are centred by mass
     latent_dim: int
     gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
@@ -71,6 +72,7 @@ class DenoisePayload(TypedDict):
     noun: str  # what one of the classes is called
     nouns: str  # and several
     shape: list[int]  # of an image: channels, height, width
+    data_title: str  # of the data set, for people
     centred: bool  # whether the data set's images are centred by mass
     codes: str  # of the test images by the first model, with their classes
     images: str | None  # the test images, where the data set is on the server; else they are decoded:

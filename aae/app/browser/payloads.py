@@ -23,6 +23,7 @@ class MapCommon(TypedDict):
     nouns: str  # and several
     colours: list[str]  # of the classes, in turn
     shape: list[int]  # of an image: channels, height, width
+    data_title: str  # of the data set, for people
     centred: bool  # whether the data set's images are centred by mass
     origin: list[float]  # [D] of the plane
     basis: list[list[float]]  # [2, D] of the plane
@@ -187,6 +188,7 @@ class ClustersPayload(TypedDict):
     noun: str  # what one of the classes is called
     nouns: str  # and several
     shape: list[int]  # of an image: channels, height, width
+    data_title: str  # of the data set, for people
     centred: bool  # whether the data set's images are centred by mass
     colours: list[str]  # of the classes, in turn
     group: str  # of the map
@@ -219,6 +221,7 @@ class AnomaliesPayload(TypedDict):
     run: str  # what links call the model
     noun: str  # what one of the classes is called
     shape: list[int]  # of an image: channels, height, width
+    data_title: str  # of the data set, for people
     centred: bool  # whether the data set's images are centred by mass
     latent_dim: int
     gaussian_posterior: bool  # whether the encoder gives a mean and a log variance

@@ -2,7 +2,7 @@
 
 import { resolve } from "./fetch.js";
 
-/** @typedef {import("../payload-uses.js").StoryPicture} StoryPicture */
+/** @typedef {import("../payload-story.js").StoryPicture} StoryPicture */
 
 const FILES = ["decoder", "codes", "decoder_rest", "scene", "timeline"]; // of a map, the first needed first
 

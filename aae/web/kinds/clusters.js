@@ -155,14 +155,14 @@ class Clusters {
  * @param {ClustersPayload} payload
  * @param {boolean} isAssigned whether it is known which test image is in which cluster
  */
-function sourceWords({ dataset, images, no_images: reason, n, labelled_map: map }, isAssigned) {
+function sourceWords({ data_title: data, images, no_images: reason, n, labelled_map: map }, isAssigned) {
   const code = map ? "; the code of an image is its head plus a style" : "";
   const heads = `Left: the head of each cluster, decoded at style 0${code}.`;
   const members = `some of those of the ${n.toLocaleString("en")} test images that are in it`;
-  if (!isAssigned) return `${heads} Which test images are in it is not in the run's file, and ${dataset} ${reason}.`;
+  if (!isAssigned) return `${heads} Which test images are in it is not in the run's file, and ${data} ${reason}.`;
   if (images) return `${heads} Beside it: ${members}.`;
   const as = map ? "" : " as this cluster"; // the codes of a map have the cluster in them
-  return `${heads} Beside it: ${members}, reconstructed from their codes${as} (${dataset} ${reason}).`;
+  return `${heads} Beside it: ${members}, reconstructed from their codes${as} (${data} ${reason}).`;
 }
 
 /**

@@ -12,7 +12,7 @@ import { openLive } from "./live.js";
 import { compose, start } from "./map.js";
 
 /** @typedef {import("../map/messages.js").Shared} Shared */
-/** @typedef {import("../payload-uses.js").StoryPicture} StoryPicture */
+/** @typedef {import("../payload-story.js").StoryPicture} StoryPicture */
 /** @typedef {import("../payload.js").Host} Host */
 /** @typedef {import("../payload.js").MapPayload} MapPayload */
 /** @typedef {import("../payload.js").ModelPayload} ModelPayload */

@@ -9,8 +9,8 @@ import { addressOf, stepOf } from "../math/story.js";
 import { Steps } from "../panels/steps.js";
 import { OPEN } from "./scenes.js";
 
-/** @typedef {import("../payload-uses.js").StoryPayload} StoryPayload */
-/** @typedef {import("../payload-uses.js").StoryPicture} StoryPicture */
+/** @typedef {import("../payload-story.js").StoryPayload} StoryPayload */
+/** @typedef {import("../payload-story.js").StoryPicture} StoryPicture */
 /** @typedef {import("../payload.js").Host} Host */
 
 const HAVE_ARROWS = "input, select, textarea, canvas.map, [role=tab], [role=slider]";
@@ -174,7 +174,7 @@ function sceneOf(query, scenes) {
 
 /**
  * Where a scene can be played with: the address holds where what is shown differs from the scene at first.
- * @param {import("../payload-uses.js").StoryScene} scene
+ * @param {import("../payload-story.js").StoryScene} scene
  * @param {StoryPicture | null} picture
  * @param {string} query of the address
  */

@@ -64,7 +64,7 @@ function drawDigit(map, context, left, width) {
  * @param {string} caption
  */
 export function savePicture(map, caption) {
-  const { run, dataset, has_prior, prior } = map.payload, fitted = has_prior ? `prior: ${prior}` : "no prior";
-  const title = `${run}: ${dataset}, ${fitted}`;
+  const { run, data_title: data, has_prior, prior } = map.payload, fitted = has_prior ? `prior: ${prior}` : "no prior";
+  const title = `${run}: ${data}, ${fitted}`;
   savePng(picture(map, `${title}\n${caption}`), `${run}.png`);
 }

@@ -93,9 +93,9 @@ export class Classification {
     const { classified, payload: { map, recorded } } = this;
     this.missing.hidden = classified !== null;
     this.matrix.element.hidden = !classified;
-    if (classified) return this.matrix.show(classified.counts, map.class_names, map.dataset);
+    if (classified) return this.matrix.show(classified.counts, map.class_names, map.data_title);
     const error = recorded === null ? "" : ` The run's file has the error on its test images: ${percent(recorded, 2)}.`;
-    write(this.missing, `${map.dataset} ${map.no_images}, and the run's file does not hold which class each test ` +
+    write(this.missing, `${map.data_title} ${map.no_images}, and the run's file does not hold which class each test ` +
       `image is given: no confusion matrix, and no hardest images.${error}`);
   }
 

@@ -33,7 +33,7 @@ export class ClassifiedImages {
     const some = images.slice(0, MOST), key = JSON.stringify([payload.run, some, ink, tests?.decoded]);
     const more = images.length > MOST ? `; the first ${MOST} of ${images.length.toLocaleString("en")}` : "";
     this.element.hidden = !tests;
-    const of = `codes${payload.conditional ? " and labels" : ""} (${payload.dataset} ${payload.no_images})`;
+    const of = `codes${payload.conditional ? " and labels" : ""} (${payload.data_title} ${payload.no_images})`;
     write(this.title, `${title}${more}${tests?.decoded ? `; decoded from their ${of}` : ""}.`);
     if (!tests || key === this.shown) return;
     this.shown = key;

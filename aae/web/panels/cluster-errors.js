@@ -45,9 +45,9 @@ export class ClusterErrors {
  * @param {Shown} shown
  * @returns {[string, string]} a number, and what it is
  */
-export function ownWords(rows, { assigned, revealed, payload: { dataset } }) {
+export function ownWords(rows, { assigned, revealed, payload: { data_title: data } }) {
   const named = rows.filter(({ name }) => name !== null).length, of = `${named} of ${rows.length} rows are named`;
-  if (!assigned) return ["", `${of}; without ${dataset}'s test images there is no error to compute.`];
+  if (!assigned) return ["", `${of}; without ${data}'s test images there is no error to compute.`];
   const { wrong, unnamed, least, n } = errorOf(rows, assigned.counts);
   if (!revealed) return ["", `${of}, with ${percent((n - unnamed) / n)} of the ${number(n)} test images.`];
   const none = unnamed ? ` (${number(unnamed)} of them are in a row without a name)` : "";

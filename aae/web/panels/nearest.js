@@ -38,14 +38,15 @@ export class Nearest {
 
   /** @param {Look} look */
   show({ image, around }) {
-    const { dataset, no_images, conditional } = this.map.payload, indices = image === null ? around.nearest : [image];
+    const { data_title: data, no_images, conditional } = this.map.payload;
+    const indices = image === null ? around.nearest : [image];
     this.element.hidden = !this.isThere;
     if (this.element.hidden) return;
     this.figures.forEach((_, k) => this.draw(k, indices[k]));
     const which = image === null ? "the nearest test images" : "the test image";
     const as = conditional === "clusters" ? ` as cluster ${this.map.decodedAs}` : "";
     const stand = `reconstruction${image === null ? "s of the nearest test images" : " of the test image"}`;
-    write(this.source, this.map.model?.images ? which : `${stand}${as} (${dataset} ${no_images})`);
+    write(this.source, this.map.model?.images ? which : `${stand}${as} (${data} ${no_images})`);
   }
 
   /**
