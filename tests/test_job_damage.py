@@ -150,7 +150,7 @@ def test_every_page_opens_whatever_happened_to_jobs(shown, page):
     kept(shown, "a")
     app = AppTest.from_file(MAIN, default_timeout=120).run()
     app.switch_page(f"../../pages/{page}").run()
-    assert not app.exception and app.title
+    assert not app.exception and (app.title or page == "home.py")  # whose titles the browser writes
     if page == "train.py":
         named = [warning.value for warning in app.warning if "cannot be used" in warning.value]
         assert len(named) == 1 and f"and {len(WAYS) - 5} more" in named[0] and "\n" not in named[0]

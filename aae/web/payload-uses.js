@@ -102,7 +102,6 @@
  * @property {string} run what links call the model
  * @property {string} noun what one of the classes is called
  * @property {number[]} shape of an image: channels, height, width
- * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {number} latent_dim
  * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance
@@ -153,7 +152,6 @@
  * @property {string} noun what one of the classes is called
  * @property {string[]} colours of the classes, in turn
  * @property {number[]} shape of an image: channels, height, width
- * @property {string} data_title of the data set, for people
  * @property {boolean} centred whether the data set's images are centred by mass
  * @property {number} latent_dim
  * @property {boolean} gaussian_posterior whether the encoder gives a mean and a log variance

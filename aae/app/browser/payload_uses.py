@@ -26,7 +26,6 @@ class SearchPayload(TypedDict):
     noun: str  # what one of the classes is called
     colours: list[str]  # of the classes, in turn
     shape: list[int]  # of an image: channels, height, width
-    data_title: str  # of the data set, for people
     centred: bool  # whether the data set's images are centred by mass
     latent_dim: int
     gaussian_posterior: bool  # whether the encoder gives a mean and a log variance

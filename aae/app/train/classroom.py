@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aae import jobs
+from aae.app import notices
 from aae.app.runs import live
 from aae.app.server import teacher
 from aae.app.train.entries import in_progress
@@ -22,6 +23,7 @@ ACTS: dict[str, Callable[[jobs.Jobs, jobs.Job], None]] = {
 
 
 @st.fragment(run_every=5)  # s
+@notices.if_the_disk_is_full()
 def panel() -> None:
     """What visitors may do, and all jobs, the next ones first."""
     rules()
