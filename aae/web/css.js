@@ -15,6 +15,7 @@ async function fetchSheet() {
 export async function dress(element) {
   element.style.visibility = "hidden";
   const sheet = await (fetched ??= fetchSheet()), root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  if (!element.isConnected) return; // it was closed while the style sheet was being fetched
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
   element.style.visibility = "";
 }
