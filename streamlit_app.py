@@ -26,7 +26,7 @@ async def lifespan(_):
 
 ROUTES = [blobs.ROUTE, modules.ROUTE, qr.ROUTE, story.ROUTE, *follow.ROUTES, *feed.ROUTES]
 BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
-UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint) for route in ROUTES if BASE]
+UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint, methods=route.methods) for route in ROUTES if BASE]
 
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",

@@ -494,5 +494,7 @@ def test_the_app_works_under_a_sub_path(browser):
             ready(page)
         page.get_by_role("button", name="Train", exact=True).click()
         page.locator("p.health").filter(has_text="On training images").wait_for(timeout=WAIT_LIMIT)
+        page.locator("canvas.map").first.press("f")
+        page.get_by_text("You present: 0 follow.").wait_for(timeout=WAIT_LIMIT)
         page.close()
     assert any("/jobs/" in path for path in asked) and all(path.startswith("/latent/api/") for path in asked)

@@ -88,6 +88,8 @@ def test_streams_end_with_the_server(monkeypatch):
     [
         (b"{", "not understood"),
         (b"[]", "token: must be 16 to 64"),
+        (b"[" * 7_000, "not understood: maximum recursion depth"),
+        (b"\xff\xfe", "not understood"),
         (b"9" * 9_000, "at most 8,000"),
         (json.dumps({**SHOWN, "token": "short"}).encode(), "token: must be 16 to 64"),
         (json.dumps({**SHOWN, "page": 3}).encode(), "page, query: must be texts"),

@@ -93,7 +93,7 @@ async def present(request: Request) -> Response:
             break
     try:
         token, event = checked(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter of brackets in brackets
         return Response(f"not understood: {error}", status_code=400)
     name = room_of(token)
     room = enter(name)
