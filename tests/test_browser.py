@@ -21,9 +21,9 @@ CHANGED = "(el, before) => el.toDataURL() !== before"
 
 
 def maps(page, address, n=1):
-    """Open a page; its first n maps, once all of them can be used."""
+    """Open a page; its first n maps, once all of them can be used and are exact."""
     open_pad(page, address)
-    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for()
+    page.locator("canvas.map[data-ready=true]:not([data-exact=false])").nth(n - 1).wait_for()
     return [Map(page, i) for i in range(n)]
 
 

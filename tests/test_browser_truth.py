@@ -26,8 +26,8 @@ def load(name):
 
 
 def ready(page, n=1):
-    """The page's maps, once this many of them can be used."""
-    page.locator("canvas.map[data-ready=true]").nth(n - 1).wait_for(timeout=WAIT_LIMIT)
+    """The page's maps, once this many of them can be used and are exact."""
+    page.locator("canvas.map[data-ready=true]:not([data-exact=false])").nth(n - 1).wait_for(timeout=WAIT_LIMIT)
     return [Map(page, i) for i in range(n)]
 
 

@@ -26,7 +26,6 @@ def show(page, site, name, query=""):
     discriminator = site.publish(maps.discriminator_file(run)) if adversarial else None
     payload = maps.encode_payload(run, site.payload(name), discriminator)
     (shown,) = open_maps(page, site, payload, query=query)
-    page.locator("canvas.map[data-exact=true]").wait_for()
     shown.wait("s.drawing && s.terms.length")
     return run, shown
 

@@ -66,7 +66,6 @@ def test_every_class_follows_the_style_and_a_key_enlarges_one(page, site, style)
 
 def test_classes_mix_inside_the_ring_by_pointer_and_by_keys(page, site, style):
     (shown,) = open_maps(page, site, style)
-    page.locator("canvas.map[data-exact=true]").wait_for()
     ring = page.locator("canvas.ring")
     box = ring.bounding_box()
     ring.click(position={"x": box["width"] / 2, "y": 0.09 * box["height"]})  # at the 0

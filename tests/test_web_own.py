@@ -37,7 +37,6 @@ def draw(page, points=SEVEN):
 @pytest.mark.parametrize("name", KINDS)
 def test_an_own_image_goes_through_the_network_as_in_torch(page, site, name):
     (shown,) = open_maps(page, site, site.payload(name))
-    page.locator("canvas.map[data-exact=true]").wait_for()
     draw(page)
     shown.wait("s.drawing && s.readout.includes('Your image')")
     state, model = shown.snapshot(), runs.load(runs.shipped()[name]).model()

@@ -94,10 +94,10 @@ class Site:
 
 
 def open_maps(page, site, *payloads, query=""):
-    """Show these payloads; a handle of each map, once all are ready."""
+    """Show these payloads; a handle of each map, once all are ready and exact."""
     site.show(*payloads)
     page.goto(site.address + query)
-    page.locator("canvas.map[data-ready=true]").nth(len(payloads) - 1).wait_for()
+    page.locator("canvas.map[data-ready=true]:not([data-exact=false])").nth(len(payloads) - 1).wait_for()
     return [Map(page, i) for i in range(len(payloads))]
 
 
