@@ -26,6 +26,7 @@ PAGES = ("", "explore", "compare", "style", "train", "encode", "classify", "clus
 BROWSERS = 2
 TOGETHER = 10  # sessions that are opened and closed at once
 FORGOTTEN = 75  # seconds after which the server has forgotten a session: disconnectedSessionTTL, and some
+QUIET = 10  # seconds in which the server does nearly nothing
 SHOWN = 5  # errors, on standard error
 FIGURES = {
     "gestures": "choices and pages that visitors asked for",
@@ -90,6 +91,7 @@ async def workshop(server: browser.Server, users: int, seconds: int, sessions: i
     """A round of ROOM visitors, one of all, and the memory."""
     dice = random.Random(0)
     await come_and_go(server, len(PAGES), dice, together=1)
+    await until_prepared(server)
     figures, clicks = {"memory_mb": memory_mb(server)}, list[float]()
     browsing = asyncio.create_task(browse(server.address, clicks))
     for n in sorted({min(users, ROOM), users}):
@@ -103,6 +105,16 @@ async def workshop(server: browser.Server, users: int, seconds: int, sessions: i
         await asyncio.sleep(FORGOTTEN)
         figures[name] = memory_mb(server)
     return figures
+
+
+async def until_prepared(server: browser.Server) -> None:
+    """Return once the server, started just now, has made what it makes before a class comes (aae/app/prepared.py)."""
+    used = server.cpu_seconds()
+    while True:
+        await asyncio.sleep(QUIET)
+        before, used = used, server.cpu_seconds()
+        if used - before < 0.05 * QUIET:
+            return
 
 
 async def of_visitors(server: browser.Server, n: int, seconds: int, dice: random.Random) -> dict[str, float]:

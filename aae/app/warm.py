@@ -3,10 +3,13 @@
 import contextlib
 import ctypes
 import gc
+import os
 import socket
 import sys
 import threading
 
+FIRST = 5.0  # s after the start for who opens a page at once
+_ended = threading.Event()
 _settled = 0  # modules that were imported when objects were last excluded from garbage collection
 
 
@@ -19,16 +22,22 @@ def start() -> threading.Thread:
 
 
 def _import() -> None:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # visitors share the processor: of scikit-learn, read at its import
     import pandas  # noqa: F401 - Streamlit looks at what of it is there, also while another visit's page imports it
     import torch
 
     from aae.app.runs import catalogue, live
 
-    torch.set_num_threads(1)  # visitors share the processor
+    torch.set_num_threads(1)
     give_memory_back()
     live.manager()
     catalogue.shipped_known()
     settle()
+    if not _ended.wait(FIRST):
+        from aae.app import prepared
+
+        prepared.prepare(_ended)
+        settle()
 
 
 def send_at_once() -> None:
@@ -58,6 +67,7 @@ def give_memory_back() -> None:
 
 def stop(started: threading.Thread) -> None:
     """Let the running jobs save themselves and end."""
+    _ended.set()
     started.join()
     from aae.app.runs import live
 

@@ -52,13 +52,18 @@ def advice(run: Run) -> str:
 def payload(run: Run) -> ClassifyPayload:
     """How the run classifies test images, where the images or the run's file say it, beside its map."""
     plane = "0,1" if run.config.latent_dim <= 2 else "pca"
-    found = testimages.of(run)
-    is_known = found.images is not None or run.test_assignment is not None
     with st.spinner("Classifying the test images"):
-        file = file_url(run, found.files) if is_known else None
+        made = file(run)
     recorded = run.metrics.get("classification_error")
     shown = loaders.pad_data(run, plane, clusters.first_label(run))
-    return {"kind": "classify", "file": file, "recorded": recorded, "map": shown}
+    return {"kind": "classify", "file": made, "recorded": recorded, "map": shown}
+
+
+def file(run: Run) -> str | None:
+    """Which class each test image is given, where that is known."""
+    found = testimages.of(run)
+    is_known = found.images is not None or run.test_assignment is not None
+    return file_url(run, found.files) if is_known else None
 
 
 @blobs.published

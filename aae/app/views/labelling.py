@@ -51,14 +51,23 @@ class Ten(NamedTuple):
 
 def choose() -> Ten:
     """Ten training images of a data set that is here."""
-    here = [name for name in RECIPES if not data.missing_files(name)]
     with st.container(horizontal=True):
         dataset = choosers.choose(
-            "Images of", here, "labelled", format_func=lambda name: KNOWN[name].title, width=170, help=HELP
+            "Images of", here(), "labelled", format_func=lambda name: KNOWN[name].title, width=170, help=HELP
         )
         asked = st.query_params.get_all("ten")
         draw = st.number_input("Draw", 0, MAX_DRAW, 0, key="ten", width=130, help=DRAW_HELP, **choosers.LINKED)
         choosers.check_number("ten", asked, 0, MAX_DRAW, draw)
+    return ten_of(dataset, draw)
+
+
+def here() -> list[str]:
+    """The data sets of which images can be labelled on this machine."""
+    return [name for name in RECIPES if not data.missing_files(name)]
+
+
+def ten_of(dataset: str, draw: int) -> Ten:
+    """The ten images of a draw. Raises DataError."""
     return Ten(dataset, draw, rows_of(dataset, data.version(dataset), draw))
 
 
