@@ -1,6 +1,7 @@
 """A visitor without a browser: chooses as a person does, and fetches what a page of the browser would."""
 
 import asyncio
+import contextlib
 import json
 import random
 import re
@@ -46,8 +47,8 @@ class Visitor:
     async def close(self) -> None:
         """Close the tab."""
         self.following.cancel()
-        if self.connection:
-            self.connection[1].close()
+        await asyncio.wait([self.following])
+        await self._disconnect()
         await self.session.close()
 
     def _choose(self) -> str | None:
@@ -99,8 +100,16 @@ class Visitor:
             length = re.search(r"content-length: (\d+)", head, re.I)
             body = await reader.readexactly(int(length[1]) if length else 0)
         except (OSError, asyncio.IncompleteReadError):
-            self.connection = None  # which the server closes when it was not used for some seconds
+            await self._disconnect()  # the server closes it when it was not used for some seconds
             return await self._get(path, more)
         if not head.startswith("HTTP/1.1 20"):
             self.session.errors.append(f"{path}: {head[:40]}")
         return body
+
+    async def _disconnect(self) -> None:
+        """Close the connection, if there is one."""
+        (_, writer), self.connection = self.connection or (None, None), None
+        if writer:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
