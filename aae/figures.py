@@ -18,8 +18,8 @@ from aae.data.augment import corrupted
 from aae.models import priors
 from aae.runs import Run
 
-CLASS_COLOURS = (  # ten that the colour-blind distinguish too, on white and on black; beyond, short names
-    "#2454cc", "#d89c00", "#6c4890", "#00b4cc", "#b44800", "#78b460", "#849cfc", "#844830", "#246060", "#a89c90",
+CLASS_COLOURS = (  # ten that the colour-blind distinguish too, of contrast 3 on both grounds; beyond, short names
+    "#a52b92", "#29a560", "#3193ff", "#c50009", "#849991", "#8f86ab", "#666a4c", "#1147ff", "#725a66", "#ed5917",
 )  # fmt: skip
 RING = "#d6006e"
 GREY = "#808080"
