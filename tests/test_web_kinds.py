@@ -330,6 +330,26 @@ def test_commands_of_the_controls_reach_all_maps(page, compared):
     assert len(marked[0]) > 10 and marked[0] == marked[1] == marked[2]
 
 
+def test_a_phone_shows_what_all_maps_decode_while_one_is_dragged(page, compared):
+    page.set_viewport_size({"width": 390, "height": 844})
+    row = page.locator(".together canvas")
+    page.mouse.move(*compared[0].at(0.4, 0.4))
+    row.nth(2).wait_for()
+    page.mouse.down()
+    before = row.evaluate_all(PICTURES)
+    page.mouse.move(*compared[0].at(0.6, 0.6), steps=4)
+    page.wait_for_function(
+        f"before => ({PICTURES})([...document.querySelectorAll('.together canvas')])"
+        ".every((picture, k) => picture !== before[k])",
+        arg=before,
+    )
+    page.mouse.up()
+    boxes = [row.nth(k).bounding_box() for k in range(3)]
+    assert all(0 <= box["y"] and box["y"] + box["height"] <= 844 and box["x"] + box["width"] <= 390 for box in boxes)
+    page.set_viewport_size({"width": 1200, "height": 900})
+    row.first.wait_for(state="hidden")
+
+
 # The painter
 
 

@@ -9,6 +9,7 @@ import { enter, leave } from "../map/group.js";
 import { Classes } from "../panels/classes.js";
 import { Fade } from "../panels/fade.js";
 import { boardOf } from "../panels/own-image.js";
+import { Together } from "../panels/together.js";
 
 /** @typedef {import("../payload.js").ControlsPayload} ControlsPayload */
 
@@ -36,11 +37,12 @@ class Controls {
     this.buttons = new Buttons((command) => mapFor(command, undefined, this.group.maps), shared);
     this.classes = new Classes(() => this.group.maps[0]);
     this.board = boardOf(this.group, payload.noun);
-    const { fade, buttons, classes } = this;
+    this.together = new Together();
+    const { fade, buttons, classes, together } = this;
     const own = make("details", { className: "own" }, make("summary", {}, "Your own image"), this.board.element);
     this.several = [fade.element, this.zoom, buttons.element, classes.element, own];
     this.element = make("div", { className: "controls" }, fade.element, this.time, this.play, this.layouts, this.zoom,
-      buttons.element, classes.element, own);
+      buttons.element, classes.element, own, together.element);
     this.epoch.oninput = () => (this.stop(), this.choose(Number(this.epoch.value)));
     this.layout.onchange = () => (this.stop(), this.group.change({ layout: this.layout.value || null, epoch: null }));
     root.append(this.element);
@@ -73,6 +75,15 @@ class Controls {
     this.zoom.setAttribute("aria-pressed", String(this.isZoomed));
     this.classes.load();
     for (const part of [this.fade, this.buttons, this.classes]) part.changed();
+  }
+
+  /**
+   * A map of the group was painted.
+   * @param {import("../map/latent-map.js").LatentMap} map
+   * @param {import("../map/look.js").Look} look
+   */
+  painted(map, look) {
+    this.together.show(map, look);
   }
 
   get nRuns() {
@@ -117,6 +128,7 @@ class Controls {
   close() {
     this.stop();
     this.board.close();
+    this.together.close();
     leave(this, this.group);
     this.element.remove();
   }

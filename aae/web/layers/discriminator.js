@@ -1,6 +1,7 @@
 /** The discriminator score over the map: towards 1, a draw of the prior, blue; towards 0, a code, orange. */
 
 import { contextOf, make } from "../dom.js";
+import { quantile } from "../math/separation.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {{values: Uint8Array, n: number, view: import("../math/geometry.js").View}} Scores */
@@ -9,6 +10,8 @@ const CELLS = 96;
 const PRIOR = [40, 110, 220], CODE = [240, 130, 20];
 const DARKEST = 170; // of 255
 const UNDECIDED = 0.025; // from a half: nearer everywhere, it cannot distinguish them
+const FULL = 0.95; // of the map is paler than the strongest colour: a few extremes do not set the scale
+const RAMP = `linear-gradient(90deg, rgb(${CODE}), transparent, rgb(${PRIOR}))`;
 const MIDDLE = 127.5;
 
 export class Discriminator {
@@ -18,6 +21,7 @@ export class Discriminator {
     /** @type {HTMLCanvasElement | null} */
     this.layer = null;
     this.low = this.high = 0.5; // of the scores in [0, 1]
+    this.scale = UNDECIDED; // distance from a half at which the colour is strongest
     /** @type {Scores | null | undefined} */
     this.drawn = undefined;
   }
@@ -49,11 +53,12 @@ export class Discriminator {
     if (!scores) return null;
     this.low = scores.values.reduce((a, b) => Math.min(a, b), 255) / 255;
     this.high = scores.values.reduce((a, b) => Math.max(a, b), 0) / 255;
-    const scale = Math.max(this.range, UNDECIDED);
+    const distances = Float32Array.from(scores.values, (score) => Math.abs(score - MIDDLE) / 255).sort();
+    this.scale = Math.max(quantile(distances, FULL), UNDECIDED);
     for (let i = 0; i < CELLS * CELLS; i++) {
       const score = this.at(scores, [(i % CELLS) + 0.5, Math.floor(i / CELLS) + 0.5]);
       if (score === null) continue;
-      const doubt = (score - MIDDLE) / 255 / scale;
+      const doubt = (score - MIDDLE) / 255 / this.scale;
       image.data.set([...(doubt > 0 ? PRIOR : CODE), DARKEST * Math.min(1, Math.abs(doubt))], 4 * i);
     }
     context.putImageData(image, 0, 0);
@@ -93,12 +98,12 @@ export class Discriminator {
     this.layer ??= this.draw();
     const [low, high] = [this.low, this.high].map((x) => `${Math.round(100 * x)} %`);
     const range = `Discriminator score (probability of the prior): ${low} (orange) to ${high} (blue)`;
-    const isUndecided = this.range < UNDECIDED;
-    return range + (isUndecided ? ": near 50 % everywhere, the aim of the training." : "; 50 %: undecided.");
+    if (this.range < UNDECIDED) return `${range}: near 50 % everywhere, the aim of the training.`;
+    return `${range}; 50 %: undecided; strongest from 50 ± ${Math.round(100 * this.scale)} % on.`;
   }
 
   legend() {
-    return this.words ? [{ sign: "◧", colour: `rgb(${PRIOR})`, text: this.words }] : [];
+    return this.words ? [{ sign: "", colour: "", ramp: RAMP, text: this.words }] : [];
   }
 
   snapshot() {

@@ -3,11 +3,13 @@
 import { startState } from "./messages.js";
 
 /** @typedef {import("./latent-map.js").LatentMap} LatentMap */
+/** @typedef {import("./look.js").Look} Look */
 /** @typedef {import("./messages.js").Shared} Shared */
 
 /**
  * @typedef {object} Member
  * @property {(names: Set<keyof Shared>) => void} changed called after the shared state changed
+ * @property {(map: LatentMap, look: Look) => void} [painted] called after a map of the group was painted
  */
 
 const KEPT = 100; // steps that can be undone

@@ -85,6 +85,7 @@ export class LatentMap extends Scene {
     context.clearRect(0, 0, size, size);
     for (const part of this.parts) part.paint?.(context, size);
     for (const part of this.parts) part.show?.(look);
+    for (const member of this.group.members) member.painted?.(this, look);
     this.onpaint?.(look);
   }
 

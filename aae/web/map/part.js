@@ -4,7 +4,7 @@
 /** @typedef {import("../payload.js").AnyMapPayload} AnyMapPayload */
 /** @typedef {import("./look.js").Look} Look */
 /** @typedef {import("./messages.js").Shared} Shared */
-/** @typedef {{sign: string, colour: string, text: string}} Sign of a legend */
+/** @typedef {{sign: string, colour: string, text: string, ramp?: string}} Sign of a legend; ramp: a scale, as CSS */
 
 /**
  * A layer that is painted on the map, or a panel beside it; every method may be missing.

@@ -16,9 +16,9 @@ export class Legend {
     const signs = this.map.parts.flatMap((part) => part.legend?.() ?? []), key = JSON.stringify(signs);
     if (key === this.shown) return;
     this.shown = key;
-    this.element.replaceChildren(...signs.map(({ sign, colour, text }) => {
-      const mark = make("span", { "aria-hidden": "true" }, sign);
-      mark.style.color = colour;
+    this.element.replaceChildren(...signs.map(({ sign, colour, text, ramp = "" }) => {
+      const mark = make("span", { "aria-hidden": "true", className: ramp && "ramp" }, sign);
+      Object.assign(mark.style, { color: colour, background: ramp });
       return make("li", {}, mark, ` ${text}`);
     }));
   }
