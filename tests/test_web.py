@@ -155,6 +155,23 @@ def test_a_lasso_is_counted_and_undone(page, site, shipped):
             page.get_by_role("button", name="lasso").click()
 
 
+def test_a_lasso_is_drawn_by_keys(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"))
+    shown.canvas.focus()
+    page.keyboard.press("o")
+    for towards in ("ArrowRight", "ArrowUp", "ArrowLeft"):
+        page.keyboard.press("Enter")
+        for _ in range(4):
+            page.keyboard.press(f"Shift+{towards}")
+    page.keyboard.press("Enter")
+    assert "Corners of the lasso: 4." in page.locator(".notice").inner_text() and shown.snapshot()["pins"] == []
+    page.keyboard.press("o")
+    state = shown.snapshot()
+    assert f"{len(state['marked'])} images are marked" in state["readout"]
+    page.keyboard.press("u")
+    assert shown.snapshot()["marked"] is None
+
+
 def test_buttons_keep_the_focus_and_have_help(page, site, shipped):
     open_maps(page, site, shipped("digits"))
     button = page.get_by_role("button", name="prior")

@@ -96,6 +96,17 @@ def test_a_drawing_is_encoded_as_torch_does_and_its_class_enlarged(page, site, s
     assert shown.snapshot()["drawing"] is None
 
 
+def test_a_board_is_drawn_on_by_keys(page, site, style):
+    (shown,) = open_maps(page, site, style)
+    board = page.locator("canvas.board")
+    board.focus()
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowUp", " ", *["Shift+ArrowDown"] * 3):
+        page.keyboard.press(key)
+    page.keyboard.press(" ")
+    shown.wait("s.drawing && s.chosen === 1")
+    assert page.evaluate("document.activeElement.className") == "board"
+
+
 def test_pinned_styles_are_rows_and_the_page_is_told_of_them_when_the_button_asks(page, site, style):
     (shown,) = open_maps(page, site, style, query="?pins=1,1;-1,0.5")
     rows = page.locator("canvas.rows")
@@ -373,6 +384,12 @@ def test_a_prior_is_chosen_painted_and_cleared(page, site):
     image = page.evaluate("told.at(-1)[1].image")
     rows = [image[i : i + 64] for i in range(0, 4096, 64)]
     assert {i for i, row in enumerate(rows) if row.strip("0")} <= set(range(15, 24)) and "f" * 30 in rows[19]
+    page.get_by_role("button", name="clear").click()
+    page.locator("canvas.paper").focus()
+    for key in (" ", "Shift+ArrowRight", " "):
+        page.keyboard.press(key)
+    by_keys = page.evaluate("told.at(-1)[1].image")
+    assert by_keys[64 * 32 + 32 : 64 * 32 + 40] == "f" * 8 and by_keys[: 64 * 28].strip("0") == ""
     page.evaluate("payload => (mounted[0].close(), mounted[0] = null)", payload)
     site.show({**payload, "chosen": "drawn", "image": image})
     page.reload()

@@ -19,13 +19,25 @@ export function make(tag, properties = {}, ...children) {
 }
 
 /**
- * A button.
+ * A button; it does nothing while it is not enabled.
  * @param {string} text
  * @param {() => void} onclick
  * @param {Record<string, any>} properties
  */
 export function button(text, onclick, properties = {}) {
-  return make("button", { type: "button", textContent: text, onclick, ...properties });
+  const made = make("button", { type: "button", textContent: text, ...properties });
+  made.onclick = () => { if (made.getAttribute("aria-disabled") !== "true") onclick(); };
+  return made;
+}
+
+/**
+ * Say whether a button can be pressed; one that cannot keeps the focus, as one that is disabled does not.
+ * @param {HTMLButtonElement} element
+ * @param {boolean} on
+ */
+export function enable(element, on) {
+  const text = String(!on);
+  if (element.getAttribute("aria-disabled") !== text) element.setAttribute("aria-disabled", text);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A button for each command that has one: made once, so that one that has the focus keeps it. */
 
-import { button, make } from "../dom.js";
+import { button, enable, make } from "../dom.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("./table.js").Command} Command */
@@ -48,8 +48,8 @@ export class Buttons {
  * @param {LatentMap} map
  */
 function update(element, { applies = always, offered = always, enabled = always, pressed }, map) {
-  const hidden = !applies(map) || !offered(map), disabled = !enabled(map), on = pressed ? String(pressed(map)) : null;
+  const hidden = !applies(map) || !offered(map), on = pressed ? String(pressed(map)) : null;
   if (element.hidden !== hidden) element.hidden = hidden;
-  if (element.disabled !== disabled) element.disabled = disabled;
+  enable(element, enabled(map));
   if (on !== null && element.getAttribute("aria-pressed") !== on) element.setAttribute("aria-pressed", on);
 }

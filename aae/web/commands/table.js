@@ -86,12 +86,12 @@ export const COMMANDS = [
   },
   {
     name: "pin", keys: ["enter"], shown: "Enter", label: "pin", help: "keep this place; a click does the same",
-    enabled: (map) => !map.byImage, run: (map) => (map.group.remember(), actions.pin(map)), shared: true,
+    enabled: (map) => !map.byImage || map.state.lassoing, run: actions.keep, shared: true,
   },
   {
-    name: "lasso", keys: ["o"], shown: "O", label: "lasso", help: "mark images by a loop; Shift and drag does the same",
-    pressed: (map) => map.state.lassoing, run: (map) => map.group.change({ lassoing: !map.state.lassoing }),
-    shared: true,
+    name: "lasso", keys: ["o"], shown: "O", label: "lasso", shared: true,
+    help: "mark images by a loop: drag (or Shift and drag), or Enter at each corner and O at the end",
+    pressed: (map) => map.state.lassoing, run: actions.toggleLasso,
   },
   {
     name: "undo", keys: ["u"], shown: "U", label: "undo", help: "undo the last move, pin or lasso", shared: true,

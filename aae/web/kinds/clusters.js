@@ -2,7 +2,7 @@
 
 import { dress } from "../css.js";
 import { fetchClusters, fetchMembers } from "../data/clusters.js";
-import { button, inkOf, make, write } from "../dom.js";
+import { button, enable, inkOf, make, write } from "../dom.js";
 import { rowsOf } from "../math/clusters.js";
 import { ClusterErrors } from "../panels/cluster-errors.js";
 import { WORDS } from "../panels/cluster-row.js";
@@ -57,7 +57,7 @@ class Clusters {
       merge: (rows) => (map.showAll(), state.merge(rows)),
       split: (first) => (map.showAll(), state.split(first)),
       isolate: (row) => map.isolate(row, this.payload.dataset),
-      picked: () => { this.bar.merging.disabled = this.rows.picked.length < 2; },
+      picked: () => { enable(this.bar.merging, this.rows.picked.length > 1); },
     };
   }
 
@@ -131,7 +131,7 @@ class Clusters {
     const { revealed, which, past } = this.state, { reveal, undoing, whiches } = this.bar;
     for (const { head, row } of this.rows.rows) head.setAttribute("aria-pressed", String(this.map.isAlone(row.first)));
     write(reveal, revealed ? "Hide the true labels" : "Reveal the true labels");
-    undoing.disabled = !past.length;
+    enable(undoing, past.length > 0);
     whiches.hidden = !this.clusters?.assigned;
     [...whiches.children].forEach((each, i) => each.setAttribute("aria-pressed", String(WHICH[i] === which)));
     this.rows.actions.picked();

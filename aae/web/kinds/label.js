@@ -2,7 +2,7 @@
 
 import { dress } from "../css.js";
 import { fetchTensors } from "../data/fetch.js";
-import { button, contextOf, inkOf, inkPixels, make, pictureOf, write } from "../dom.js";
+import { button, contextOf, enable, inkOf, inkPixels, make, pictureOf, write } from "../dom.js";
 import { countLabelled, nextUnlabelled, readLabels, writeLabels } from "../math/labels.js";
 import { bytesOf } from "../math/tensors.js";
 
@@ -147,7 +147,7 @@ class Labelling {
     const next = n < labels.length ? `Image ${here + 1}: which ${noun} is it? Press a button, or a key.` : "";
     const sent = n < labels.length ? "Nothing is sent before all are labelled." : "Press one to change its label.";
     write(this.words, `${this.misread}${next} ${n} of ${labels.length} labelled. ${closed || sent}`.trim());
-    this.train.disabled = n < labels.length || waits || closed !== "";
+    enable(this.train, n === labels.length && !waits && closed === "");
   }
 
   /** Draw all images, in the colour of the text. */

@@ -33,7 +33,7 @@ class Painter {
     this.element.ontransitionend = () => this.draw(); // another theme
     root.append(this.element);
     dress(this.element);
-    Object.assign(this.paper.element, { painter: this });
+    Object.assign(this.paper.canvas, { painter: this });
     this.buttons = new Map([...payload.priors, DRAWN].map((name) => [name, this.makeChoice(name)]));
     this.choices.append(...[...this.buttons.values()].map(({ element }) => element));
     if (payload.image) this.paper.digits = payload.image;

@@ -49,6 +49,30 @@ export function pin(map) {
 }
 
 /**
+ * Pin the place that is looked at; where a lasso is drawn by keys, make it a corner.
+ * @param {LatentMap} map
+ */
+export function keep(map) {
+  if (!map.state.lassoing) return (map.group.remember(), pin(map));
+  if (map.looked) map.lasso = [...(map.lasso ?? []), map.looked.place];
+  map.say(`Corners of the lasso: ${map.lasso?.length}. O closes it.`);
+}
+
+/**
+ * Begin lassos, or end them: a loop that was drawn by keys is closed.
+ * @param {LatentMap} map
+ */
+export function toggleLasso(map) {
+  const drawn = map.group.maps.find(({ lasso }) => lasso) ?? map, loop = drawn.lasso;
+  drawn.lasso = null;
+  map.group.change({ lassoing: !map.state.lassoing });
+  map.say(map.state.lassoing ? "Drag a loop on the map, or press Enter at each corner and O at the end." : "");
+  if (!loop) return;
+  map.group.remember();
+  markInside(drawn, loop);
+}
+
+/**
  * Mark the shown images whose points lie inside a loop; a loop around none marks none.
  * @param {LatentMap} map
  * @param {Place[]} loop

@@ -2,6 +2,7 @@
 
 import { button, contextOf, make, offscreen, write } from "../dom.js";
 import { inkOfPhoto, luminance } from "../math/photo.js";
+import { KeyPen } from "./key-pen.js";
 
 /** @typedef {import("../math/geometry.js").Place} Place */
 
@@ -33,7 +34,10 @@ export class Board {
     ];
     this.buttons = make("div", { className: "buttons" }, ...buttons);
     this.beside = make("div", {}, this.note, this.buttons);
-    this.element = make("div", { className: "drawing" }, this.canvas, this.beside);
+    const pen = new KeyPen(this.canvas, {
+      press: (at) => this.begin(scaled(at)), move: (at) => this.draw(scaled(at)), lift: () => this.lift(),
+    });
+    this.element = make("div", { className: "drawing" }, pen.element, this.beside);
     this.onpaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
     this.listen();
   }
@@ -41,7 +45,7 @@ export class Board {
   listen() {
     const { canvas, element } = this;
     canvas.onpointerdown = (event) => this.press(event);
-    canvas.onpointermove = (event) => this.last && this.draw(event);
+    canvas.onpointermove = (event) => this.last && this.draw(this.point(event));
     canvas.onpointerup = canvas.onpointercancel = () => this.lift();
     element.ondragover = (event) => event.preventDefault();
     element.ondrop = (event) => (event.preventDefault(), this.open(event.dataTransfer?.files[0]));
@@ -68,13 +72,18 @@ export class Board {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.box = this.canvas.getBoundingClientRect(); // words that come and go may move it while one draws
-    this.last = this.point(event);
-    this.draw(event);
+    this.begin(this.point(event));
   }
 
-  /** @param {PointerEvent} event */
-  draw(event) {
-    const here = this.point(event), { context } = this;
+  /** @param {Place} here */
+  begin(here) {
+    this.last = here;
+    this.draw(here);
+  }
+
+  /** @param {Place} here */
+  draw(here) {
+    const { context } = this;
     context.globalCompositeOperation = this.erasing ? "destination-out" : "source-over";
     context.lineWidth = this.erasing ? RUBBER : PEN;
     context.strokeStyle = getComputedStyle(this.canvas).color;
@@ -136,6 +145,15 @@ export class Board {
   close() {
     document.removeEventListener("paste", this.onpaste);
   }
+}
+
+/**
+ * A place of the board.
+ * @param {Place} share
+ * @returns {Place}
+ */
+function scaled([x, y]) {
+  return [x * SIDE, y * SIDE];
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How an image is corrupted: the kind, its strength, and the tools of the pointer. */
 
-import { button, make, write } from "../dom.js";
+import { button, enable, make, write } from "../dom.js";
 
 /** @typedef {import("../payload-uses.js").Corruption} Corruption */
 /** @typedef {{corruption: string, strength: number, draw: number}} Chosen */
@@ -27,7 +27,7 @@ export class CorruptionPanel {
     const anew = () => actions.choose({ draw: this.draw + 1 });
     this.anew = button("draw anew", anew, { title: "with other random numbers" });
     this.tools = Object.entries(TOOLS).map(([tool, text]) => this.toolButton(/** @type {Tool} */ (tool), text));
-    this.clear = button("clear strokes", actions.clear, { disabled: true, title: "remove what was drawn by hand" });
+    this.clear = button("clear strokes", actions.clear, { title: "remove what was drawn by hand" });
     const kinds = make("div", { className: "kinds", role: "radiogroup", "aria-label": "Corruption" }, ...this.kinds);
     const strength = make("label", { className: "strength" }, "strength", this.strength, this.output);
     const tools = this.tools.map((each) => each.element);
@@ -61,6 +61,6 @@ export class CorruptionPanel {
       each.element.setAttribute("aria-pressed", String(each.tool === tool));
       each.element.hidden = each.tool === "hole" && corruption !== "hole";
     }
-    this.clear.disabled = !isDrawn;
+    enable(this.clear, isDrawn);
   }
 }

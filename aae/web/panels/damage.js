@@ -2,6 +2,7 @@
 
 import { contextOf, inkPixels, make } from "../dom.js";
 import { CORRUPTIONS, drawsOf, holeOf, stroke } from "../math/corrupt.js";
+import { KeyPen } from "./key-pen.js";
 
 /** @typedef {import("../dom.js").Ink} Ink */
 /** @typedef {import("../math/geometry.js").Place} Place */
@@ -21,7 +22,11 @@ export class Damage {
     this.canvas = make("canvas", { width, height, ...words });
     this.canvas.style.aspectRatio = `${width} / ${height}`;
     this.outline = make("div", { className: "hole", hidden: true });
-    this.element = make("div", { className: "damage" }, this.canvas, this.outline);
+    const at = (/** @type {Place} */ [x, y]) => /** @type {Place} */ ([x * width, y * height]);
+    const pen = new KeyPen(this.canvas, {
+      press: (share) => this.begin(at(share)), move: (share) => this.move(at(share)), lift: () => this.lift(),
+    });
+    this.element = make("div", { className: "damage" }, pen.element, this.outline);
     /** @type {Tool} */
     this.tool = "pen";
     this.strokes = new Float32Array(height * width).fill(NaN); // where nothing was drawn by hand: NaN
@@ -29,7 +34,7 @@ export class Damage {
     /** @type {Place | null} where the pointer was last while it is down */
     this.last = null;
     this.canvas.onpointerdown = (event) => this.press(event);
-    this.canvas.onpointermove = (event) => this.last && this.move(event);
+    this.canvas.onpointermove = (event) => this.last && this.move(this.point(event));
     this.canvas.onpointerup = this.canvas.onpointercancel = () => this.lift();
   }
 
@@ -47,8 +52,13 @@ export class Damage {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.box = this.canvas.getBoundingClientRect();
-    this.last = this.point(event);
-    this.move(event);
+    this.begin(this.point(event));
+  }
+
+  /** @param {Place} here */
+  begin(here) {
+    this.last = here;
+    this.move(here);
   }
 
   /**
@@ -61,9 +71,9 @@ export class Damage {
     return [((clientX - box.left) / box.width) * size.width, ((clientY - box.top) / box.height) * size.height];
   }
 
-  /** @param {PointerEvent} event */
-  move(event) {
-    const here = this.point(event), { size, tool, last } = this;
+  /** @param {Place} here */
+  move(here) {
+    const { size, tool, last } = this;
     this.last = here;
     if (tool === "hole") return this.actions.dragged([here[0] / size.width, here[1] / size.height]);
     stroke(this.strokes, size, last ?? here, here, tool === "pen" ? 1 : 0);

@@ -2,6 +2,7 @@
 
 import { contextOf, make, offscreen } from "../dom.js";
 import { fromDigits, toDigits } from "../math/drawing.js";
+import { KeyPen } from "./key-pen.js";
 import { SHAPES_SIDE } from "./shapes.js";
 
 /** @typedef {import("../math/geometry.js").Place} Place */
@@ -15,8 +16,12 @@ export class Paper {
     this.side = side;
     this.onpainted = onpainted;
     const label = "The prior's density: paint it";
-    this.element = make("canvas", { width: side, height: side, className: "paper", "aria-label": label });
-    this.element.ontransitionend = () => this.show();
+    this.canvas = make("canvas", { width: side, height: side, className: "paper", "aria-label": label });
+    this.canvas.ontransitionend = () => this.show();
+    const at = (/** @type {Place} */ [x, y]) => /** @type {Place} */ ([x * side, y * side]);
+    this.element = new KeyPen(this.canvas, {
+      press: (share) => this.begin(at(share)), move: (share) => this.stroke(at(share)), lift: () => this.lift(),
+    }).element;
     this.cells = make("canvas", { width: side, height: side });
     this.ink = contextOf(this.cells, { willReadFrequently: true });
     Object.assign(this.ink, { lineCap: "round", lineJoin: "round" });
@@ -24,9 +29,9 @@ export class Paper {
     this.erasing = false;
     /** @type {Place | null} */
     this.last = null;
-    this.element.onpointerdown = (event) => this.press(event);
-    this.element.onpointermove = (event) => this.last && this.stroke(event);
-    this.element.onpointerup = this.element.onpointercancel = () => this.lift();
+    this.canvas.onpointerdown = (event) => this.press(event);
+    this.canvas.onpointermove = (event) => this.last && this.stroke(this.point(event));
+    this.canvas.onpointerup = this.canvas.onpointercancel = () => this.lift();
   }
 
   /**
@@ -34,21 +39,26 @@ export class Paper {
    * @returns {Place}
    */
   point(event) {
-    const box = this.element.getBoundingClientRect();
+    const box = this.canvas.getBoundingClientRect();
     return [((event.clientX - box.left) / box.width) * this.side, ((event.clientY - box.top) / box.height) * this.side];
   }
 
   /** @param {PointerEvent} event */
   press(event) {
     event.preventDefault();
-    this.element.setPointerCapture(event.pointerId);
-    this.last = this.point(event);
-    this.stroke(event);
+    this.canvas.setPointerCapture(event.pointerId);
+    this.begin(this.point(event));
   }
 
-  /** @param {PointerEvent} event */
-  stroke(event) {
-    const here = this.point(event), { ink } = this;
+  /** @param {Place} here */
+  begin(here) {
+    this.last = here;
+    this.stroke(here);
+  }
+
+  /** @param {Place} here */
+  stroke(here) {
+    const { ink } = this;
     ink.globalCompositeOperation = this.erasing ? "destination-out" : "source-over";
     ink.lineWidth = this.width;
     ink.beginPath();
@@ -99,13 +109,13 @@ export class Paper {
     const { canvas, context } = offscreen(this.side);
     context.drawImage(this.cells, 0, 0);
     context.globalCompositeOperation = "source-in";
-    context.fillStyle = getComputedStyle(this.element).color;
+    context.fillStyle = getComputedStyle(this.canvas).color;
     context.fillRect(0, 0, this.side, this.side);
     return canvas;
   }
 
   show() {
-    const context = contextOf(this.element);
+    const context = contextOf(this.canvas);
     context.clearRect(0, 0, this.side, this.side);
     context.drawImage(this.inked(), 0, 0);
   }

@@ -1,7 +1,7 @@
 /** The pinned styles: a row for each, a column for each class; the way through them as an animation. */
 
 import { resolve } from "../data/fetch.js";
-import { button, contextOf, inkPixels, make } from "../dom.js";
+import { button, contextOf, enable, inkPixels, make } from "../dom.js";
 import { format } from "../link/link.js";
 import { lift } from "../math/geometry.js";
 
@@ -49,7 +49,7 @@ export class Rows {
     if (key === this.key) return;
     this.key = key;
     this.canvas.hidden = !pins.length;
-    this.walk.disabled = pins.length < 2;
+    enable(this.walk, pins.length > 1);
     this.note.textContent = pins.length > 1 ? "" : "Click the map to pin styles: each is a row; two make a walk.";
     if (pins.length) this.draw();
   }

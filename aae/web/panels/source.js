@@ -1,6 +1,6 @@
 /** Where an input image comes from: a test image, or the visitor's own. */
 
-import { button, make, write } from "../dom.js";
+import { button, enable, make, write } from "../dom.js";
 import { prepare } from "../data/prepare.js";
 import { anyOf, following } from "../math/choice.js";
 import { Board } from "./board.js";
@@ -94,9 +94,9 @@ export class Source {
   /** Show which class is chosen, and which have images. */
   mark() {
     const { tests, only } = this;
-    for (const each of this.steps) each.disabled = !tests;
+    for (const each of this.steps) enable(each, tests !== null);
     this.classes.forEach((each, k) => {
-      each.disabled = !tests || (k > 0 && !tests.labels.includes(k - 1));
+      enable(each, tests !== null && (k === 0 || tests.labels.includes(k - 1)));
       each.setAttribute("aria-pressed", String(only === (k ? k - 1 : null)));
     });
   }
