@@ -121,3 +121,12 @@ def test_a_scene_that_is_none_opens_the_first_and_is_named(page, server):
     page.goto(f"{server}/?scene=99")
     wait_for(page, "pixels")
     expect(page.get_by_role("alert")).to_contain_text("scene=99")
+
+
+def test_a_film_waits_for_a_press_where_motion_is_not_welcome(page, server):
+    page.emulate_media(reduced_motion="reduce")
+    (shown,) = open_scene(page, server, "film")
+    shown.wait("s.fetched")
+    assert not shown.snapshot()["playing"] and shown.snapshot()["moment"] is None
+    page.get_by_role("button", name="Play the training").click()
+    shown.wait("s.moment !== null")
