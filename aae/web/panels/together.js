@@ -17,11 +17,11 @@ export class Together {
     this.observer = new IntersectionObserver((entries) => this.notice(entries));
   }
 
-  /** @param {LatentMap[]} maps in their order on the page */
+  /** @param {LatentMap[]} maps */
   load(maps) {
     const isSame = maps.length === this.canvases.size && maps.every((map) => this.canvases.has(map));
     if (isSame) return;
-    this.canvases = new Map(maps.map((map) => [map, make("canvas")]));
+    this.canvases = new Map([...maps].sort(byPlace).map((map) => [map, make("canvas")]));
     const figures = [...this.canvases].map(([map, canvas]) =>
       make("figure", {}, canvas, make("figcaption", {}, map.payload.title)));
     this.element.replaceChildren(...figures);
@@ -55,4 +55,14 @@ export class Together {
   close() {
     this.observer.disconnect();
   }
+}
+
+/**
+ * The order on the page.
+ * @param {LatentMap} a
+ * @param {LatentMap} b
+ */
+function byPlace(a, b) {
+  const [one, other] = [a, b].map(({ canvas }) => canvas.getBoundingClientRect());
+  return one.top - other.top || one.left - other.left;
 }
