@@ -38,6 +38,12 @@ def many(image, n=50, suffix="png"):
     return archive({f"{i}.{suffix}": image for i in range(n)})
 
 
+def array(values):
+    content = io.BytesIO()
+    np.save(content, values)
+    return content.getvalue()
+
+
 def arrays(*unnamed, **named):
     content = io.BytesIO()
     np.savez(content, *unnamed, **named)
