@@ -7,7 +7,7 @@ import streamlit as st
 from aae.app import notices
 from aae.app.browser.pad import pad
 from aae.app.runs import catalogue, runcache, testimages
-from aae.app.views import choosers, clusters, loaders, story
+from aae.app.views import choosers, clusters, loaders, story, tours
 
 HERE = Path(__file__).parent
 LINKS = {
@@ -33,3 +33,5 @@ else:
 with st.container(horizontal=True):
     for page, (label, icon) in LINKS.items():
         st.page_link(HERE / f"{page}.py", label=label, icon=f":material/{icon}:")
+with st.container(horizontal=True):
+    tours.entries()

@@ -19,7 +19,7 @@ NAMES = [
     "PainterPayload", "ClusterScores", "ClustersPayload",
     "Corruption", "Restorer", "DenoisePayload",
     "Prior", "AnomaliesPayload", "ClassifyPayload", "LabelPayload", "SearchPayload",
-    "StoryPayload", "StoryScene", "StoryPicture",
+    "StoryPayload", "StoryScene", "StoryPicture", "TourGoal", "TourPayload",
 ]  # fmt: skip
 
 
@@ -66,5 +66,5 @@ def test_nothing_is_described_on_one_side_alone():
         "AnyMapPayload",
         "Payload",
     }
-    parts |= {"Host", "Link", "Follow"}
+    parts |= {"Host", "Link", "Follow", "Staged", "Sight", "Deed"}
     assert described().keys() - parts == mine - parts

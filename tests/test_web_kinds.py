@@ -358,7 +358,7 @@ def test_a_phone_shows_what_all_maps_decode_while_one_is_dragged(page, compared)
     titles = [each.canvas.evaluate("el => el.latentMap.payload.title") for each in compared]
     assert page.locator(".together figcaption").all_inner_texts() == titles
     boxes = [row.nth(k).bounding_box() for k in range(3)]
-    assert all(0 <= box["y"] and box["y"] + box["height"] <= 844 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert all(box["y"] >= 0 and box["y"] + box["height"] <= 844 and box["x"] + box["width"] <= 390 for box in boxes)
     page.set_viewport_size({"width": 1200, "height": 900})
     row.first.wait_for(state="hidden")
 

@@ -7,14 +7,17 @@ import streamlit as st
 from aae.app import notices, state, warm
 from aae.app.runs import catalogue
 from aae.app.server import identity, teacher
+from aae.app.views import tours
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-READABLE = """<style>
+STYLE = """<style>
 [data-testid="stBaseButton-primary"] *, [data-tag] * { color: light-dark(#fff, #10202f); }
-</style>"""  # Streamlit writes white on the light blue of the dark theme
+.st-key-tour { position: sticky; top: 3.75rem; z-index: 99; }
+:root:has(.st-key-tour) { --above: 4.5rem; }
+</style>"""  # Streamlit writes white on the light blue of the dark theme; a tour stays below the menu
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
-st.html(READABLE)
+st.html(STYLE)
 identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
 teacher.is_here()  # likewise
 page = st.navigation(
@@ -41,6 +44,7 @@ page = st.navigation(
 )
 state.visit(page.url_path)
 notices.show(catalogue.left_out())
+tours.show()
 with notices.if_the_disk_is_full():
     page.run()
 warm.settle()

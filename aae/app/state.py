@@ -15,7 +15,11 @@ class Field(NamedTuple):
     kind: str  # "runs": one or several of the catalogue; "option"; "number"; "job"
 
 
+PAGES = ("", "explore", "compare", "encode", "style", "train", "classify", "clusters", "denoise", "anomalies", "search",
+         "evaluate", "tune")  # fmt: skip
 ADDRESS = (
+    Field("tour", PAGES, "the tour's length in minutes and its step, such as 5.hole", "no tour", "option"),
+    Field("hide", PAGES, "controls: choosers and switches are hidden", "nothing", "option"),
     Field("run", ("explore", "encode", "search"), "the model that is shown", "the first of the catalogue", "runs"),
     Field("plane", ("explore", "encode", "style"), "the plane through a code of many dimensions", "pca", "option"),
     Field("label", ("explore",), "the class or cluster that the decoder is conditioned on", "the first", "option"),

@@ -32,13 +32,15 @@ export function addressBar(page, secrets = []) {
   };
   const kept = () => (own.path === location.pathname ? own.parameters : {});
   const lost = () => without(kept(), new URLSearchParams(location.search));
-  onMove(page, () => replace(lost()), () => void (own = { path: "", parameters: {} }));
+  const forget = () => void (own = { path: "", parameters: {} });
+  onMove(page, () => replace(lost()), forget);
   return {
     read: () => new URL(withParameters(location.href, lost())).search,
     write(parameters) {
       own = { path: location.pathname, parameters: { ...kept(), ...parameters } };
       replace(parameters);
     },
+    forget,
     wrote: (name, text) => kept()[name] === text,
     share: () => withParameters(location.href, Object.fromEntries(secrets.map((name) => [name, null]))),
   };

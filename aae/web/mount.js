@@ -22,6 +22,7 @@ const KINDS = {
   classify: later(async () => (await import("./kinds/classify.js")).openClassify),
   label: later(async () => (await import("./kinds/label.js")).openLabel),
   story: later(async () => (await import("./kinds/story.js")).openStory),
+  tour: later(async () => (await import("./kinds/tour.js")).openTour),
   search: later(async () => (await import("./kinds/search.js")).openSearch),
 };
 

@@ -2,6 +2,7 @@
 
 /** @typedef {import("./payload.js").MapPayload} MapPayload */
 /** @typedef {import("./payload-story.js").StoryPayload} StoryPayload */
+/** @typedef {import("./payload-tour.js").TourPayload} TourPayload */
 
 /**
  * What the true labels say of clusters.
@@ -166,6 +167,6 @@
  */
 
 /** @typedef {ClustersPayload | DenoisePayload | AnomaliesPayload} RowsPayload */
-/** @typedef {RowsPayload | ClassifyPayload | LabelPayload | SearchPayload | StoryPayload} UsePayload */
+/** @typedef {RowsPayload | ClassifyPayload | LabelPayload | SearchPayload | StoryPayload | TourPayload} UsePayload */
 
 export {};

@@ -168,6 +168,8 @@
  * @property {(name: string, value: any) => void} report sends the page a value
  * @property {Link} link
  * @property {Follow} [follow] where others can follow what is shown
+ * @property {Set<import("./payload-tour.js").Staged>} [stage] what is mounted, as a guided tour sees it
+ * @property {(address: string, isNew: boolean) => void} [go] opens an address of the app; new: Back returns from it
  */
 
 /**
@@ -186,6 +188,7 @@
  * @property {() => string} read the query
  * @property {(parameters: Record<string, string | null>) => void} write null removes a parameter
  * @property {(name: string, text: string) => boolean} wrote whether this was written here, not by a visitor
+ * @property {() => void} forget what was written here is not put back any more
  * @property {() => string} share the whole address, as others may have it
  */
 

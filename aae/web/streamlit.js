@@ -2,6 +2,7 @@
 
 import { addressBar } from "./address.js";
 import { FollowMe } from "./follow/follow-me.js";
+import { travel } from "./follow/travel.js";
 import { mount } from "./mount.js";
 
 /** @typedef {import("./mount.js").Mounted} Mounted */
@@ -21,16 +22,43 @@ const OPEN = new Map();
 
 const LINK = addressBar(window, ["mine", "follow"]);
 const FOLLOW = new FollowMe(LINK, (name) => new URL(name, document.baseURI).href);
-FOLLOW.onreopen = () => {
-  for (const open of OPEN.values()) {
+FOLLOW.onreopen = () => reopen(() => true);
+
+/** @param {(open: Opened) => boolean} isMeant */
+function reopen(isMeant) {
+  for (const open of [...OPEN.values()].filter(isMeant)) {
     open.mounted.close();
     open.mounted = open.again();
   }
-};
+}
+
+/** @type {Set<import("./payload-tour.js").Staged>} */
+const STAGE = new Set();
+const REREAD = ["clusters", "denoise", "anomalies", "search"]; // that read the address when they open, and not later
+
+/**
+ * The address of a page: what is written late, when another page is open already, is dropped.
+ * @param {string} path
+ * @returns {import("./payload.js").Link}
+ */
+function linkAt(path) {
+  return { ...LINK, write: (parameters) => { if (location.pathname === path) LINK.write(parameters); } };
+}
+
+/**
+ * @param {string} address
+ * @param {boolean} isNew
+ */
+function go(address, isNew) {
+  travel(LINK, address, isNew);
+  for (const take of FOLLOW.takers) take(location.search);
+  reopen(({ kind }) => REREAD.includes(kind));
+}
 
 /** @param {Component} component */
 export default function ({ data: [payload], parentElement, setStateValue }) {
-  const open = OPEN.get(parentElement), host = { report: setStateValue, link: LINK, follow: FOLLOW };
+  const link = linkAt(location.pathname), host = { report: setStateValue, link, follow: FOLLOW, stage: STAGE, go };
+  const open = OPEN.get(parentElement);
   const again = () => mount(parentElement, payload, host);
   if (open?.kind === payload.kind) {
     open.mounted.update(payload);

@@ -13,7 +13,7 @@ function linkOf(query) {
   /** @type {Record<string, string | null>} */
   const written = {};
   const write = (/** @type {Record<string, string | null>} */ parameters) => void Object.assign(written, parameters);
-  return { written, link: { read: () => query, write, wrote: () => false, share: () => "" } };
+  return { written, link: { read: () => query, write, forget: () => {}, wrote: () => false, share: () => "" } };
 }
 
 test("what is chosen is written to the address and read again; what is usual is left out", () => {

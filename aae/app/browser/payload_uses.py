@@ -102,3 +102,30 @@ class StoryPayload(TypedDict):
 
     kind: Literal["story"]
     scenes: list[StoryScene]
+
+
+class TourGoal(TypedDict):
+    """By what a browser sees that a step of a tour is done."""
+
+    kind: Literal["held", "empty", "visited", "pinned", "drawn", "painted"]
+    name: str  # of the parameter of the address that is held, or of the map's run
+    values: list[str]  # one of which the parameter holds; none: any other than at the beginning
+    places: list[list[float]]  # visited: circles [x, y, radius]; empty: in one of them; pinned: one pair of classes
+
+
+class TourPayload(TypedDict):
+    """A step of a guided tour; addresses are relative to the app."""
+
+    kind: Literal["tour"]
+    number: int
+    of: int
+    ask: str  # what is to be done
+    answer: str  # once it is done
+    goal: TourGoal
+    here: str  # the address at which it begins
+    back: str | None
+    next: str | None
+    shown: str | None  # the address that shows it
+    path: list[list[float]]  # along which the cursor then moves
+    strokes: list[list[list[float]]]  # that are drawn on the board, in shares of its side
+    paints: bool  # whether a prior is painted

@@ -6,9 +6,10 @@ Addresses are relative to the page. Squares are (centre x, centre y, half the si
 from typing import Literal, NotRequired, TypedDict
 
 from aae.app.browser.payload_uses import Corruption as Corruption
-from aae.app.browser.payload_uses import DenoisePayload, LabelPayload, SearchPayload, StoryPayload
+from aae.app.browser.payload_uses import DenoisePayload, LabelPayload, SearchPayload, StoryPayload, TourPayload
 from aae.app.browser.payload_uses import Restorer as Restorer
 from aae.app.browser.payload_uses import StoryScene as StoryScene
+from aae.app.browser.payload_uses import TourGoal as TourGoal
 
 
 class MapCommon(TypedDict):
@@ -260,6 +261,13 @@ class StoryPicture(TypedDict):
 
 ModelPayload = MapPayload | StylePayload | EncodePayload
 UsePayload = (
-    ClustersPayload | DenoisePayload | AnomaliesPayload | ClassifyPayload | LabelPayload | SearchPayload | StoryPayload
+    ClustersPayload
+    | DenoisePayload
+    | AnomaliesPayload
+    | ClassifyPayload
+    | LabelPayload
+    | SearchPayload
+    | StoryPayload
+    | TourPayload
 )
 Payload = ModelPayload | LivePayload | ControlsPayload | PainterPayload | UsePayload

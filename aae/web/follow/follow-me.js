@@ -4,6 +4,7 @@ import { withParameters } from "../link/link.js";
 import { Banner } from "./banner.js";
 import { Channel, newToken } from "./channel.js";
 import { showCode } from "./code.js";
+import { travel } from "./travel.js";
 import { FOLLOW, followed, isElsewhere, isOther, ofPads, withoutOwn } from "./route.js";
 
 /** @typedef {import("../payload.js").Link} Link */
@@ -122,11 +123,9 @@ export class FollowMe {
     this.onreopen();
   }
 
-  /** Open what the presenter shows, as the browser's Back would: nothing is loaded anew. @param {Shown} shown */
+  /** @param {Shown} shown */
   travel({ page, query }) {
-    this.link.write(ofPads(query)); // or it would put back what pads wrote before
-    history.replaceState(history.state, "", page + followed(query, this.room));
-    dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    travel(this.link, page + followed(query, this.room), false);
   }
 
   back() {

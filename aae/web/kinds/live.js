@@ -17,6 +17,7 @@ import { Gestures } from "../map/gestures.js";
 import { LatentMap } from "../map/latent-map.js";
 import { Linker } from "../map/linker.js";
 import { Presenter } from "../map/presenter.js";
+import { Staged } from "../map/staged.js";
 import { Classes } from "../panels/classes.js";
 import { Digit } from "../panels/digit.js";
 import { Fade } from "../panels/fade.js";
@@ -73,9 +74,9 @@ function compose(map, training, payload) {
   const classes = new Classes(() => map), fade = new Fade(map.group), legend = new Legend(map);
   const help = new Help(map, COMMANDS), buttons = new Buttons(() => map, COMMANDS);
   map.parts.push(
-    new Manifold(map), new Prior(map, true), new Discriminator(map), new Codes(map), new Marks(map), new Radius(map),
-    new Arrangement(map), new Moments(map, training), new Presenter(map), networks, timeline, digit, readout, nearest,
-    strip, health, losses, classes, fade, buttons, legend, help,
+    new Manifold(map), new Prior(map, true), new Discriminator(map), new Codes(map), new Marks(map), new
+    Radius(map), new Arrangement(map), new Moments(map, training), new Presenter(map), new Staged(map), networks,
+    timeline, digit, readout, nearest, strip, health, losses, classes, fade, buttons, legend, help,
   );
   const panels = [networks, digit, readout, nearest, strip, health, losses, classes, fade, buttons, legend, help];
   map.stage.append(timeline.element);

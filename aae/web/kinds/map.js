@@ -19,6 +19,7 @@ import { LatentMap } from "../map/latent-map.js";
 import { Linker } from "../map/linker.js";
 import { Player } from "../map/player.js";
 import { Presenter } from "../map/presenter.js";
+import { Staged } from "../map/staged.js";
 import { Classes } from "../panels/classes.js";
 import { Digit } from "../panels/digit.js";
 import { Fade } from "../panels/fade.js";
@@ -60,7 +61,7 @@ export function compose(map) {
   map.parts.push(
     new Manifold(map), new Prior(map), new Discriminator(map), new Regions(map), new Codes(map), new Posterior(map),
     new Marks(map), new Radius(map), new Arrangement(map), new OwnCode(map), new Player(map), new Presenter(map),
-    digit, readout, nearest, fade, buttons, legend, help,
+    new Staged(map), digit, readout, nearest, fade, buttons, legend, help,
   );
   new Gestures(map);
   new Keyboard(map);

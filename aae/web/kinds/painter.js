@@ -38,6 +38,11 @@ class Painter {
     this.choices.append(...[...this.buttons.values()].map(({ element }) => element));
     if (payload.image) this.paper.digits = payload.image;
     this.update(payload);
+    this.staged = {
+      sight: () => ({ isPainted: this.payload.chosen === DRAWN && !isEmpty(this.paper.digits) }),
+      perform: (/** @type {import("../payload-tour.js").Deed} */ { paints }) => { if (paints) this.choose(DRAWN); },
+    };
+    host.stage?.add(this.staged);
     fetchTensors(payload.draws).then((draws) => (Object.assign(this.draws, draws), this.draw()), () => {}); // else bare
   }
 
@@ -121,6 +126,7 @@ class Painter {
   }
 
   close() {
+    this.host.stage?.delete(this.staged);
     this.element.remove();
   }
 }

@@ -24,6 +24,7 @@
  * @property {() => void} [conditioned] the decoder's condition changed
  * @property {() => void} [later] the address is to be written
  * @property {() => void} [flush] what is waiting is done now
+ * @property {(strokes: number[][][]) => void} [trace] lines on a board, in shares of its side
  * @property {() => void} [close]
  */
 

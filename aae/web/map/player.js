@@ -24,12 +24,16 @@ export class Player {
     else this.play();
   }
 
-  play() {
-    const { pins } = this.map.state, begin = performance.now(), milliseconds = 1000 * SECONDS * (pins.length - 1);
-    if (!this.canPlay) return;
+  /**
+   * @param {import("../math/geometry.js").Place[]} path
+   * @param {number} seconds for each leg
+   */
+  play(path = this.map.state.pins, seconds = SECONDS) {
+    const begin = performance.now(), milliseconds = 1000 * seconds * (path.length - 1);
+    if (path.length < 2) return;
     const advance = (/** @type {number} */ now) => {
       const share = Math.min(1, Math.max(0, (now - begin) / milliseconds));
-      moveTo(this.map, along(pins, share));
+      moveTo(this.map, along(path, share));
       this.playing = share < 1 && !this.map.closed ? requestAnimationFrame(advance) : null;
     };
     this.playing = requestAnimationFrame(advance);

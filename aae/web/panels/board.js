@@ -100,6 +100,19 @@ export class Board {
     this.onchange(this.canvas, true);
   }
 
+  /**
+   * Draw lines instead of what there is.
+   * @param {number[][][]} strokes their corners, in shares of the board's side
+   */
+  trace(strokes) {
+    this.clear();
+    for (const stroke of strokes) {
+      for (const [x, y] of stroke) this.draw([x * SIDE, y * SIDE]);
+      this.last = null;
+    }
+    this.lift();
+  }
+
   toggle() {
     this.erasing = !this.erasing;
     this.eraser.setAttribute("aria-pressed", String(this.erasing));

@@ -66,6 +66,11 @@ export class StyleSketch {
     this.element = board.element;
   }
 
+  /** @param {number[][][]} strokes */
+  trace(strokes) {
+    if (strokes.length) this.board.trace(strokes);
+  }
+
   close() {
     this.board.close();
   }
