@@ -2,7 +2,6 @@
 
 from typing import cast
 
-import streamlit as st
 from torch import Tensor
 
 from aae.analysis import metrics
@@ -10,7 +9,6 @@ from aae.analysis.clusters import Assignment, assign
 from aae.app.browser import clustered, maps
 from aae.app.runs import testimages
 from aae.app.server.remembered import remembered
-from aae.app.views import loaders
 from aae.app.words import markdown
 from aae.data import Images
 from aae.runs import Run
@@ -28,7 +26,7 @@ def assigned(run: Run) -> Assignment | None:
     return run.test_assignment or (_assigned(run) if testimages.of(run).images else None)
 
 
-@st.cache_data(max_entries=64, show_spinner="Encoding the test images", hash_funcs=loaders.BY_CONTENT)
+@remembered
 def _assigned(run: Run) -> Assignment:
     return assign(metrics.encode_all(run.model(), cast(Images, testimages.of(run).images)).y_logits)
 

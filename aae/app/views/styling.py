@@ -15,6 +15,7 @@ from aae.app.browser.pad import pad
 from aae.app.browser.payloads import StylePayload, Walk
 from aae.app.runs import testimages
 from aae.app.server import blobs
+from aae.app.server.remembered import remembered
 from aae.app.views import loaders
 from aae.runs import Run
 
@@ -70,11 +71,7 @@ def is_near(x: Any) -> bool:
     return type(x) in (int, float) and abs(x) < FAR
 
 
-@st.cache_data(
-    max_entries=64,
-    show_spinner="Training two classifiers on the style codes",
-    hash_funcs=loaders.BY_CONTENT,
-)
+@remembered
 def leakage(run: Run) -> dict[str, float]:
     """The accuracies of classifiers that predict the class from the style code. Raises TooFew."""
     return metrics.leakage(run.test_codes.float(), run.test_labels.long())
@@ -84,7 +81,8 @@ def gauge(run: Run, beside: Run | None) -> None:
     """How much of the class leaks into the style, and into the code of an unconditional run. Raises TooFew."""
     noun = words.markdown(run.description.noun)
     st.subheader(f"How much of the {noun} is left in the style?")
-    accuracies = {shown.title: leakage(shown) for shown in ([run, beside] if beside else [run])}
+    with st.spinner("Training two classifiers on the style codes"):
+        accuracies = {shown.title: leakage(shown) for shown in ([run, beside] if beside else [run])}
     columns = st.columns(4)
     for (name, found), pair in zip(accuracies.items(), (columns[:2], columns[2:]), strict=False):
         pair[0].metric(f"{name}, linear classifier", f"{100 * found['linear']:.0f} %")
