@@ -99,7 +99,10 @@ def test_the_timeline_moves_everything_without_the_server(page, server):
     assert len(frames) == before > 0
 
 
-def test_a_painted_prior_is_trained_into(page, server):
+PAINTED = "el => el.painter.snapshot().image"
+
+
+def test_a_painted_prior_is_in_the_link_and_is_trained_into(page, server, browser):
     page.goto(f"{server}/train?epochs=20&size=small+(128)")
     page.get_by_text("✎ paint").click()
     paper = page.locator("canvas.paper")
@@ -110,10 +113,16 @@ def test_a_painted_prior_is_trained_into(page, server):
     page.mouse.down()
     page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"], steps=5)
     page.mouse.up()
-    image = paper.evaluate("el => el.painter.snapshot().image")
+    image = paper.evaluate(PAINTED)
     rows = [image[i : i + 64] for i in range(0, 4096, 64)]
     assert {i for i, row in enumerate(rows) if row.strip("0")} <= set(range(15, 24)) and "f" * 30 in rows[19]
+    page.wait_for_function("location.search.includes('prior=drawn.')")
     settle(page)
+    other = browser.new_context().new_page()
+    other.goto(page.url)
+    other.locator("canvas.paper").wait_for(timeout=WAIT_LIMIT)
+    assert other.locator("canvas.paper").evaluate(PAINTED) == image
+    other.context.close()
     job = start(page)
     wait_for_status(job, "finished")
     job.wait("s.step === s.total")

@@ -35,7 +35,7 @@ def test_a_link_sets_the_dimension_and_the_strength_and_the_command_has_them():
 def test_a_dimension_that_the_prior_cannot_have_is_said():
     app = open_train(latent_dim="5", model="Style")
     assert not app.warning
-    app.session_state["painter-kept"] = {"prior": "swiss_roll", "image": ""}
+    app.session_state["prior_shown"] = {"prior": "swiss_roll", "image": ""}, None
     assert "set latent_dim=2" in app.run().warning[0].value
 
 

@@ -211,7 +211,7 @@ def test_every_field_of_the_form_is_explained_with_the_papers_value(app):
 
 @pytest.mark.parametrize(("prior", "warned"), [("gaussian", False), ("swiss_roll", True)])
 def test_the_form_says_which_of_the_three_get_no_chosen_prior(app, prior, warned):
-    app.session_state["painter-kept"] = {"prior": prior, "image": ""}
+    app.session_state["prior_shown"] = {"prior": prior, "image": ""}, None
     open_train(app)
     told = [caption.value for caption in app.caption if "Of the three only the AAE" in caption.value]
     assert bool(told) == warned and all("(swiss roll)" in words for words in told)

@@ -10,11 +10,10 @@ from safetensors.torch import save as serialize
 
 from aae import data, texts
 from aae.app import notices
-from aae.app.browser.pad import painter
 from aae.app.browser.payloads import PainterPayload
 from aae.app.runs import live
 from aae.app.server import blobs, teacher, turns
-from aae.app.train import more
+from aae.app.train import more, painted
 from aae.app.views import choosers, loaders
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.config.datasets import KNOWN
@@ -244,7 +243,7 @@ def choose_prior(model: str) -> tuple[str, str]:
     st.markdown(
         "Prior", help="The distribution that the codes are to match: choose or paint one. Paper: Gaussian, Fig. 2."
     )
-    chosen = painter(prior_choices(), key="painter")
+    chosen = painted.choose(prior_choices())
     return chosen["prior"], chosen["image"]
 
 

@@ -26,6 +26,8 @@ class Painter {
     this.host = host;
     /** @type {import("../math/tensors.js").Tensors} */
     this.draws = {};
+    /** @type {Set<string>} what was painted here: it comes back, perhaps after more was painted */
+    this.painted = new Set();
     this.paper = new Paper(payload.side, () => this.report());
     this.choices = make("div", { className: "choices", role: "radiogroup", "aria-label": "Prior" });
     this.tools = this.makeTools();
@@ -36,7 +38,6 @@ class Painter {
     Object.assign(this.paper.canvas, { painter: this });
     this.buttons = new Map([...payload.priors, DRAWN].map((name) => [name, this.makeChoice(name)]));
     this.choices.append(...[...this.buttons.values()].map(({ element }) => element));
-    if (payload.image) this.paper.digits = payload.image;
     this.update(payload);
     this.staged = {
       sight: () => ({ isPainted: this.payload.chosen === DRAWN && !isEmpty(this.paper.digits) }),
@@ -49,6 +50,7 @@ class Painter {
   /** @param {PainterPayload} payload */
   update(payload) {
     this.payload = payload;
+    if (payload.image && !this.painted.has(payload.image)) this.paper.digits = payload.image; // of the address
     this.paper.element.hidden = this.tools.hidden = payload.chosen !== DRAWN;
     for (const [name, { element }] of this.buttons) {
       element.setAttribute("aria-checked", String(name === payload.chosen));
@@ -97,6 +99,7 @@ class Painter {
   /** Report an empty canvas as well: it can be no prior. */
   report() {
     this.draw();
+    this.painted.add(this.paper.digits);
     this.host.report("chosen", { prior: DRAWN, image: this.paper.digits });
   }
 
