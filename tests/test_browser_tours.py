@@ -130,3 +130,16 @@ def test_a_phone_shows_the_step_without_scrolling_sideways(page, server):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     strip = page.locator(".tour").bounding_box()
     assert strip["height"] < 844 / 4
+
+
+def test_a_link_hides_what_there_is_to_choose_and_keeps_what_it_says(page, server):
+    page.goto(f"{server}/compare?runs=vae&draws=the+prior&hide=controls")
+    shown = a_map(page, "vae")
+    settle(page)
+    for control in ("stMultiSelect", "stSelectbox", "stButtonGroup", "stNumberInput", "stPopover"):
+        expect(page.get_by_test_id(control).locator("visible=true")).to_have_count(0)
+    expect(page.locator(".controls, .side > .buttons, .fade").locator("visible=true")).to_have_count(0)
+    expect(page.get_by_role("img", name="draws of vae")).to_be_visible()
+    drag(page, shown, [(0, 0), (1, 0.5)])
+    shown.wait("s.cursor[0] > 0.9")
+    expect(page.locator(".readout")).to_be_visible()

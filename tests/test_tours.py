@@ -69,3 +69,12 @@ def test_a_tour_that_is_none_is_named_in_a_line(text):
     app.run()
     lines = [warning.value for warning in app.warning if warning.value.startswith("tour=")]
     assert not app.exception and len(lines) == (text != "45.")
+
+
+@pytest.mark.parametrize(("text", "said"), [("controls", 0), ("all", 1)])
+def test_controls_can_be_hidden_by_a_link(text, said):
+    app = AppTest.from_file(ROOT / "aae/app/main.py", default_timeout=60)
+    app.query_params["hide"] = text
+    app.run()
+    lines = [warning.value for warning in app.warning if warning.value.startswith(f"hide='{text}'")]
+    assert not app.exception and len(lines) == said
