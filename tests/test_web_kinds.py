@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from xml.etree import ElementTree
 
 import pytest
 import torch
@@ -258,6 +259,26 @@ def test_the_phase_of_a_training_by_hand_is_lit(page, site, snapshots):
     state = shown.snapshot()
     assert state["lit"] == ["discriminator"] == state["phases"]
     assert state["when"] == "minibatch 100 of 100" and state["axes"][0] == "minibatch"
+
+
+def test_a_panel_is_saved_as_a_picture_and_its_drawing_as_a_file(page, site, snapshots):
+    from PIL import Image
+
+    (shown,) = open_maps(page, site, snapshots("aae"))
+    shown.wait("s.fetched && s.chart")
+    for name, part in (("Losses", "canvas.chart"), ("Networks", ".networks svg")):
+        box = page.locator(part).bounding_box()
+        with page.expect_download() as saving:
+            page.get_by_role("button", name=f"save PNG: {name}").click()
+        with Image.open(saving.value.path()) as picture:
+            assert picture.width > 2 * box["width"] and picture.height > 2 * box["height"]
+            assert picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+            assert len(picture.convert("RGB").resize((200, 100)).getcolors(20_000)) > 100  # not the ground alone
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="save SVG: Networks").click()
+    drawing = ElementTree.parse(saving.value.path()).getroot()
+    texts = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert "encoder" in texts and texts[-2:] == ["Networks: AAE · Gaussian prior", page.url]
 
 
 EMPTY = """() => [...document.querySelectorAll("canvas")].filter((canvas) => canvas.checkVisibility() && canvas.width)

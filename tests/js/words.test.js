@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { wrapped } from "../../aae/web/math/words.js";
 import { imageWords, markedWords, nearWords, placeWords, shownWords } from "../../aae/web/map/words.js";
 
 const AROUND = { count: 12, expected: 97.2, distance: 0.2, nearest: [], radius: 0.15, dim: 2, other: false, of: null };
@@ -32,4 +33,11 @@ test("what is shown, marked and looked at", () => {
   assert.equal(shownWords({ n: 49, other: true, marked: true, name: null }), "48 other marked test codes");
   assert.equal(imageWords(7, "cats"), "Test image 7, labelled cats: ");
   assert.match(markedWords(1234), /^1,234 images are marked/);
+});
+
+test("a text is wrapped between words, and an address that fits no line within it", () => {
+  const fits = (/** @type {string} */ line) => line.length <= 10;
+  assert.deepEqual(wrapped("a map of digits", fits), ["a map of", "digits"]);
+  assert.deepEqual(wrapped("http://localhost/explore x", fits), ["http://loc", "alhost/exp", "lore x"]);
+  assert.deepEqual(wrapped("", fits), []);
 });

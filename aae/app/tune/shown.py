@@ -14,7 +14,7 @@ from aae.app.server import identity
 from aae.app.train import entries, trainpage
 from aae.app.tune import figures
 from aae.app.tune.form import METRICS
-from aae.app.views import choosers
+from aae.app.views import choosers, plots
 from aae.files import stamps
 
 WIDE = st.column_config.TextColumn(width="medium")
@@ -85,9 +85,9 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
         return
     names = [vary.name for vary in plan.varied]
     if any(row.status == sweeps.FINISHED for row in found):
-        st.plotly_chart(figures.parallel(found, names, plan.metric), key=f"parallel-{job.id}")
+        plots.show(figures.parallel(found, names, plan.metric), f"parallel-{job.id}")
     if shares:
-        st.plotly_chart(figures.importance(shares), key=f"importance-{job.id}")
+        plots.show(figures.importance(shares), f"importance-{job.id}")
     table(job, figures.table(found, plan), found)
 
 

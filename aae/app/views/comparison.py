@@ -15,7 +15,7 @@ from aae.app.browser import maps
 from aae.app.browser.payloads import ControlsPayload, MapPayload
 from aae.app.server import blobs
 from aae.app.server.remembered import remembered
-from aae.app.views import clusters, loaders
+from aae.app.views import clusters, loaders, plots
 from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
@@ -157,11 +157,11 @@ def codes(shown: list[Run]) -> None:
     )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
         with column, notices.if_too_few(run.title):
-            st.plotly_chart(contours(run), key=f"contours-{run.name}")
+            plots.show(contours(run), f"contours-{run.name}")
     if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
         st.markdown("Marginal densities of the codes along each axis, and quantiles of their distance from the origin:")
-        for figure in spreads(enough):
-            st.plotly_chart(figure)
+        for name, figure in zip(("marginals", "radii"), spreads(enough), strict=True):
+            plots.show(figure, name)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)

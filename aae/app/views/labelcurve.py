@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from aae.app.views import comparison
+from aae.app.views import comparison, plots
 
 LABELS_ONLY = comparison.RESULTS / "labels_only.json"
 TABLE = "table2"
@@ -75,7 +75,7 @@ def show(own: list[Own]) -> None:
     if not lines and not own:
         st.info("Not measured yet: `python -m benchmarks.paper table2` does it.")
         return
-    st.plotly_chart(chart(lines, own), key="label-curve")
+    plots.show(chart(lines, own), "label-curve")
     st.caption(explanation(lines))
 
 

@@ -13,7 +13,7 @@ from aae.app.browser import maps
 from aae.app.browser.payloads import SearchPayload
 from aae.app.runs import catalogue, testimages
 from aae.app.server import blobs
-from aae.app.views import clusters, loaders
+from aae.app.views import clusters, loaders, plots
 from aae.runs import SHIPPED, Run
 
 KEPT = SHIPPED.parent / "benchmarks/results/compression.json"
@@ -54,8 +54,10 @@ def curves() -> None:
         return
     kept, titles = json.loads(KEPT.read_text()), {id: known.title for id, known in catalogue.known().items()}
     left, right = st.columns(2)
-    left.plotly_chart(_precision(kept, titles), key="precision")
-    right.plotly_chart(_sizes(kept, titles), key="sizes")
+    with left:
+        plots.show(_precision(kept, titles), "precision")
+    with right:
+        plots.show(_sizes(kept, titles), "sizes")
     st.caption(f"Left: {kept['about']} Right: a code's numbers in float16. Measured by `{kept['command']}`.")
 
 

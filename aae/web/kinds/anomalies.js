@@ -12,6 +12,7 @@ import { Examples } from "../panels/examples.js";
 import { Histogram, NORMAL, ODD } from "../panels/histogram.js";
 import { OwnScore } from "../panels/own-score.js";
 import { CurvePlot } from "../panels/roc.js";
+import { savable } from "../panels/savable.js";
 
 /** @typedef {import("../data/anomalies.js").Sample} Sample */
 /** @typedef {import("../math/axis.js").Axis} Axis */
@@ -42,9 +43,11 @@ class Anomalies {
     this.pr = new CurvePlot("Precision-recall curve", "recall", "precision");
     this.examples = new Examples();
     this.own = new OwnScore(payload.noun, () => this.draw());
-    const curves = make("div", { className: "roc" }, this.roc.element, this.pr.element);
-    const parts = [this.key, this.histogram.element, this.words, this.notice, this.examples.element];
-    const scores = make("div", { className: "scores" }, ...parts);
+    const of = () => `${this.payload.run}, ${this.payload.score_title}`, plots = [this.roc.element, this.pr.element];
+    const curves = savable(make("div", { className: "roc" }, ...plots), { name: "ROC and precision-recall", of, host });
+    const histogram = make("div", {}, this.key, this.histogram.element, this.words);
+    const shares = savable(histogram, { name: "Scores of normal and odd images", of, host });
+    const scores = make("div", { className: "scores" }, shares, this.notice, this.examples.element);
     this.element = make("div", { className: "pad anomalies" }, scores,
       make("div", { className: "beside" }, curves, this.own.element));
     this.element.ontransitionend = () => this.draw(); // another theme

@@ -4,6 +4,7 @@ import { make } from "../dom.js";
 import { LatentMap } from "../map/latent-map.js";
 import { Classes } from "../panels/classes.js";
 import { Classification } from "../panels/classification.js";
+import { savable } from "../panels/savable.js";
 import { compose, start } from "./map.js";
 
 /** @typedef {import("../payload-uses.js").ClassifyPayload} ClassifyPayload */
@@ -23,8 +24,12 @@ export function openClassify(root, payload, host) {
   map.parts.push(classes, shown);
   map.side.append(...[readout, spoken, nearest, classes, fade, buttons, legend, help].map(({ element }) => element),
     map.notice);
-  const image = make("div", { className: "image" }, shown.bars.element, shown.source.element);
-  const cells = make("div", { className: "cells" }, shown.missing, shown.matrix.element, shown.strip.element);
+  const { bars, matrix, source, strip } = shown;
+  const kept = (/** @type {HTMLElement} */ panel, /** @type {string} */ name) =>
+    savable(panel, { name, of: () => map.payload.title, host });
+  const image = make("div", { className: "image" }, kept(bars.element, "Class probabilities"), source.element);
+  const cells = make("div", { className: "cells" }, shown.missing,
+    kept(matrix.element, "Confusion matrix"), kept(strip.element, "Classified images"));
   map.element.classList.add("classify");
   map.element.replaceChildren(cells, image, make("div", { className: "beside" }, map.stage, map.side));
   const { update, close } = start(map, payload.map);

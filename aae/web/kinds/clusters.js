@@ -7,6 +7,7 @@ import { rowsOf } from "../math/clusters.js";
 import { ClusterErrors } from "../panels/cluster-errors.js";
 import { WORDS } from "../panels/cluster-row.js";
 import { ClusterRows } from "../panels/cluster-rows.js";
+import { savable } from "../panels/savable.js";
 import { ClusterMap } from "./cluster-map.js";
 import { ClusterState } from "./cluster-state.js";
 
@@ -40,7 +41,8 @@ class Clusters {
     this.notice = make("p", { className: "notice", hidden: true });
     this.source = make("p", { className: "note" });
     const keys = make("p", { className: "note" }, KEYS);
-    const rows = make("div", {}, this.source, keys, this.rows.element);
+    const saved = { name: "Clusters", of: () => this.payload.run, host };
+    const rows = make("div", {}, this.source, keys, savable(this.rows.element, saved));
     this.element = make("div", { className: "clusters", ontransitionend: () => this.show() }, this.bar.element,
       this.notice, this.errors.element, make("div", { className: "both" }, rows, this.map.element));
     Object.assign(this.element, { clusters: this });

@@ -8,6 +8,7 @@ import { CorruptionPanel } from "../panels/corruption.js";
 import { Curves, NO_MODEL } from "../panels/curves.js";
 import { Damage } from "../panels/damage.js";
 import { likenessWords, Restored } from "../panels/restored.js";
+import { savable } from "../panels/savable.js";
 import { Source } from "../panels/source.js";
 import { readChoices, writeChoices } from "./choices.js";
 
@@ -61,11 +62,14 @@ class Denoise {
   assemble() {
     const part = (/** @type {string} */ name, /** @type {string} */ title, /** @type {HTMLElement[]} */ ...children) =>
       make("section", { className: name }, make("h4", {}, title), ...children);
-    const { source, clean, damage, panel, restored, curves, likeness, again, notice } = this;
+    const { source, clean, damage, panel, restored, curves, likeness, again, notice, host } = this;
+    const kept = (/** @type {HTMLElement} */ each, /** @type {string} */ name) =>
+      savable(each, { name, of: () => this.choices.corruption, host });
     return make("div", { className: "pad denoise" },
       part("given", "Clean image", clean.element, source.element),
       part("spoilt", "Corrupted: draw on it", damage.element, likeness, panel.element),
-      part("made", "Reconstructions", restored.element, again, notice, curves.element));
+      part("made", "Reconstructions", kept(restored.element, "Reconstructions"), again, notice,
+        kept(curves.element, "PSNR and SSIM")));
   }
 
   /** What the pointer does when a corruption is chosen. */

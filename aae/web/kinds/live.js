@@ -27,6 +27,7 @@ import { Losses } from "../panels/losses.js";
 import { Nearest } from "../panels/nearest.js";
 import { Networks } from "../panels/networks.js";
 import { Readout } from "../panels/readout.js";
+import { savable } from "../panels/savable.js";
 import { Strip } from "../panels/strip.js";
 import { Timeline } from "../panels/timeline.js";
 import { Moments } from "./moments.js";
@@ -78,7 +79,12 @@ function compose(map, training, payload) {
     Radius(map), new Arrangement(map), new Moments(map, training), new Presenter(map), new Staged(map), networks,
     timeline, digit, readout, nearest, strip, health, losses, classes, fade, buttons, legend, help,
   );
-  const panels = [networks, digit, readout, nearest, strip, health, losses, classes, fade, buttons, legend, help];
+  const kept = (/** @type {HTMLElement} */ panel, /** @type {string} */ name) =>
+    ({ element: savable(panel, { name, of: () => map.payload.title, host: map.host }) });
+  const panels = [
+    kept(networks.element, "Networks"), digit, readout, nearest, kept(strip.element, "Reconstructions and samples"),
+    health, kept(losses.element, "Losses"), classes, fade, buttons, legend, help,
+  ];
   map.stage.append(timeline.element);
   map.side.append(...panels.map(({ element }) => element), readout.spoken, map.notice);
   new Gestures(map);

@@ -8,6 +8,7 @@ import { contextOf, inkOf, inkPixels, make, write } from "../dom.js";
 import { bitList, bitsOf, distances, MAX_BITS, nearestOf } from "../math/hashing.js";
 import { floatsOf } from "../math/tensors.js";
 import { Found } from "../panels/found.js";
+import { savable } from "../panels/savable.js";
 import { Source } from "../panels/source.js";
 
 /** @typedef {import("../panels/source.js").Chosen} Chosen */
@@ -46,7 +47,9 @@ class Search {
     this.notice = make("p", { className: "notice", role: "alert", hidden: true });
     const query = make("div", { className: "query" }, make("b", {}, "Image"), this.canvas, this.source.element);
     const bits = make("label", {}, "bits ", this.slider, " ", this.output);
-    const answer = make("div", { className: "answer" }, bits, this.code, this.words, this.found.element, this.notice);
+    const found = savable(make("div", {}, this.code, this.words, this.found.element),
+      { name: "Nearest images", of: () => this.payload.run, host });
+    const answer = make("div", { className: "answer" }, bits, found, this.notice);
     this.element = make("div", { className: "pad search", ontransitionend: () => this.show() }, query, answer);
     Object.assign(this.canvas, { search: this });
     root.append(this.element);

@@ -7,6 +7,7 @@ import { Colouring } from "../panels/colouring.js";
 import { StyleSketch } from "../panels/own-image.js";
 import { Ring } from "../panels/ring.js";
 import { Rows } from "../panels/rows.js";
+import { savable } from "../panels/savable.js";
 import { compose, start } from "./map.js";
 
 /** @typedef {import("../payload.js").Host} Host */
@@ -26,6 +27,7 @@ export function openStyle(root, payload, host) {
   map.parts.push(classes, rows, ring, sketch, colouring);
   map.side.append(...[digit, classes, readout, spoken, ring, sketch, nearest, fade, buttons, colouring, legend, help]
     .map(({ element }) => element), map.notice);
-  map.element.append(make("div", { className: "below" }, rows.element));
+  const pinned = savable(rows.element, { name: "Pinned styles", of: () => map.payload.title, host });
+  map.element.append(make("div", { className: "below" }, pinned));
   return start(map, payload, { colours: measures });
 }

@@ -1,11 +1,11 @@
-/** The map as a picture to take away: opaque, at twice its size, with the decoded image and a caption. */
+/** The map as a picture to take away, with the decoded image, what is read of it, and the address. */
 
-import { groundOf, savePng, offscreen } from "../dom.js";
+import { savePng } from "../dom.js";
+import { framed, SCALE } from "./framed.js";
 
 /** @typedef {import("./latent-map.js").LatentMap} LatentMap */
 
-const SCALE = 2;
-const MARGIN = 16, LINE = 18; // pixels of the page
+const GAP = 16; // pixels of the page, between the map and its image
 const DIGIT = 0.3; // of the map's side
 
 /**
@@ -13,18 +13,11 @@ const DIGIT = 0.3; // of the map's side
  * @param {string} caption
  */
 export function picture(map, caption) {
-  const side = map.canvas.clientWidth, digit = Math.round(DIGIT * side);
-  const width = 3 * MARGIN + side + digit, height = 2 * MARGIN + side + LINE * (caption.split("\n").length + 0.5);
-  const { canvas, context } = offscreen(Math.round(SCALE * width), Math.round(SCALE * height));
-  context.scale(SCALE, SCALE);
-  context.fillStyle = groundOf(map.element);
-  context.fillRect(0, 0, width, height);
-  drawMap(map, context, side);
-  drawDigit(map, context, 2 * MARGIN + side, digit);
-  context.fillStyle = `rgb(${map.ink})`;
-  context.font = `${LINE - 4}px sans-serif`;
-  caption.split("\n").forEach((line, i) => context.fillText(line, MARGIN, 2 * MARGIN + side + LINE * (i + 0.6)));
-  return canvas;
+  const side = map.canvas.clientWidth, digit = Math.round(DIGIT * side), lines = caption.split("\n");
+  return framed({ element: map.element, width: side + GAP + digit, height: side, lines }, (context) => {
+    drawMap(map, context, side);
+    drawDigit(map, context, side + GAP, digit);
+  });
 }
 
 /**
@@ -37,7 +30,7 @@ function drawMap(map, context, side) {
   map.scale = SCALE;
   map.redraw();
   map.paint();
-  context.drawImage(map.canvas, MARGIN, MARGIN, side, side);
+  context.drawImage(map.canvas, 0, 0, side, side);
   map.scale = undefined;
   map.redraw();
   map.paint();
@@ -54,9 +47,9 @@ function drawDigit(map, context, left, width) {
   if (!(image instanceof HTMLCanvasElement) || !image.width) return;
   const height = (width * image.height) / image.width;
   context.imageSmoothingEnabled = false;
-  context.drawImage(image, left, MARGIN, width, height);
+  context.drawImage(image, left, 0, width, height);
   context.strokeStyle = `rgb(${map.ink})`;
-  context.strokeRect(left, MARGIN, width, height);
+  context.strokeRect(left, 0, width, height);
 }
 
 /**
@@ -66,5 +59,5 @@ function drawDigit(map, context, left, width) {
 export function savePicture(map, caption) {
   const { run, data_title: data, has_prior, prior } = map.payload, fitted = has_prior ? `prior: ${prior}` : "no prior";
   const title = `${run}: ${data}, ${fitted}`;
-  savePng(picture(map, `${title}\n${caption}`), `${run}.png`);
+  savePng(picture(map, `${title}\n${caption}\n${map.host.link.share()}`), `${run}.png`);
 }

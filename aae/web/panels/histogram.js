@@ -9,7 +9,8 @@ import { shortNumber } from "../math/scales.js";
 
 export const NORMAL = "rgb(60,130,235)", ODD = "rgb(240,130,20)", OWN = "rgb(220,60,140)";
 const HEIGHT = 240, SIDE = 12, TOP = 16, BOTTOM = 38; // pixels
-const CELLS = 70, SHARPEST = 2;
+const CELLS = 70;
+const SHARP = 2; // pixels of the canvas for one of the page: a saved picture has as many
 const STEP = 0.01, FAR = 0.05; // of the axis, for a press of an arrow
 /** @type {Record<string, number>} */
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
@@ -88,10 +89,9 @@ export class Histogram {
   draw() {
     const { canvas, drawn } = this, width = canvas.clientWidth || 600;
     if (!drawn) return;
-    const sharp = Math.min(devicePixelRatio || 1, SHARPEST);
     const context = contextOf(canvas), { axis } = drawn, bottom = HEIGHT - BOTTOM;
-    Object.assign(canvas, { width: width * sharp, height: HEIGHT * sharp });
-    context.scale(sharp, sharp);
+    Object.assign(canvas, { width: width * SHARP, height: HEIGHT * SHARP });
+    context.scale(SHARP, SHARP);
     const x = (/** @type {number} */ score) => SIDE + clamp(axis.place(score)) * (width - 2 * SIDE);
     const cells = [drawn.normal, drawn.odd].map((scores) => shares(scores, axis.place, CELLS));
     const most = Math.max(...cells.flatMap((each) => Array.from(each)), 1e-9), cell = (width - 2 * SIDE) / CELLS;

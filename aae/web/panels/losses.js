@@ -14,7 +14,7 @@ import { linearScale, linearTicks, logScale, logTicks, shortNumber } from "../ma
 
 const HEIGHT = 150, LEFT = 56, RIGHT = 132, TOP = 6, BOTTOM = 30; // pixels
 const LINE = 13; // between two names
-const SHARPEST = 2;
+const SHARP = 2; // pixels of the canvas for one of the page: a saved picture has as many
 const ORDINATE = "loss (log scale)";
 
 export class Losses {
@@ -59,10 +59,10 @@ export class Losses {
     this.moment = moment;
     this.element.hidden = !drawn.length;
     if (!drawn.length) return;
-    const width = canvas.clientWidth || 300, scale = Math.min(devicePixelRatio || 1, SHARPEST);
+    const width = canvas.clientWidth || 300;
     const context = contextOf(canvas);
-    Object.assign(canvas, { width: width * scale, height: HEIGHT * scale });
-    context.scale(scale, scale);
+    Object.assign(canvas, { width: width * SHARP, height: HEIGHT * SHARP });
+    context.scale(SHARP, SHARP);
     context.font = "11px sans-serif";
     context.strokeStyle = context.fillStyle = `rgb(${this.map.ink ?? [128, 128, 128]})`;
     const scales = this.axes(context, width, drawn.flatMap(({ points }) => points.map(([, loss]) => loss)));

@@ -6,7 +6,8 @@ import { contextOf, inkOf, make } from "../dom.js";
 /** @typedef {{x: number[], y: number[], point: [number, number] | null, chance: [number, number][]}} Line */
 
 const SIDE = 220, LEFT = 34, TOP = 8, BOTTOM = 34; // pixels
-const SHARPEST = 2, DOT = 5;
+const DOT = 5;
+const SHARP = 2; // pixels of the canvas for one of the page: a saved picture has as many
 const COLOUR = "rgb(240,130,20)";
 
 export class CurvePlot {
@@ -28,10 +29,10 @@ export class CurvePlot {
    * @param {string} text of the caption
    */
   show(line, text) {
-    const { canvas } = this, sharp = Math.min(devicePixelRatio || 1, SHARPEST), context = contextOf(canvas);
+    const { canvas } = this, context = contextOf(canvas);
     this.caption.textContent = text;
-    Object.assign(canvas, { width: SIDE * sharp, height: SIDE * sharp });
-    context.scale(sharp, sharp);
+    Object.assign(canvas, { width: SIDE * SHARP, height: SIDE * SHARP });
+    context.scale(SHARP, SHARP);
     const x = (/** @type {number} */ share) => LEFT + share * (SIDE - LEFT - TOP);
     const y = (/** @type {number} */ share) => SIDE - BOTTOM - share * (SIDE - BOTTOM - TOP);
     this.axes(context, x, y);
