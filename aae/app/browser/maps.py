@@ -12,6 +12,7 @@ from aae.analysis.attributes import ATTRIBUTES
 from aae.app import words
 from aae.app.browser import weights
 from aae.app.browser.payloads import EncodePayload, MapPayload, Objective, StylePayload
+from aae.app.server.remembered import remembered
 from aae.config import Config
 from aae.runs import Run, titles
 
@@ -130,6 +131,7 @@ def prior_name(config: Config) -> str:
     return titles.PRIOR_NAMES.get(config.prior, config.prior)
 
 
+@remembered
 def nearby_radius(run: Run) -> float:
     """How far "nearby" reaches in the run's code space: by its prior; of a plain autoencoder, by its codes."""
     draws = run.test_codes if run.config.regularizer == "none" else planes.prior_samples(run.model())

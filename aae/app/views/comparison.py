@@ -71,7 +71,7 @@ def common_view(shown: list[Run]) -> tuple[float, float, float]:
 def common_radius(shown: list[Run]) -> float:
     """How far "nearby" reaches on all these maps: by their priors, the widest; without any, by the codes."""
     with_prior = [run for run in shown if run.config.regularizer != "none"]
-    return max(loaders.nearby_radius(run) for run in with_prior or shown)
+    return max(maps.nearby_radius(run) for run in with_prior or shown)
 
 
 def pad_data(run: Run, shown: list[Run], linked: str, draws: Tensor | None) -> MapPayload:

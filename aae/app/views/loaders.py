@@ -164,12 +164,6 @@ def training_facts(run: runs.Run) -> dict[str, Any]:
     return trainings.run_facts(run)
 
 
-@remembered
-def nearby_radius(run: runs.Run) -> float:
-    """How far "nearby" reaches in the run's code space."""
-    return maps.nearby_radius(run)
-
-
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> MapPayload:
     """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
     return {**facts(run, plane_name), **addresses(run)._asdict(), "label": label}
