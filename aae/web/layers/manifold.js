@@ -2,6 +2,7 @@
 
 import { inkPixels, offscreen } from "../dom.js";
 import { lift } from "../math/geometry.js";
+import { drawTiles } from "./tiles.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../math/geometry.js").View} View */
@@ -77,7 +78,7 @@ export class Manifold {
     const picture = map.frame ? null : this.fitting;
     if (picture) this.place(context, picture.canvas, picture.view, size);
     const framed = map.camera.stretched ? null : map.frame?.picture("manifold", map.ink);
-    if (framed && map.frame?.view) this.place(context, framed, map.frame.view, size);
+    if (framed && map.frame?.view) this.tiles(context, framed, map.frame.view, size);
     context.globalAlpha = 1;
   }
 
@@ -96,6 +97,19 @@ export class Manifold {
   place(context, picture, view, size) {
     const { left, top, side } = this.map.camera.box(view, size);
     context.drawImage(picture, left, top, side, side);
+  }
+
+  /**
+   * The images of a frame.
+   * @param {CanvasRenderingContext2D} context
+   * @param {HTMLCanvasElement} picture
+   * @param {View} view the square that it shows
+   * @param {number} size
+   */
+  tiles(context, picture, view, size) {
+    const { camera, payload, canvas } = this.map, { left, top, side } = camera.box(view, size);
+    const unit = size / (canvas.clientWidth || size);
+    drawTiles(context, picture, payload.shape, { left, top, width: side, height: side }, unit);
   }
 
   snapshot() {

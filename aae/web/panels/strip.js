@@ -1,8 +1,11 @@
 /** Test images as they are reconstructed, and decoded draws of the prior, at one moment of a training. */
 
 import { contextOf, make } from "../dom.js";
+import { drawTiles } from "../layers/tiles.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
+
+const SHARP = 40; // pixels of the canvas for an image, at least
 
 export class Strip {
   /** @param {LatentMap} map */
@@ -20,7 +23,10 @@ export class Strip {
     this.element.hidden = !picture; // older files have none
     if (!picture || picture === this.shown) return;
     this.shown = picture;
-    Object.assign(this.canvas, { width: picture.width, height: picture.height });
-    contextOf(this.canvas).drawImage(picture, 0, 0);
+    const { shape } = this.map.payload, scale = Math.ceil(SHARP / shape[shape.length - 1]);
+    const width = scale * picture.width, height = scale * picture.height, context = contextOf(this.canvas);
+    Object.assign(this.canvas, { width, height });
+    context.imageSmoothingEnabled = false;
+    drawTiles(context, picture, shape, { left: 0, top: 0, width, height }, 1);
   }
 }
