@@ -362,13 +362,17 @@ def test_the_controls_say_what_the_maps_show(page, server):
 def test_all_three_phases_light_what_they_train_and_the_lesson_says_what_it_uses(page, server):
     open_pad(page, f"{server}/train?tab=Step+by+step")
     page.get_by_role("tab", name="Step by step").click()
-    page.get_by_text("Of the form on the left only the prior (Gaussian) applies here").wait_for()
-    page.get_by_text("128 hidden units, seed 0").wait_for()
+    page.get_by_text("as the form says: 128 hidden units, prior: Gaussian, seed 0").wait_for()
     (each,) = ready(page)
     each.wait("s.lit && s.lit.length === 0")  # nothing is trained yet
     page.get_by_role("button", name="All three in turn").click()
     each.wait("s.steps.length > 1")
-    assert each.snapshot()["lit"] == ["encoder", "decoder", "discriminator"]
+    state = each.snapshot()
+    assert state["lit"] == ["encoder", "decoder", "discriminator"]
+    assert state["arrows"] == {"reconstruction": 200, "generator": 200}
+    assert [line for line in state["legend"] if "pushes a code" in line] == [
+        f"→ where the {name} loss pushes a code; longer: more strongly" for name in state["arrows"]
+    ]
 
 
 def test_the_map_shows_the_mixture_of_the_ring(page, server):

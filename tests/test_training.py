@@ -157,13 +157,54 @@ def test_with_heads_reconstruction_moves_them_and_the_repulsion_only_them():
 )
 def test_a_single_phase_updates_exactly_its_own_networks(phase, networks):
     state, images = training.start(TINY), data.load("digits").train
-    for other in training.PLAYED_BY:  # so that Adam has moments of all of them
+    for other in ("reconstruction", "discriminator", "generator"):  # so that Adam has moments of all of them
         training.single_phase(state, training.make_batch(TINY, images, torch.arange(32), None), other, None)
     before = {name: p.detach().clone() for name, p in state.model.named_parameters()}
     batch = training.make_batch(TINY, images, torch.arange(32), None)
     training.single_phase(state, batch, phase, None)
     moved = {name.split(".")[0] for name, p in state.model.named_parameters() if not torch.equal(p, before[name])}
     assert moved == networks
+
+
+@pytest.mark.parametrize(
+    ("changes", "phase"),
+    [
+        ({}, "reconstruction"),
+        ({"likelihood": "bernoulli", "labels": "both"}, "reconstruction"),
+        ({"labels": "both"}, "discriminator"),  # the arrows are the generator's: what it would do now
+        ({"n_categories": 4, "cluster_heads": True}, "generator"),
+        ({"regularizer": "kl", "posterior": "gaussian"}, "kl"),
+    ],
+)
+def test_arrows_are_the_way_down_of_each_image_s_own_loss(changes, phase):
+    """An arrow is -∂loss/∂z of the phase for the image alone, as torch.autograd has it; along it that loss falls."""
+    config = replace(TINY, **changes)
+    model, images = training.start(config).model, tiny_data().train.rows(slice(5))
+    ((name, arrows),) = training.pushes(model, images, [phase]).items()
+    assert model.training and name == {"discriminator": "generator"}.get(phase, phase)
+    model.eval()
+
+    def loss(i, z):
+        row = images.rows(slice(i, i + 1))
+        batch, code = training.Batch(row.floats(), row.floats(), row.labels), model.encode(row.floats())
+        return getattr(phases, f"{name}_phase")(model, code._replace(z=z, mean=z), batch, None)
+
+    for i, z in enumerate(model.encode(images.floats()).mean.detach().split(1)):
+        moved = z.clone().requires_grad_()
+        (gradient,) = torch.autograd.grad(loss(i, moved), moved)
+        assert torch.allclose(arrows[i], -gradient[0], rtol=1e-3, atol=1e-5)
+        assert arrows[i].any() and loss(i, z + 1e-3 * arrows[i] / arrows[i].norm()) < loss(i, z)
+
+
+def test_arrows_leave_the_training_as_it_is():
+    """Neither weights, gradients, averages of BatchNorm nor random numbers change."""
+    state, images = training.start(TINY), tiny_data().train
+    before = [tensor.clone() for tensor in state.model.state_dict().values()]
+    random = torch.get_rng_state()
+    assert set(training.pushes(state.model, images, [*training.PLAYED_BY][:3])) == {"reconstruction", "generator"}
+    assert all(map(torch.equal, before, state.model.state_dict().values()))
+    assert torch.equal(random, torch.get_rng_state())
+    assert all(p.grad is None and p.requires_grad for p in state.model.parameters())
 
 
 def test_the_shared_pass_has_the_gradients_of_separate_phases():

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from aae import jobs
 from aae.app.runs import live
 from aae.app.server import identity
-from aae.app.train import trainpage
+from aae.app.train import stepping, trainpage
 from aae.jobs import limits, serverlock
 from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until
@@ -156,3 +156,44 @@ def test_a_run_that_would_be_too_large_is_said_before_it_is_queued(shown, monkey
     monkeypatch.setattr(run, "MAX_BYTES", 10_000)
     press(app, "Train")
     assert [error.value for error in app.error if "run file" in error.value] and not shown.all()
+
+
+LESSONS = {  # of the form: what is said, and the buttons of the phases
+    ("AE", "0"): ("An untrained AE on Digits 8x8, as the form says: 128 hidden units, no prior", ["Reconstruction"]),
+    ("VAE", "3"): ("128 hidden units, prior: Gaussian, seed 3", ["Reconstruction", "KL", "Both in turn"]),
+    ("Few labels", "0"): (
+        "a Gaussian around each cluster head",
+        ["Reconstruction", "Discriminator", "Generator", "Classification", "All four in turn"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("model", "seed"), LESSONS)
+def test_step_by_step_obeys_the_form(shown, model, seed):
+    said, buttons = LESSONS[model, seed]
+    app = open_lesson(model=model, seed=seed)
+    assert said in texts(app) and "Epochs and discriminator updates of the form do not apply" in texts(app)
+    assert [label for label in labels(app) if label in stepping.NAMES.values() or "in turn" in label] == buttons
+    press(app, buttons[-1])
+    lesson = app.session_state["lesson"]
+    phases = [phase for phase, name in stepping.NAMES.items() if name in buttons]
+    assert set(lesson.history[-1]) == {*phases, "epoch"} and lesson.taken == 10
+    press(app, buttons[0])
+    assert app.session_state["lesson"].taken == 20
+    app.number_input(key="seed").set_value(7).run()
+    assert app.session_state["lesson"].taken == 0 and app.session_state["lesson"].state.config.seed == 7
+
+
+def test_step_by_step_says_what_it_cannot_do_as_the_form_says(shown, monkeypatch):
+    monkeypatch.setattr("aae.app.train.stepping.data.missing_files", lambda name: [Path("x")] * (name == "mnist"))
+    app = open_lesson(data="MNIST", size="large (512-512)")
+    assert "MNIST is not on this machine: the 8x8 digits instead. At most 256 units a layer here." in texts(app)
+    assert app.session_state["lesson"].state.config.hidden == (256, 256)
+
+
+def open_lesson(**query):
+    app = open_train(**query)
+    app.session_state["tab"] = trainpage.LESSON
+    app.run()
+    assert not app.exception
+    return app

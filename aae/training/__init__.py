@@ -1,6 +1,15 @@
 """Training in the paper's phases."""
 
-from aae.training.batches import Batch, aligned, epoch_order, make_batch, pseudo_labels, seeded, steps_per_epoch
+from aae.training.batches import (
+    Batch,
+    aligned,
+    epoch_order,
+    known_labels,
+    make_batch,
+    pseudo_labels,
+    seeded,
+    steps_per_epoch,
+)
 from aae.training.health import PATIENCE, Diverged, check_health
 from aae.training.loop import (
     PLAYED_BY,
@@ -20,6 +29,7 @@ from aae.training.phases import (
     pseudo_phase,
     reconstruction_phase,
 )
+from aae.training.pushes import pushes
 from aae.training.state import AVERAGE_EVERY, State, make_optimizers, start
 
 __all__ = [
@@ -38,10 +48,12 @@ __all__ = [
     "epoch_order",
     "generator_phase",
     "make_batch",
+    "known_labels",
     "make_optimizers",
     "pseudo_labels",
     "pseudo_phase",
     "reconstruction_phase",
+    "pushes",
     "regularizer_weight",
     "seeded",
     "set_rates",

@@ -66,15 +66,22 @@ def weighted_phases(config: Config, batch: Batch) -> dict[str, Callable[..., Ten
 
 
 PLAYED_BY = {"reconstruction": "autoencoder", "discriminator": "discriminator", "generator": "autoencoder"}
+PLAYED_BY |= {"kl": "autoencoder", "classification": "autoencoder"}
 
 
 def single_phase(state: State, batch: Batch, phase: str, generator: torch.Generator) -> Tensor:
-    """One phase alone, as in the paper's algorithm: a pass of the encoder, and an update of the phase's networks."""
-    code = state.model.encode(batch.inputs, generator)
-    phases = {"discriminator": discriminator_phase, "generator": generator_phase}
-    loss = phases.get(phase, reconstruction_phase)(state.model, code, batch, generator)
-    weight = regularizer_weight(state.config, 0.0) if phase == "generator" else 1.0
-    update(state.optimizers[PLAYED_BY[phase]], weight * loss)
+    """One phase alone, as in the paper's algorithm: a pass of the encoder, and an update of the phase's networks.
+
+    The heads of clusters are pushed apart in the reconstruction phase, which trains them.
+    """
+    config, code = state.config, state.model.encode(batch.inputs, generator)
+    first = {"reconstruction": reconstruction_phase, "discriminator": discriminator_phase}
+    weight = 1.0 if phase in first else regularizer_weight(config, 0.0)
+    loss = {**weighted_phases(config, batch), **first}[phase](state.model, code, batch, generator)
+    total = weight * loss
+    if phase == "reconstruction" and config.head_distance:
+        total = total + losses.head_repulsion(cast(Linear, state.model.heads).weight.T, config.head_distance)
+    update(state.optimizers[PLAYED_BY[phase]], total)
     return loss.detach()
 
 

@@ -18,6 +18,8 @@ from aae.runs import Run, titles
 
 READABLE = {"codes": Tensor.half, "view": Tensor.float, "accuracy": Tensor.float}  # in a frame; the others are bytes
 
+PUSH = "push."  # in a frame of a training by hand: before the name of the loss whose arrows [n, latent_dim] these are
+
 
 class Addresses(NamedTuple):
     """Where the browser finds the files of a run."""

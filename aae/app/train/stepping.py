@@ -1,7 +1,8 @@
-"""Training by hand: one phase at a time, on the 8x8 digits, with what each phase moves."""
+"""Training by hand: one phase at a time, of what the form says, with what each phase moves."""
 
 import secrets
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import streamlit as st
 import torch
@@ -14,13 +15,23 @@ from aae.app.browser.pad import pad
 from aae.app.browser.payloads import LivePayload
 from aae.app.runs import live, testimages
 from aae.app.server import blobs
-from aae.config import PRESETS, Config
+from aae.app.train.form import Choice
+from aae.config import Config
+from aae.config.datasets import KNOWN
 from aae.training import frames
 
-MAX_STEPS = 400  # phases in all: a lesson, not a training
-BATCH = 128
-LESSON = replace(PRESETS["digits"], hidden=(128,), ema_decay=0.0, discriminator_steps=1)
-NAMES = {"reconstruction": "Reconstruction", "discriminator": "Discriminator", "generator": "Generator"}
+MAX_STEPS = 400  # minibatches in all: a lesson, not a training
+BATCH, WIDTH = 128, 256  # images of a minibatch, and units of a layer, at most: a visitor waits for each step
+N_CODES, N_ARROWS = 2000, 200  # test images on the map, and with an arrow
+NAMES = {
+    "reconstruction": "Reconstruction",
+    "discriminator": "Discriminator",
+    "generator": "Generator",
+    "kl": "KL",
+    "classification": "Classification",
+}
+IN_TURN = {2: "Both in turn", 3: "All three in turn", 4: "All four in turn"}
+ALONE: dict[str, Any] = {"discriminator_steps": 1, "ema_decay": 0.0, "pseudo_label_threshold": 0.0, "epochs": 1}
 
 
 @dataclass
@@ -42,27 +53,47 @@ class Lesson:
 
 @st.fragment
 @notices.if_the_disk_is_full()
-def panel(prior: str, image: str) -> None:
+def panel(choice: Choice | None) -> None:
     """Buttons for each phase, and the pad that shows what it did."""
-    lesson = current(replace(LESSON, prior=prior, prior_image=image))
+    if choice is None:
+        st.info("The form on the left holds nothing that can be trained: see the line there.")
+        return
+    config, left_out = lesson_config(choice)
+    lesson = current(config)
+    phases = [phase["name"] for phase in trainings.phases(config)]
+    widths = "-".join(map(str, config.hidden))
     st.caption(
-        f"An untrained AAE on the 8x8 digits: {LESSON.hidden[0]} hidden units, seed {LESSON.seed}. Each button runs a "
-        "phase of the paper's algorithm on this number of minibatches, and updates only the networks that light up. "
-        f"Of the form on the left only the prior ({maps.prior_name(lesson.state.config)}) applies here."
+        f"An untrained {choice.model} on {data.describe_for(config).title}, as the form says: {widths} hidden units, "
+        f"{live.prior_words(config)}, seed {config.seed}. Each button runs a phase of the paper's algorithm on this "
+        f"number of minibatches of {config.batch_size} images, and updates only the networks that light up. {left_out}"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         repeats = st.segmented_control("Minibatches", [1, 10, 50], default=10, required=True, key="repeats")
-        for phase, name in NAMES.items():
-            if st.button(name, key=f"phase-{phase}", disabled=lesson.taken >= MAX_STEPS):
+        for phase in phases:
+            if st.button(NAMES[phase], key=f"phase-{phase}", disabled=lesson.taken >= MAX_STEPS):
                 advance(lesson, [phase], repeats)
-        if st.button("All three in turn", type="primary", disabled=lesson.taken >= MAX_STEPS):
-            advance(lesson, list(NAMES), repeats)
+        if len(phases) > 1 and st.button(IN_TURN[len(phases)], type="primary", disabled=lesson.taken >= MAX_STEPS):
+            advance(lesson, phases, repeats)
         st.button("Start again", on_click=lambda: st.session_state.pop("lesson"))
     pad(lesson_payload(lesson), key=f"lesson-{lesson.id}")
 
 
+def lesson_config(choice: Choice) -> tuple[Config, str]:
+    """The config of the form as far as it applies step by step, and what of it does not."""
+    said = ["Epochs and discriminator updates of the form do not apply: each button is one."]
+    if data.missing_files(choice.dataset):
+        title = KNOWN[choice.dataset].title if choice.dataset in KNOWN else "The custom data set"
+        said.append(f"{title} is not on this machine: the 8x8 digits instead.")
+        choice = choice._replace(dataset="digits")
+    if max(choice.hidden) > WIDTH:
+        said.append(f"At most {WIDTH} units a layer here.")
+    config = choice.config(choice.model)
+    hidden, batch = tuple(min(WIDTH, width) for width in config.hidden), min(BATCH, config.batch_size)
+    return replace(config, hidden=hidden, batch_size=batch, **ALONE), " ".join(said)
+
+
 def current(config: Config) -> Lesson:
-    """This visitor's lesson; another prior begins another."""
+    """This visitor's lesson; another config begins another."""
     kept = st.session_state.get("lesson")
     if kept is None or kept.state.config != config:
         kept = st.session_state["lesson"] = Lesson(training.start(config))
@@ -72,12 +103,14 @@ def current(config: Config) -> Lesson:
 
 def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
     """Take so many minibatches through these phases in turn, and keep a frame of what came of it."""
-    images = data.load("digits").train
+    config = lesson.state.config
+    train = data.load_for(config).train
+    images = train._replace(labels=training.known_labels(config, train.labels))
     losses: dict[str, float] = {}
     for _ in range(repeats):
-        generator = training.seeded(lesson.state.config.seed, lesson.taken, 1)
-        rows = torch.randint(len(images.labels), (BATCH,), generator=generator)
-        batch = training.make_batch(lesson.state.config, images, rows, generator)
+        generator = training.seeded(config.seed, lesson.taken, 1)
+        rows = torch.randint(len(images.labels), (config.batch_size,), generator=generator)
+        batch = training.make_batch(config, images, rows, generator)
         for phase in phases:
             losses[phase] = training.single_phase(lesson.state, batch, phase, generator).item()
         lesson.taken += 1
@@ -86,16 +119,23 @@ def advance(lesson: Lesson, phases: list[str], repeats: int) -> None:
     keep_frame(lesson)
 
 
+def test_images(lesson: Lesson) -> data.Images:
+    """The test images that are on the map."""
+    return data.load_test(lesson.state.config.dataset).rows(slice(N_CODES))
+
+
 def keep_frame(lesson: Lesson) -> None:
-    """Publish the current frame."""
-    frame = frames.frame(lesson.state.model, data.load("digits").test)
+    """Publish the current frame, with arrows where the losses of the last phases push codes."""
+    model, images = lesson.state.model, test_images(lesson)
+    pushes = training.pushes(model, images.rows(slice(N_ARROWS)), lesson.phases)
+    frame = frames.frame(model, images) | {f"{maps.PUSH}{name}": arrows for name, arrows in pushes.items()}
     lesson.frames[str(lesson.taken)] = blobs.publish(maps.frame_file(frame))
 
 
 @blobs.published
 def scene_url(lesson: Lesson) -> bytes:
     """The classes of the test images, and draws of the lesson's prior, for the browser."""
-    return maps.scene_file(data.load("digits").test.labels, planes.prior_samples(lesson.state.model))
+    return maps.scene_file(test_images(lesson).labels, planes.prior_samples(lesson.state.model))
 
 
 def lesson_payload(lesson: Lesson) -> LivePayload:
@@ -109,14 +149,14 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "frames": lesson.frames,
         "history": lesson.history,
     }
-    n_test = live.n_test(config)
+    n_test = min(live.n_test(config), N_CODES)
     return {
-        **trainings.common(config, data.describe("digits"), n_test, live.nearby_radius(config, n_test)),
+        **trainings.common(config, data.describe_for(config), n_test, live.nearby_radius(config, n_test)),
         "run": "step by step",
         "title": "step by step",
         "trained": lesson.phases,
         "unit": "minibatch",
-        "images": testimages.find("digits").address,
+        "images": testimages.find(config.dataset).address,
         "no_images": "",
         "scene": scene_url(lesson),
         "timeline": timeline,

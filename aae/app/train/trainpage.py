@@ -25,7 +25,7 @@ from aae.runs import commands
 PAGES = Path(__file__).resolve().parents[3] / "pages"
 REFUSED = "refused"  # in the visit: a job, and why something could not be done with it
 MAX_NAMED = 5  # damaged files
-LESSON, PRIOR = "Step by step", "lesson_prior"  # the tab; in the visit: the prior of the form, and its drawing
+LESSON, CHOICE = "Step by step", "lesson_choice"  # the tab; in the visit: what the form holds
 COMMAND = "command"  # key of the fold that shows it
 SERIES = "train"  # pads of one series are a group
 
@@ -36,10 +36,9 @@ def start_panel() -> None:
     """Choose what to train, see what it costs, start it; what else is on the page runs anew only where it differs."""
     choice = choose_and_start()
     notices.show(*notices.of_the_address("train"))
-    prior = (choice.prior, choice.prior_image) if choice else ("gaussian", "")
-    before = st.session_state.get(PRIOR)
-    st.session_state[PRIOR] = prior
-    if prior != before and before and st.session_state.get("tab") == LESSON:
+    is_new = CHOICE in st.session_state and choice != st.session_state[CHOICE]
+    st.session_state[CHOICE] = choice
+    if is_new and st.session_state.get("tab") == LESSON:
         st.rerun()
 
 
@@ -282,5 +281,5 @@ def rename(id: str, key: str) -> None:
 
 
 def explain() -> None:
-    """One phase at a time, on the digits, towards the prior of the form."""
-    stepping.panel(*st.session_state[PRIOR])
+    """One phase at a time, of what the form holds."""
+    stepping.panel(st.session_state[CHOICE])

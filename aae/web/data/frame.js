@@ -11,6 +11,7 @@ import { fetchTensors, readGrey } from "./fetch.js";
 
 /** @type {Record<Name, string>} the tensors' names in a run file */
 const TENSORS = { manifold: "sheet", strip: "strip", discriminator: "opinion" };
+const PUSH = "push."; // before the name of a loss: arrows of the first codes
 
 export class Frame {
   /**
@@ -19,13 +20,15 @@ export class Frame {
    * @param {View | null} view the square of the plane that the pictures show
    * @param {number | null} accuracy of the discriminator
    * @param {Partial<Record<Name, Grey>>} greys
+   * @param {Record<string, Float32Array>} pushes by loss: the way down its gradient, of the first codes [m, D]
    */
-  constructor(codes, shape, view, accuracy, greys) {
+  constructor(codes, shape, view, accuracy, greys, pushes = {}) {
     this.codes = codes;
     this.shape = shape;
     this.view = view;
     this.accuracy = accuracy;
     this.greys = greys;
+    this.pushes = pushes;
     /** @type {Map<string, HTMLCanvasElement>} */
     this.inked = new Map();
   }
@@ -72,5 +75,7 @@ export async function fetchFrame(address, shape) {
     if (tensors[stored]) greys[/** @type {Name} */ (name)] = await readGrey(bytesOf(tensors, stored));
   }
   const [x, y, half] = tensors.view?.values ?? [], accuracy = tensors.accuracy?.values[0] ?? null;
-  return new Frame(floatsOf(tensors, "codes"), shape, half ? { x, y, half } : null, accuracy, greys);
+  const stored = Object.keys(tensors).filter((name) => name.startsWith(PUSH));
+  const pushes = Object.fromEntries(stored.map((name) => [name.slice(PUSH.length), floatsOf(tensors, name)]));
+  return new Frame(floatsOf(tensors, "codes"), shape, half ? { x, y, half } : null, accuracy, greys, pushes);
 }

@@ -11,6 +11,7 @@ import { Discriminator } from "../layers/discriminator.js";
 import { Manifold } from "../layers/manifold.js";
 import { Marks } from "../layers/marks.js";
 import { Prior } from "../layers/prior.js";
+import { Pushes } from "../layers/pushes.js";
 import { Radius } from "../layers/radius.js";
 import { Arrangement } from "../map/arrangement.js";
 import { Gestures } from "../map/gestures.js";
@@ -75,8 +76,8 @@ function compose(map, training, payload) {
   const classes = new Classes(() => map), fade = new Fade(map.group), legend = new Legend(map);
   const help = new Help(map, COMMANDS), buttons = new Buttons(() => map, COMMANDS);
   map.parts.push(
-    new Manifold(map), new Prior(map, true), new Discriminator(map), new Codes(map), new Marks(map), new
-    Radius(map), new Arrangement(map), new Moments(map, training), new Presenter(map), new Staged(map), networks,
+    new Manifold(map), new Prior(map, true), new Discriminator(map), new Codes(map), new Pushes(map), new Marks(map),
+    new Radius(map), new Arrangement(map), new Moments(map, training), new Presenter(map), new Staged(map), networks,
     timeline, digit, readout, nearest, strip, health, losses, classes, fade, buttons, legend, help,
   );
   const kept = (/** @type {HTMLElement} */ panel, /** @type {string} */ name) =>
