@@ -40,6 +40,27 @@ def test_a_paused_job_resumes_to_what_it_would_have_been(manager):
     assert all(torch.equal(run.weights[name], weight) for name, weight in expected.items())
 
 
+def test_a_finished_job_goes_on_to_what_its_config_trains_from_the_start(manager):
+    id = manager.submit(TINY, "mine", ME)
+    until(lambda: status(manager, id) == jobs.FINISHED)
+    before = runs.load(manager.store.run_path(id))
+    with pytest.raises(jobs.JobError, match="belongs to another visitor"):
+        manager.resume(id, OTHER, 2)
+    with pytest.raises(jobs.JobError, match="epochs=1000003"):
+        manager.resume(id, ME, 1_000_000)
+    manager.resume(id, ME, 2)
+    with pytest.raises(jobs.JobError, match="only what has finished"):
+        manager.resume(id, ME, 2)
+    until(lambda: status(manager, id) == jobs.FINISHED)
+    run, config = runs.load(manager.store.run_path(id)), replace(TINY, epochs=5, continued_at=(3,))
+    assert run.config == config and len(manager.store.history(id)) == len(run.history) == 5
+    assert [a["reconstruction"] for a in run.history[:3]] == [a["reconstruction"] for a in before.history]
+    state = training.start(config)
+    list(training.train(state, data.load("digits")))
+    expected = runs.finish(state, data.load("digits"), "x").weights
+    assert all(torch.equal(run.weights[name], weight) for name, weight in expected.items())
+
+
 def test_a_stopped_job_keeps_its_run_so_far(manager):
     id = manager.submit(LONG, "mine", ME)
     until(lambda: trained(manager, id))

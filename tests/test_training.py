@@ -7,7 +7,7 @@ import torch
 
 from aae import data, runs, training
 from aae.analysis import metrics
-from aae.config import PRESETS, Config
+from aae.config import PRESETS, Config, ConfigError
 from aae.data import Data, Images, augment
 from aae.models import losses
 from aae.training import phases
@@ -418,3 +418,25 @@ def test_classification_ignores_rows_without_a_label():
 
 def test_unlabeled_images_are_images():
     assert Images(torch.full((1, 2), 255, dtype=torch.uint8), torch.tensor([1])).floats().tolist() == [[1.0, 1.0]]
+
+
+def test_going_on_is_bit_for_bit_what_its_config_trains_from_the_start(tmp_path):
+    config = replace(TINY, regularizer_weight=(1.0, 9.0), epochs=3)
+    state, images = trained(config), tiny_data()
+    runs.save_state(state, tmp_path / "x.state.safetensors")
+    state, more = runs.load_state(tmp_path / "x.state.safetensors"), training.continued(config, 2)
+    training.go_on(state, more)
+    assert (more.epochs, more.continued_at) == (5, (3,)) and training.continued(more, 1).continued_at == (3, 5)
+    assert [record["epoch"] for record in training.train(state, images)] == [4, 5]
+    at_once, straight = trained(more), trained(replace(config, epochs=5))
+    assert same(weights(state), weights(at_once)) and not same(weights(state), weights(straight))
+    figures = [{name: v for name, v in record.items() if name != "seconds"} for record in at_once.history]
+    assert figures == [{name: record[name] for name in figures[0]} for record in state.history]
+
+
+def test_the_schedules_of_a_training_that_goes_on_are_those_of_all_epochs_from_there():
+    config = replace(TINY, epochs=9, continued_at=(2, 5))
+    assert [training.loop.scheduled_epochs(config, epoch) for epoch in range(9)] == [2, 2, 5, 5, 5, 9, 9, 9, 9]
+    for wrong in ((9,), (5, 5), (5, 2)):
+        with pytest.raises(ConfigError, match="continued_at"):
+            replace(TINY, epochs=9, continued_at=wrong)

@@ -13,7 +13,7 @@ from aae.app.server import identity
 from aae.app.train import stepping, trainpage
 from aae.jobs import limits, serverlock
 from aae.runs import run
-from tests.job_tools import LONG, ME, OTHER, end, kept, status, trained, until
+from tests.job_tools import LONG, ME, OTHER, TINY, end, kept, status, trained, until
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 
@@ -103,6 +103,22 @@ def test_what_was_asked_for_is_said_at_once(shown, label, said, ended):
     until(lambda: status(shown, id) == ended)
     app.run()
     assert f"· {ended}" in texts(app) and "Resume" in labels(app) and "Pause" not in labels(app)
+
+
+def test_a_finished_training_goes_on(shown):
+    id = shown.submit(TINY, "mine", ME)
+    until(lambda: status(shown, id) == jobs.FINISHED)
+    assert "Go on for 10 more epochs" not in labels(open_train(OTHER, watch=id))
+    app = open_train()
+    app.number_input(key=f"more-{id}").set_value(2).run()
+    assert "a training of 5 epochs has from epoch 3 on" in texts(app)
+    press(app, "Go on for 2 more epochs")
+    assert shown.get(id).config.continued_at == (3,) and "Pause" in labels(app)
+    until(lambda: status(shown, id) == jobs.FINISHED)
+    assert shown.get(id).progress.step == shown.get(id).progress.steps
+    app.run()
+    (shown.folder / id / "run.state.safetensors").unlink()
+    assert not any(label.startswith("Go on") for label in labels(app.run()))
 
 
 def test_what_a_starting_job_does_is_said(shown):

@@ -52,6 +52,7 @@ RANGES = {  # smallest and largest value, both allowed
     "ema_decay": (0.0, 0.99999),
     "batch_size": (2, 100_000),
     "epochs": (1, 100_000),
+    "continued_at": (1, 100_000),
     "n_validation": (0, 100_000),
     "seed": (0, 2**31 - 1),
 }
@@ -103,6 +104,7 @@ class Config(metaclass=Aliased):
     ema_decay: float = 0.99  # of the averaged weights, which the run keeps (Polyak 1992; an extra); 0: the last ones
     batch_size: int = 500
     epochs: int = 40
+    continued_at: tuple[int, ...] = ()  # epochs after which a training that was finished went on
     n_validation: int = 0  # training images held out, the last ones; 0 for a final run on all of them
     seed: int = 0
 

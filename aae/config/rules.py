@@ -1,5 +1,6 @@
 """The rules of fields that go together: what each field of a config allows alone, but not with the others."""
 
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -81,12 +82,19 @@ RULES = (
          "there is no y: set n_categories or 0"),
     Rule("pseudo_label_threshold", lambda c: c.pseudo_label_threshold > 0 and c.ema_decay == 0,
          "pseudo-labels are predictions of the averaged network: set ema_decay=0.99"),
+    Rule("continued_at", lambda c: not is_increasing((*c.continued_at, c.epochs)),
+         "must be numbers that grow, all below epochs={c.epochs}"),
     Rule("cluster_heads", lambda c: c.cluster_heads and c.n_categories == 0,
          "there are no clusters: set n_categories"),
     Rule("head_distance", lambda c: c.head_distance > 0 and not c.cluster_heads,
          "needs cluster_heads=true"),
 )
 # fmt: on
+
+
+def is_increasing(numbers: tuple[int, ...]) -> bool:
+    """Whether each number is above the one before it."""
+    return all(a < b for a, b in itertools.pairwise(numbers))
 
 
 def n_classes(c: Any) -> int:

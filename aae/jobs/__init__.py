@@ -20,6 +20,7 @@ from aae.jobs.records import (
     Job,
     JobError,
 )
+from aae.jobs.resuming import can_go_on
 from aae.jobs.worker import N_SNAPSHOTS, Control, Worker, work
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "JobError",
     "Jobs",
     "Worker",
+    "can_go_on",
     "work",
 ]

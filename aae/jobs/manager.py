@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aae.config import Config
-from aae.jobs import records
+from aae.jobs import records, resuming
 from aae.jobs.limits import Limits
 from aae.jobs.listing import Listing
 from aae.jobs.processes import Processes
 from aae.jobs.queue import Queue
-from aae.jobs.records import FINISHED, PAUSED, QUEUED, RUNNING, STOPPED, Job, JobError
+from aae.jobs.records import PAUSED, QUEUED, RUNNING, STOPPED, Job, JobError
 from aae.jobs.scheduler import Scheduler
 from aae.jobs.serverlock import KEPT_ELSEWHERE, ServerLock
 from aae.jobs.store import Store
@@ -122,13 +122,13 @@ class Jobs:
             else:
                 raise JobError(f"{job.name} is {job.status}: only what waits or runs can be {wanted}")
 
-    def resume(self, id: str, owner: str) -> None:
-        """Queue a job that was paused, stopped, interrupted or failed, from its last saved state."""
+    def resume(self, id: str, owner: str, epochs: int = 0) -> None:
+        """Queue a job from its last saved state: one that has stopped, or a finished one for so many more epochs."""
         with self._changing("the job could not be resumed"):
             job = self.listing.own(id, owner)
-            if job.is_active or job.status == FINISHED:
-                raise JobError(f"{job.name} is {job.status}: only what has stopped can be resumed")
+            changes = resuming.asked_anew(job, epochs, self.store.has_state(id))
             self.limits.check(self.all(), owner, self.limits.addresses.get(id, ""))
+            self.store.ask_anew(id, **changes)
             self.queue.add(id, list(self.processes.running))
         self.tick()
 
@@ -153,7 +153,7 @@ class Jobs:
         """Give the job another name. Raises JobError."""
         with self._changing("the name could not be written"):
             self.listing.own(id, owner)
-            self.store.rename(id, records.checked_name(name))
+            self.store.ask_anew(id, name=records.checked_name(name))
 
     # What goes on by itself
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aae import locks
+from aae import locks, runs
 from aae.jobs import records
 from aae.jobs.records import INTERRUPTED, JobError
 
@@ -68,6 +68,10 @@ class Store:
         """The run, once training has finished or stopped."""
         return self.path(id, records.RUN)
 
+    def has_state(self, id: str) -> bool:
+        """Whether there is a state from which the training can go on."""
+        return runs.state_path(self.run_path(id)).exists()
+
     def sweep_path(self, id: str) -> Path:
         """The folder of a sweep, once it has begun."""
         return self.path(id, records.SWEEP)
@@ -80,10 +84,12 @@ class Store:
         """Begin a job's folder with what was asked. Raises OSError."""
         records.write_object(self.path(id, records.ASKED), asked.to_json())
 
-    def rename(self, id: str, name: str) -> None:
-        """Give the job another name. Raises Damaged, OSError."""
+    def ask_anew(self, id: str, **fields: Any) -> None:
+        """Change what was asked, such as the job's name. Raises Damaged, OSError."""
         path = self.path(id, records.ASKED)
-        records.write_object(path, {**records.read_object(path), "name": name})
+        if not fields:
+            return
+        records.write_object(path, {**records.read_object(path), **fields})
 
     def report(self, id: str, status: str, **progress: Any) -> None:
         """Write the job's status. Raises OSError."""

@@ -85,6 +85,8 @@ def train(folder: Path, control: Control) -> None:
     images = data.load_for(config, now_and_then(lambda text: records.report(folder, RUNNING, False, doing=text)))
     saved = runs.state_path(folder / records.RUN)
     state = runs.load_state(saved) if saved.exists() else training.start(config)
+    if state.config != config:
+        training.go_on(state, config)
     steps = training.steps_per_epoch(config, len(images.train.labels)) * config.epochs
     worker = Worker(folder, state, images, control, steps)
     worker.begin()
@@ -152,8 +154,6 @@ class Worker:
         runs.save_state(self.state, saved)
         if self.state.history:
             runs.save(runs.finish(self.state, self.images, self.folder.name), self.folder / records.RUN)
-        if wanted == FINISHED:
-            saved.unlink()
         self.say(wanted)
 
     def say(self, status: str, stage: str = "", doing: str = "") -> None:

@@ -30,7 +30,7 @@ from aae.training.phases import (
     reconstruction_phase,
 )
 from aae.training.pushes import pushes
-from aae.training.state import AVERAGE_EVERY, State, make_optimizers, start
+from aae.training.state import AVERAGE_EVERY, State, continued, go_on, make_optimizers, start
 
 __all__ = [
     "AVERAGE_EVERY",
@@ -43,17 +43,19 @@ __all__ = [
     "bfloat16_is_fast",
     "check_health",
     "classification_phase",
+    "continued",
     "discriminator_phase",
     "draw_real",
     "epoch_order",
     "generator_phase",
-    "make_batch",
+    "go_on",
     "known_labels",
+    "make_batch",
     "make_optimizers",
     "pseudo_labels",
     "pseudo_phase",
-    "reconstruction_phase",
     "pushes",
+    "reconstruction_phase",
     "regularizer_weight",
     "seeded",
     "set_rates",

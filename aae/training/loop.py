@@ -132,11 +132,16 @@ def train(
         for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
             if stop():
                 return
-            timed_step(state, images, rows, state.step / (per_epoch * config.epochs))
+            timed_step(state, images, rows, state.step / (per_epoch * scheduled_epochs(config, epoch)))
         record = finish_epoch(state, data, per_epoch)
         if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
             state.snapshots[epoch + 1] = frames.frame(state.best_model, data.test)
         yield record
+
+
+def scheduled_epochs(config: Config, epoch: int) -> int:
+    """Over how many epochs the schedules of this one, from 0, run: all until the training next ends, or is finished."""
+    return next(end for end in (*config.continued_at, config.epochs) if epoch < end)
 
 
 def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> None:

@@ -1,6 +1,6 @@
 """All mutable training state; enough to resume exactly."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import torch
@@ -45,6 +45,20 @@ def start(config: Config) -> State:
         model, multi_avg_fn=get_ema_multi_avg_fn(config.ema_decay**AVERAGE_EVERY), use_buffers=True
     )
     return State(model, averaged, make_optimizers(model))
+
+
+def continued(config: Config, epochs: int) -> Config:
+    """The config of a finished training that goes on for so many more epochs. Raises ConfigError."""
+    return replace(config, epochs=config.epochs + epochs, continued_at=(*config.continued_at, config.epochs))
+
+
+def go_on(state: State, config: Config) -> None:
+    """Let a training go on as a config says that continued() made of its own.
+
+    It then is, bit for bit, what training by that config from the start comes to.
+    """
+    for model in (state.model, cast(AutoEncoder, state.averaged.module)):
+        model.config = config
 
 
 def make_optimizers(model: AutoEncoder) -> dict[str, torch.optim.Optimizer]:

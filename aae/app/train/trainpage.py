@@ -1,8 +1,6 @@
 """The parts of the Train page: starting jobs, and watching one or several of them."""
 
 import secrets
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,7 +12,7 @@ from aae.app.browser.pad import pad
 from aae.app.runs import catalogue, live, runcache, testimages
 from aae.app.runs.runcache import Known
 from aae.app.server import identity
-from aae.app.train import form, stepping
+from aae.app.train import actions, form, stepping
 from aae.app.train.entries import SHIPPED, SHIPPED_TRIO, entries_of, in_progress, others, trio, watched
 from aae.app.views import loaders
 from aae.config import Config, ConfigError
@@ -22,8 +20,6 @@ from aae.config.datasets import KNOWN
 from aae.data import custom
 from aae.runs import commands
 
-PAGES = Path(__file__).resolve().parents[3] / "pages"
-REFUSED = "refused"  # in the visit: a job, and why something could not be done with it
 MAX_NAMED = 5  # damaged files
 LESSON, CHOICE = "Step by step", "lesson_choice"  # the tab; in the visit: what the form holds
 COMMAND = "command"  # key of the fold that shows it
@@ -204,80 +200,17 @@ def one(job: jobs.Job, small: bool) -> None:
     doing = f": {job.progress.doing}" if job.status == jobs.RUNNING and job.progress.doing else ""
     st.markdown(f"**{live.title(job)}** · {in_progress(job)}{doing}")
     st.caption(live.prior_words(job.config))
-    buttons(job)
-    troubles(job)
+    actions.buttons(job)
+    actions.troubles(job)
     images = images_of(testimages.find(job.config.dataset), small)
     pad({**live.job_payload(job), **images}, key=f"live-{job.id}")
     command(job.config, job.id)
-
-
-def troubles(job: jobs.Job) -> None:
-    """Why something could not be done with the job, why it failed, or how it goes on."""
-    refused, why = st.session_state.get(REFUSED, ("", ""))
-    if refused == job.id:
-        st.error(why)
-    if job.status == jobs.FAILED:
-        st.error(live.manager().error(job.id))
-    elif job.status == jobs.INTERRUPTED:
-        resume = " Resume goes on from the last saved state." if job.belongs_to(identity.owner()) else ""
-        st.info(f"The server ended while this was training.{resume}")
 
 
 def images_of(found: testimages.Found, small: bool) -> dict[str, Any]:
     """What a map of a training is given of test images; one of several side by side shows none."""
     notices.show("" if small else found.problem)
     return {"group": SERIES, "small": small, "images": None if small else found.address, "no_images": found.reason}
-
-
-def buttons(job: jobs.Job) -> None:
-    """What may be done with the job, and by whom."""
-    owned = job.belongs_to(identity.owner())
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if owned and not live.manager().is_elsewhere:
-            actions(job)
-        run = live.run(job)
-        if run:
-            name = f"{job.name}.safetensors"
-            st.download_button("Save", lambda: runs.to_bytes(run), name, on_click="ignore", key=f"save-{job.id}")
-            st.page_link(PAGES / "explore.py", label="Explore it", query_params={"run": job.id})
-    if not owned:
-        st.caption("Another visitor's job: you may watch.")
-
-
-def actions(job: jobs.Job) -> None:
-    """The buttons of a job's owner."""
-    manager, ending = live.manager(), job.status in (jobs.PAUSING, jobs.STOPPING)
-    if job.is_active:
-        button("Pause", job, manager.pause, ending)
-        button("Stop", job, manager.stop, ending)
-    else:  # as many elements: what follows stays where it is, and open
-        button("Resume", job, manager.resume) if job.status != jobs.FINISHED else st.empty()
-        st.empty()
-    with st.popover("Delete"):
-        st.markdown("The training and its run are removed for ever.")
-        button("Yes, remove it", job, manager.delete)
-    with st.popover("Rename"):
-        key = f"name-{job.id}"
-        st.text_input("Name", job.name, max_chars=jobs.MAX_NAME, key=key, on_change=rename, args=(job.id, key))
-
-
-def button(label: str, job: jobs.Job, act: Callable[[str, str], None], disabled: bool = False) -> None:
-    """A button that does something with the job, before anything of it is shown."""
-    st.button(label, key=f"{label}-{job.id}", disabled=disabled, on_click=attempt, args=(job.id, act))
-
-
-def attempt(id: str, act: Callable[..., None], *arguments: str) -> None:
-    """Do something with the job; why it cannot be done is said until something else is."""
-    st.session_state.pop(REFUSED, None)
-    try:
-        act(id, identity.owner(), *arguments)
-    except jobs.JobError as error:
-        st.session_state[REFUSED] = id, str(error)
-
-
-def rename(id: str, key: str) -> None:
-    """Give the job the name that was just written."""
-    attempt(id, live.manager().rename, st.session_state[key])
 
 
 def explain() -> None:

@@ -11,7 +11,7 @@ from aae import data, jobs, runs, sweeps
 from aae.app import notices, words
 from aae.app.runs import live, uploads
 from aae.app.server import identity
-from aae.app.train import entries, trainpage
+from aae.app.train import actions, entries
 from aae.app.tune import figures
 from aae.app.tune.form import METRICS
 from aae.app.views import choosers, plots
@@ -78,8 +78,8 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
     st.progress(done / plan.n_trials, f"{done} of {plan.n_trials} trials. {job.progress.doing}")
     if job.belongs_to(identity.owner()) and not live.manager().is_elsewhere:
         with st.container(horizontal=True, vertical_alignment="center"):
-            trainpage.actions(job)
-    trainpage.troubles(job)
+            actions.for_owner(job)
+    actions.troubles(job)
     st.caption(about(plan))
     if not done:
         return
