@@ -1,6 +1,7 @@
 """Custom data: what is kept of files, how bad ones are refused, and densities as pictures."""
 
 import io
+import json
 import os
 import tracemalloc
 import zipfile
@@ -14,7 +15,7 @@ from aae import data, runs
 from aae.__main__ import main
 from aae.config import DRAWING_SIDE, Config
 from aae.data import custom
-from aae.data.custom import limits, store
+from aae.data.custom import limits, owners, store
 from aae.data.custom.report import INVERTED
 from aae.models import priors
 from tests.ownfiles import GREYS, archive, arrays, folders, many, packed, picture
@@ -166,6 +167,29 @@ def test_what_is_used_again_is_not_the_oldest_any_more(few_kept):
     custom.touch(first)
     assert is_there(first, second, kept(2)) == [True, False, True]
     assert kept(0) == first and is_there(first, kept(3), first) == [True, True, True]
+
+
+def test_a_set_of_two_visitors_stays_until_both_have_deleted_it(few_kept):
+    name = kept(0)
+    for owner in ("me", "you"):
+        custom.claim(name, owner, f"{owner}.npz", ["60 images."])
+    custom.remove(name, "nobody")
+    custom.remove(name, "me")
+    assert is_there(name) == [True] and custom.owned("me") == []
+    (mine,) = custom.owned("you")
+    assert (mine.title, mine.lines, mine.size) == ("you.npz", ("60 images.",), data.custom_path(name).stat().st_size)
+    custom.remove(name, "you")
+    assert is_there(name) == [False] and not list(data.custom_path(name).parent.iterdir())
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"a": 1}', '{"KEY": 1}', '{"KEY": {"lines": 3, "since": "x"}}'])
+def test_damaged_files_of_owners_delete_and_show_nothing_wrong(few_kept, content):
+    name = kept(0)
+    custom.claim(name, "me", "x", [])
+    path = owners.path_of(name)
+    path.write_text(content.replace("KEY", next(iter(json.loads(path.read_text())))))
+    assert all(each.name == name and each.lines == () for each in custom.owned("me"))
+    assert is_there(name) == [True]
 
 
 def test_a_clock_that_was_set_back_deletes_nothing_new(few_kept):

@@ -1,13 +1,18 @@
 """The form of the Train page takes custom data, and keeps all other choices meanwhile."""
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from aae import data
+from aae.app.runs import live
+from aae.app.server import identity
 from aae.data import custom
+from tests.job_tools import TINY
 
 APP = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 TITLE = "mine.npz (60 images)"
@@ -43,11 +48,47 @@ def test_what_was_uploaded_is_offered_again_until_it_is_gone(app, tmp_path):
     upload(app).switch_page("../../pages/explore.py").run()
     app.switch_page("../../pages/train.py").run()
     assert TITLE in app.selectbox(key="data").options
-    (stored,) = (tmp_path / "own").iterdir()
+    (stored,) = (tmp_path / "own").glob("*.npz")
     app.selectbox(key="data").set_value(stored.stem).run()
-    assert not app.exception and "60 images in 3 classes" in app.text[0].value and not app.file_uploader
+    assert not app.exception and "60 images in 3 classes" in app.text[-1].value and not app.file_uploader
     stored.unlink()
     assert TITLE not in app.run().selectbox(key="data").options and not app.exception
+
+
+def test_a_stored_set_is_its_owner_s_in_later_visits_and_nobody_else_s(app, tmp_path):
+    mine = upload(app).session_state[identity.COOKIE]
+    (stored,) = (tmp_path / "own").glob("*.npz")
+    app = visit(mine)
+    assert TITLE in app.selectbox(key="data").options
+    assert any(re.fullmatch(rf"{re.escape(TITLE)} · \d+ kB · 20\d\d-.*", text.value) for text in app.text)
+    app.selectbox(key="data").set_value(stored.stem).run()
+    assert not app.exception and any("60 images in 3 classes" in text.value for text in app.text)
+    assert mine not in stored.with_suffix(".json").read_text()
+    other = visit("another-visitor-00")
+    assert TITLE not in other.selectbox(key="data").options and "Delete" not in " ".join(b.label for b in other.button)
+
+
+def test_a_stored_set_is_deleted_by_its_owner_unless_a_training_needs_it(app, tmp_path, manager, monkeypatch):
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    upload(app)
+    (stored,) = (tmp_path / "own").glob("*.npz")
+    config = data.fit(TINY, stored.stem)
+    id = manager.submit(config, "mine", app.session_state[identity.COOKIE])
+    button = app.run().button(key=f"forget-{stored.stem}")
+    assert button.disabled and "Used by mine #" in " ".join(caption.value for caption in app.caption)
+    manager.delete(id, app.session_state[identity.COOKIE])
+    button = app.run().button(key=f"forget-{stored.stem}")
+    assert not button.disabled
+    button.click().run()
+    assert (
+        not app.exception and not list((tmp_path / "own").iterdir()) and TITLE not in app.selectbox(key="data").options
+    )
+
+
+def visit(owner):
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.session_state[identity.COOKIE] = owner
+    return app.run().switch_page("../../pages/train.py").run()
 
 
 def test_a_bad_file_is_read_once_and_refused_as_long_as_it_is_there(app, monkeypatch):

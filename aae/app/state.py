@@ -63,7 +63,6 @@ VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are fo
     "job": "the entry of the list of trainings that is shown",
     "watched": "the entry that was chosen, in the list or by a link",
     "lesson": "the model that is trained step by step",
-    "custom_sets": "the custom data sets of this visit",
     "lesson_choice": "what the form of Train holds, for the steps by hand",
     "custom_accepted": "the one that was just uploaded",
     "custom_refused": "uploaded files that are no data sets, and why",

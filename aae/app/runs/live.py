@@ -99,9 +99,14 @@ def n_snapshots(config: Config) -> int:
     return config.epochs // max(1, config.epochs // jobs.N_SNAPSHOTS) + 2
 
 
+def needing_data() -> list[jobs.Job]:
+    """The jobs that may still train."""
+    return [job for job in manager().all() if job.status != jobs.FINISHED]
+
+
 def needed_data() -> frozenset[str]:
     """The data sets of jobs that may still train."""
-    return frozenset(job.config.dataset for job in manager().all() if job.status != jobs.FINISHED)
+    return frozenset(job.config.dataset for job in needing_data())
 
 
 # What is watched: jobs, and runs with their snapshots

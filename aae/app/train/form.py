@@ -5,16 +5,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple, NoReturn, cast
 
 import streamlit as st
-from PIL import Image
 from safetensors.torch import save as serialize
 
 from aae import data, texts
 from aae.app import notices
 from aae.app.browser.payloads import PainterPayload
 from aae.app.runs import live
-from aae.app.server import blobs, teacher, turns
-from aae.app.train import more, painted
-from aae.app.views import choosers, loaders
+from aae.app.server import blobs, identity, teacher, turns
+from aae.app.train import more, painted, stored
+from aae.app.views import choosers
 from aae.config import CHOICES, DRAWING_SIDE, PRESETS, Config, ConfigError
 from aae.config.datasets import KNOWN
 from aae.data import custom
@@ -41,7 +40,6 @@ FORMER = {  # what links of before hold of an option, by key
     "size": {"as shipped (512-512)": "large (512-512)"},
 }
 EPOCHS = 5, 200
-MAX_UPLOADED = 8  # data sets of one visit that are offered again
 N_DOTS = 700  # draws in the picture of a prior
 
 
@@ -128,17 +126,9 @@ def understand_former(key: str, shown: Callable[[str], str] = str) -> None:
 # Data
 
 
-class Uploaded(NamedTuple):
-    """A data set that the visitor uploaded."""
-
-    title: str
-    report: custom.Report
-    preview: Image.Image
-
-
 def choose_data() -> str:
     """The name of the chosen data set. Raises DataError."""
-    mine = uploaded()
+    mine = stored.own()
     titles = {name: KNOWN[name].title for name in CHOICES["dataset"]} | {name: mine[name].title for name in mine}
 
     def title(name: str) -> str:
@@ -160,10 +150,12 @@ def choose_data() -> str:
     )
     shown = list(map(title, options))
     notices.unknown("data", [text for text in asked if text not in shown], shown, chosen)
+    if mine:
+        stored.panel(mine)
     if chosen == CUSTOM:
         upload()
     if chosen in mine:
-        show(mine[chosen])
+        stored.show(mine[chosen])
     else:
         st.caption(about(chosen))
     return chosen
@@ -179,12 +171,6 @@ def about(dataset: str) -> str:
         return f"{images}, included in the app; training takes seconds. {classes}."
     here = "on this machine" if not data.missing_files(dataset) else "not on this machine yet: it will be downloaded"
     return f"{images}, {here}; training takes minutes. {classes}."
-
-
-def uploaded() -> dict[str, Uploaded]:
-    """The data sets that were uploaded in this visit and are still stored, by their stored names."""
-    kept = st.session_state.setdefault("custom_sets", {})
-    return {name: each for name, each in kept.items() if not data.missing_files(name)}
 
 
 def upload() -> NoReturn:
@@ -217,16 +203,8 @@ def accept(file_name: str, content: bytes) -> str:
     parsed = turns.parse_alone(custom.parse, content, file_name)
     name = custom.keep(parsed, live.needed_data())
     title = f"{texts.one_line(file_name, 40)} ({len(parsed.labels):,} images)"
-    others = {k: each for k, each in uploaded().items() if k != name and each.title != title}
-    newest = dict(list(others.items())[1 - MAX_UPLOADED :])
-    st.session_state["custom_sets"] = {**newest, name: Uploaded(title, parsed.report, loaders.custom_preview(parsed))}
+    custom.claim(name, identity.owner(), title, parsed.report.lines())
     return name
-
-
-def show(chosen: Uploaded) -> None:
-    """Some images of each class, and the report on the file."""
-    st.image(chosen.preview)
-    st.text("\n".join(chosen.report.lines()))
 
 
 # The prior

@@ -1,15 +1,16 @@
 """What the browser needs of runs, made once and shared by all visitors."""
 
+import functools
 import io
 import json
 from typing import Any
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import pad
 
-from aae import figures, runs
+from aae import data, figures, runs
 from aae.analysis import density, planes
 from aae.app import words
 from aae.app.browser import maps, trainings
@@ -17,7 +18,6 @@ from aae.app.browser.payloads import EncodePayload, LivePayload, MapPayload
 from aae.app.runs import testimages
 from aae.app.server import blobs
 from aae.app.server.remembered import remembered
-from aae.data import custom
 from aae.runs import titles
 
 N_PREVIEW = 10  # images of each class
@@ -72,13 +72,14 @@ def scene_url(run: runs.Run) -> bytes:
     return maps.scene_file(run.test_labels, planes.prior_samples(run.model()))
 
 
-def custom_preview(uploaded: custom.CustomData) -> Image.Image:
-    """A row of images of each class of an uploaded data set; of many classes one image each."""
-    each = N_PREVIEW if len(uploaded.names) <= N_PREVIEW else 1
-    rows = [uploaded.pixels[uploaded.labels == k][:each] for k in range(len(uploaded.names))]
-    padded = [np.pad(row, ((0, each - len(row)), (0, 0), (0, 0))) for row in rows]
-    pixels = torch.from_numpy(np.concatenate(padded)).flatten(1).float() / 255
-    return figures.enlarge(figures.tile(pixels, (1, *uploaded.pixels.shape[1:]), N_PREVIEW, gap=2), 600)
+@functools.lru_cache(maxsize=16)
+def custom_preview(name: str) -> Image.Image:
+    """A row of images of each class of a custom data set; of many classes one image each. Raises DataError."""
+    described, images = data.describe(name), data.load_train(name)
+    each = N_PREVIEW if described.n_classes <= N_PREVIEW else 1
+    rows = [images.rows(images.labels == k).floats()[:each] for k in range(described.n_classes)]
+    pixels = torch.cat([pad(row, (0, 0, 0, each - len(row))) for row in rows])
+    return figures.enlarge(figures.tile(pixels, described.shape, N_PREVIEW, gap=2), 600)
 
 
 def about(run: runs.Run) -> str:

@@ -2,6 +2,7 @@
 
 from aae.data.custom.drawings import drawing_picture, parse_drawing, read_drawing
 from aae.data.custom.limits import MAX_BYTES, MAX_IMAGES, MIN_IMAGES, SUMMARY
+from aae.data.custom.owners import Owned, claim, owned, remove
 from aae.data.custom.parsing import SUFFIXES, CustomData, parse, parse_folder
 from aae.data.custom.report import Report
 from aae.data.custom.store import is_custom, keep, name_of, parse_path, touch
@@ -13,15 +14,19 @@ __all__ = [
     "SUFFIXES",
     "SUMMARY",
     "CustomData",
+    "Owned",
     "Report",
+    "claim",
     "drawing_picture",
     "is_custom",
     "keep",
     "name_of",
+    "owned",
     "parse",
     "parse_drawing",
     "parse_folder",
     "parse_path",
     "read_drawing",
+    "remove",
     "touch",
 ]

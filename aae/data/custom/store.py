@@ -66,3 +66,4 @@ def forget(spared: set[str]) -> None:
         for path in stored[:-MAX_KEPT]:
             if path.stem not in spared:
                 path.unlink(missing_ok=True)
+                path.with_suffix(".json").unlink(missing_ok=True)  # whose it was
