@@ -1,5 +1,6 @@
 """The Train page in a real browser: jobs that are watched, films, a painted prior, one phase at a time."""
 
+import re
 import time
 
 import pytest
@@ -71,6 +72,56 @@ def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, serv
     page.get_by_role("link", name="Explore it").click()
     page.wait_for_selector("canvas.map[data-ready=true]")
     Map(page, 0).wait("s.run === a", name)
+
+
+SIGHTS = "canvas.map, canvas.chart, [data-testid='stBaseButton-primary']"
+BOXES = "all => all.map(el => { const box = el.getBoundingClientRect(); return [box.top, box.bottom, box.height]; })"
+SIZES = ((1024, 768), (1440, 900))
+
+
+def test_button_answer_maps_and_losses_are_in_sight_together(page, server):
+    """Whatever is watched, also while a prior is painted and More is open; and what the queue answers."""
+
+    def see(n, *more):
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            settle(page)
+            page.get_by_test_id("stMain").evaluate("el => el.scrollTo(0, 0)")  # a click had scrolled
+            boxes = page.locator(SIGHTS).evaluate_all(BOXES)
+            assert len(boxes) == n
+            assert all(0 <= top < bottom <= height and size > 10 for top, bottom, size in boxes), boxes
+            for each in more:
+                box = each.bounding_box()
+                assert box["y"] >= 0 and box["y"] + box["height"] <= height
+
+    page.goto(f"{server}/train?{LONG}")
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+    see(7)
+    page.get_by_text("More", exact=True).click()
+    page.get_by_text("✎ paint").click()
+    page.locator("canvas.paper").wait_for()
+    see(7)
+    start(page)
+    see(3)
+    watched = page.url
+    page.get_by_role("button", name="Train AE, VAE and AAE").click()
+    answer = page.get_by_text(re.compile("^VAE Digits 8x8 #.* · (queued, position|running)"))
+    answer.wait_for()
+    see(7, answer)
+    page.get_by_role("button", name="Train", exact=True).click()
+    answer = page.get_by_text("at most 4 of your jobs may wait or run: stop one, or wait")
+    answer.wait_for()
+    see(7, answer)
+    for _ in range(3):
+        page.get_by_role("button", name="Stop", exact=True).first.click()
+        settle(page)
+    page.goto(watched)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Resume").wait_for()
+    page.get_by_role("tab", name="Step by step").click()
+    page.get_by_role("button", name="All three in turn").click()
+    Map(page, 0).wait("s.steps.length > 1")
+    see(4)
 
 
 def test_the_timeline_moves_everything_without_the_server(page, server):

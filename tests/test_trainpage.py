@@ -188,7 +188,7 @@ LESSONS = {  # of the form: what is said, and the buttons of the phases
 def test_step_by_step_obeys_the_form(shown, model, seed):
     said, buttons = LESSONS[model, seed]
     app = open_lesson(model=model, seed=seed)
-    assert said in texts(app) and "Epochs and discriminator updates of the form do not apply" in texts(app)
+    assert said in texts(app) and "Its epochs and discriminator updates do not apply." in texts(app)
     assert [label for label in labels(app) if label in stepping.NAMES.values() or "in turn" in label] == buttons
     press(app, buttons[-1])
     lesson = app.session_state["lesson"]

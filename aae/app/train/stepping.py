@@ -32,6 +32,10 @@ NAMES = {
 }
 IN_TURN = {2: "Both in turn", 3: "All three in turn", 4: "All four in turn"}
 ALONE: dict[str, Any] = {"discriminator_steps": 1, "ema_decay": 0.0, "pseudo_label_threshold": 0.0, "epochs": 1}
+MEANING = (
+    "Each button runs a phase of the paper's algorithm on this number of minibatches, and updates only the networks "
+    "that light up. Learning rates and weights stay those of the first epoch."
+)
 
 
 @dataclass
@@ -64,11 +68,12 @@ def panel(choice: Choice | None) -> None:
     widths = "-".join(map(str, config.hidden))
     st.caption(
         f"An untrained {choice.model} on {data.describe_for(config).title}, as the form says: {widths} hidden units, "
-        f"{live.prior_words(config)}, seed {config.seed}. Each button runs a phase of the paper's algorithm on this "
-        f"number of minibatches of {config.batch_size} images, and updates only the networks that light up. {left_out}"
+        f"{live.prior_words(config)}, seed {config.seed}. {left_out}"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        repeats = st.segmented_control("Minibatches", [1, 10, 50], default=10, required=True, key="repeats")
+        repeats = st.segmented_control(
+            f"Minibatches of {config.batch_size}", [1, 10, 50], default=10, required=True, key="repeats", help=MEANING
+        )
         for phase in phases:
             if st.button(NAMES[phase], key=f"phase-{phase}", disabled=lesson.taken >= MAX_STEPS):
                 advance(lesson, [phase], repeats)
@@ -80,7 +85,7 @@ def panel(choice: Choice | None) -> None:
 
 def lesson_config(choice: Choice) -> tuple[Config, str]:
     """The config of the form as far as it applies step by step, and what of it does not."""
-    said = ["Epochs and discriminator updates of the form do not apply: each button is one."]
+    said = ["Its epochs and discriminator updates do not apply."]
     if data.missing_files(choice.dataset):
         title = KNOWN[choice.dataset].title if choice.dataset in KNOWN else "The custom data set"
         said.append(f"{title} is not on this machine: the 8x8 digits instead.")

@@ -40,17 +40,19 @@ def start_panel() -> None:
 
 def choose_and_start() -> form.Choice | None:
     """The form and its buttons; what is chosen, unless it makes no sense."""
+    top = st.container()  # in sight, however long the form is
     try:
         choice = form.choose()
         config, *trio = checked_configs(choice)
         seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
-        st.warning(str(error))
-        if isinstance(error, ConfigError):  # else there is nothing to train on yet
+        with top:
             st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
+            st.warning(str(error))
         return None
-    st.caption(f"About {in_words(seconds[0])} on a free core; all three in turn {in_words(sum(seconds[1:]))}.")
-    start_buttons(choice)
+    with top:
+        start_buttons(choice)
+        st.caption(f"About {in_words(seconds[0])} on a free core; all three in turn {in_words(sum(seconds[1:]))}.")
     limits(choice, config)
     command(config, "form")
     return choice
@@ -167,11 +169,11 @@ def choose_watched(entries: dict[str, str], usual: str) -> str:
 
 def side_by_side(members: list[jobs.Job]) -> None:
     """The jobs of a series, or one."""
-    if scales := trainings.scales([job.config for job in members]):
-        st.caption(scales)
     for column, job in zip(st.columns(len(members)), members, strict=True):
         with column:
             one(job, small=len(members) > 1)
+    if scales := trainings.scales([job.config for job in members]):
+        st.caption(scales)
 
 
 def problems() -> list[str]:
@@ -184,26 +186,27 @@ def problems() -> list[str]:
 
 def shipped(ready: dict[str, Known], names: list[str]) -> None:
     """Shipped runs as they were trained, side by side."""
-    if len(names) > 1:
-        scales = trainings.scales([ready[name].config for name in names])
-        st.caption(f"One network, data set, seed and budget; 100 epochs, a snapshot after every tenth. {scales}")
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = runcache.load(ready[name])
             st.markdown(f"**{words.markdown(run.title)}** · {SHIPPED}{name} · {live.prior_words(run.config)}")
             training, images = loaders.training(run), images_of(testimages.of(run), len(names) > 1)
             pad({**training, **images}, key=f"shipped-{name}-{len(names)}")
+    if len(names) > 1:
+        scales = trainings.scales([ready[name].config for name in names])
+        st.caption(f"One network, data set, seed and budget; 100 epochs, a snapshot after every tenth. {scales}")
 
 
 def one(job: jobs.Job, small: bool) -> None:
     """One job: what it is, what its owner may do, and the pad that follows it."""
     doing = f": {job.progress.doing}" if job.status == jobs.RUNNING and job.progress.doing else ""
-    st.markdown(f"**{live.title(job)}** · {in_progress(job)}{doing}")
-    st.caption(live.prior_words(job.config))
-    actions.buttons(job)
-    actions.troubles(job)
+    st.markdown(f"**{live.title(job)}** · {in_progress(job)}{doing} · {live.prior_words(job.config)}")
+    acts = st.container()
     images = images_of(testimages.find(job.config.dataset), small)
     pad({**live.job_payload(job), **images}, key=f"live-{job.id}")
+    with st.container() if small else acts:  # of several below, so that all maps and losses are in sight
+        actions.buttons(job)
+        actions.troubles(job)
     command(job.config, job.id)
 
 

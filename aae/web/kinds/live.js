@@ -83,8 +83,8 @@ function compose(map, training, payload) {
   const kept = (/** @type {HTMLElement} */ panel, /** @type {string} */ name) =>
     ({ element: savable(panel, { name, of: () => map.payload.title, host: map.host }) });
   const panels = [
-    kept(networks.element, "Networks"), digit, readout, nearest, kept(strip.element, "Reconstructions and samples"),
-    health, kept(losses.element, "Losses"), classes, fade, buttons, legend, help,
+    health, kept(losses.element, "Losses"), kept(strip.element, "Reconstructions and samples"), digit, readout, nearest,
+    kept(networks.element, "Networks"), classes, fade, buttons, legend, help,
   ];
   map.stage.append(timeline.element);
   map.side.append(...panels.map(({ element }) => element), readout.spoken, map.notice);
@@ -102,6 +102,7 @@ function load(map, training, payload) {
   const isNew = !training.status || JSON.stringify(payload.timeline) !== JSON.stringify(before);
   map.payload = payload;
   map.element.classList.toggle("small", payload.small === true);
+  map.element.classList.toggle("by-hand", payload.trained !== undefined);
   for (const part of map.parts) part.load?.(payload);
   if (payload.trained) map.part(Networks)?.choose(payload.trained);
   if (payload.feed) training.follow();

@@ -1,12 +1,12 @@
 /** Where the losses of the last phases push codes: an arrow from each of some, down the gradient. */
 
-import { groundOf } from "../dom.js";
 import { arrowsOf } from "../math/arrows.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../payload.js").LivePayload} LivePayload */
 /** @typedef {[number, number]} Pixel */
 
+const HALO = "white";
 const HEAD = 4; // pixels of the page
 const SHORTEST = 2; // pixels of the page: a shorter arrow has no direction that can be seen
 
@@ -36,11 +36,11 @@ export class Pushes {
    * @param {number} size
    */
   paint(context, size) {
-    const { map } = this, unit = size / (map.canvas.clientWidth || size), ground = groundOf(map.element);
+    const { map } = this, unit = size / (map.canvas.clientWidth || size);
     context.globalAlpha = Math.min(1, 2 * map.state.fade);
     for (const [name, arrows] of this.arrows) {
       const path = this.path(arrows, size, unit);
-      Object.assign(context, { strokeStyle: ground, lineWidth: 3.5 * unit, lineCap: "round" });
+      Object.assign(context, { strokeStyle: HALO, lineWidth: 3 * unit, lineCap: "round" });
       context.stroke(path);
       Object.assign(context, { strokeStyle: this.line(name).colour, lineWidth: 1.5 * unit });
       context.stroke(path);

@@ -1,6 +1,6 @@
 /** The losses over the epochs, on a logarithmic axis. */
 
-import { contextOf, make } from "../dom.js";
+import { contextOf, groundOf, make, write } from "../dom.js";
 import { spreadOut } from "../math/placement.js";
 import { linearScale, linearTicks, logScale, logTicks, shortNumber } from "../math/scales.js";
 
@@ -12,8 +12,9 @@ import { linearScale, linearTicks, logScale, logTicks, shortNumber } from "../ma
 /** @typedef {{x: (epoch: number) => number, y: (loss: number) => number}} Scales */
 /** @typedef {Line & {points: [number, number][]}} Drawn */
 
-const HEIGHT = 150, LEFT = 56, RIGHT = 132, TOP = 6, BOTTOM = 30; // pixels
+const HEIGHT = 150, LEFT = 56, RIGHT = 132, TOP = 6, BOTTOM = 30, RIGHT_NARROW = 6; // pixels
 const LINE = 13; // between two names
+const NARROW = 260; // pixels: on a narrower chart the names stand on the lines, not beside them
 const SHARP = 2; // pixels of the canvas for one of the page: a saved picture has as many
 const ORDINATE = "loss (log scale)";
 
@@ -29,9 +30,9 @@ export class Losses {
     this.training = training;
     this.lines = lines;
     this.canvas = make("canvas", { className: "chart", role: "img", "aria-label": "Losses over the epochs" });
-    const what = `Losses on minibatches of training images. Reconstruction: ${loss}; others: in nats.`;
-    const note = make("p", { className: "note losses" }, what);
-    this.element = make("div", { hidden: true }, this.canvas, note);
+    this.about = `Losses on minibatches of training images. Reconstruction: ${loss}; others: in nats.`;
+    this.note = make("p", { className: "note losses" });
+    this.element = make("div", { className: "history" }, this.canvas, this.note);
     /** @type {Moment | null} */
     this.moment = null;
   }
@@ -57,11 +58,11 @@ export class Losses {
   draw(moment) {
     const { drawn, canvas } = this;
     this.moment = moment;
-    this.element.hidden = !drawn.length;
-    if (!drawn.length) return;
+    write(this.note, drawn.length ? this.about : `The losses appear after the first ${this.unit}.`);
     const width = canvas.clientWidth || 300;
     const context = contextOf(canvas);
     Object.assign(canvas, { width: width * SHARP, height: HEIGHT * SHARP });
+    if (!drawn.length) return; // the place stays: what is below does not jump
     context.scale(SHARP, SHARP);
     context.font = "11px sans-serif";
     context.strokeStyle = context.fillStyle = `rgb(${this.map.ink ?? [128, 128, 128]})`;
@@ -80,7 +81,8 @@ export class Losses {
    */
   axes(context, width, losses) {
     const low = Math.min(...losses) / 1.1, high = Math.max(...losses) * 1.1, { epochs } = this.training.progress;
-    const x = linearScale([0, epochs], [LEFT, width - RIGHT]), y = logScale([low, high], [HEIGHT - BOTTOM, TOP]);
+    const right = width - (width < NARROW ? RIGHT_NARROW : RIGHT), x = linearScale([0, epochs], [LEFT, right]);
+    const y = logScale([low, high], [HEIGHT - BOTTOM, TOP]);
     Object.assign(context, { globalAlpha: 0.75, textAlign: "right", textBaseline: "middle" });
     for (const { value, text } of logTicks(low, high, 5)) {
       context.fillText(text, LEFT - 6, y(value));
@@ -91,10 +93,10 @@ export class Losses {
       context.fillText(text, x(value), HEIGHT - BOTTOM + 5);
       context.fillRect(x(value), HEIGHT - BOTTOM, 1, 4);
     }
-    context.fillText(this.unit, (LEFT + width - RIGHT) / 2, HEIGHT - 12);
+    context.fillText(this.unit, (LEFT + right) / 2, HEIGHT - 12);
     this.ordinate(context);
     context.fillRect(LEFT, TOP, 1, HEIGHT - TOP - BOTTOM);
-    context.fillRect(LEFT, HEIGHT - BOTTOM, width - RIGHT - LEFT, 1);
+    context.fillRect(LEFT, HEIGHT - BOTTOM, right - LEFT, 1);
     context.globalAlpha = 1;
     return { x, y };
   }
@@ -121,17 +123,21 @@ export class Losses {
   names(context, drawn, { x, y }, moment) {
     const ends = drawn.map(({ points }) => points[points.length - 1]);
     const record = moment && this.training.recordAt(moment);
-    const places = spreadOut(ends.map(([, loss]) => y(loss)), LINE, TOP + 6, HEIGHT - BOTTOM);
-    Object.assign(context, { textAlign: "left", textBaseline: "middle" });
+    const isNarrow = this.canvas.clientWidth < NARROW, above = isNarrow ? LINE / 2 : 0;
+    const places = spreadOut(ends.map(([, loss]) => y(loss) - above), LINE, TOP + 6, HEIGHT - BOTTOM);
+    Object.assign(context, { textAlign: isNarrow ? "right" : "left", textBaseline: "middle", lineWidth: 3 });
+    context.strokeStyle = groundOf(this.map.element);
     drawn.forEach(({ name, title, colour }, k) => {
-      const value = record?.[name];
+      const value = record?.[name], text = `${title} ${value === undefined ? "" : shortNumber(value)}`.trim();
+      const left = isNarrow ? this.canvas.clientWidth - RIGHT_NARROW - 2 : x(ends[k][0]) + 5;
       context.fillStyle = colour;
-      context.fillText(`${title} ${value === undefined ? "" : shortNumber(value)}`, x(ends[k][0]) + 5, places[k]);
+      context.strokeText(text, left, places[k]);
+      context.fillText(text, left, places[k]);
     });
   }
 
   snapshot() {
-    return { losses: this.drawn.map(({ name }) => name), chart: !this.element.hidden, axes: [this.unit, ORDINATE] };
+    return { losses: this.drawn.map(({ name }) => name), chart: this.drawn.length > 0, axes: [this.unit, ORDINATE] };
   }
 }
 
