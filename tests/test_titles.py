@@ -1,5 +1,6 @@
 """Titles for people: each shipped run has its own, and others are called by their configs and their owners' names."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,20 @@ def test_every_shipped_run_has_a_title_of_its_own_in_the_order_of_the_groups():
     assert places == sorted(places)
     for entry in entries.values():
         assert entry.sentence.startswith("Shows ") and entry.sentence.endswith(".") and len(entry.title) < 40
+
+
+def test_what_is_said_of_the_failures_was_measured():
+    collapsed, weak, strong = (
+        runs.load(runs.shipped()[name]) for name in ("collapsed_vae", "weak_discriminator", "strong_discriminator")
+    )
+    kl = [record["kl"] for record in collapsed.history]
+    chance = 2 * math.log(2)
+    assert round(max(kl), 1) == 1.7 and round(kl[-1], 3) == 0.002
+    assert collapsed.test_codes.float().std(0).max() < 0.05
+    assert min(record["discriminator"] for record in weak.history) > chance
+    assert weak.metrics["prior_distance"] > 100 * weak.metrics["prior_distance_floor"]
+    assert round(strong.history[-1]["discriminator"], 2) == 0.18
+    assert strong.metrics["prior_distance"] > 4 * strong.metrics["prior_distance_floor"]
 
 
 @pytest.mark.parametrize(("id", "name"), [("aae", "vae"), ("digits", "aae_mixture")])

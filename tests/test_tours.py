@@ -23,7 +23,7 @@ HOLE = tours.STEPS["hole"]
 def test_longer_tours_have_the_steps_of_the_shorter_ones():
     five, fifteen, all_steps = map(tours.steps, tours.LENGTHS)
     assert set(five) < set(fifteen) < set(all_steps) == set(tours.STEPS)
-    assert 5 <= len(five) <= 8 and 9 <= len(fifteen) <= 13
+    assert 5 <= len(five) <= 8 and 9 <= len(fifteen) <= 13 and len(all_steps) >= 18
 
 
 @pytest.mark.parametrize("name", tours.STEPS)

@@ -50,6 +50,9 @@ PARZEN: Changes = {
     "n_validation": 5000,
 }
 ODDITIES: Changes = {"regularizer_weight": (1.0, 2.0), "discriminator_steps": 1, "epochs": 10}
+DIGITS = replace(AAE, dataset="digits", hidden=(256,), batch_size=128, ema_decay=0.9, epochs=100)
+BLIND: Changes = {"discriminator_hidden": (8,), "discriminator_steps": 1, "discriminator_learning_rate": 1e-4}
+KEEN: Changes = {"discriminator_hidden": (512, 512), "discriminator_steps": 20, "discriminator_learning_rate": 1e-2}
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
         # to be compared: the same epochs, enough for ten snapshots
@@ -58,7 +61,7 @@ PRESETS = MappingProxyType(
         "aae": replace(AAE, epochs=100),  # Fig. 2
         "aae_mixture": replace(AAE, prior="mixture"),  # Fig. 2
         "aae_swiss_roll": replace(AAE, prior="swiss_roll"),
-        "digits": replace(AAE, dataset="digits", hidden=(256,), batch_size=128, ema_decay=0.9, epochs=100),
+        "digits": DIGITS,
         # labels in the discriminator
         "labels_mixture": replace(AAE, prior="mixture", labels="discriminator"),  # Fig. 3
         "labels_mixture_10k": replace(AAE, prior="mixture", **LABELED_10K),  # Fig. 3, bottom row
@@ -94,5 +97,11 @@ PRESETS = MappingProxyType(
         "denoising_aae": replace(AAE, latent_dim=15, input_noise=0.5),
         # trained without a class, whose images are to be found odd: what a search on validation images found
         "anomaly": replace(AAE, held_out_class=8, latent_dim=8, **ODDITIES),
+        # failures, short of what stops a training as diverged
+        "collapsed_vae": replace(
+            DIGITS, regularizer="kl", posterior="gaussian", likelihood="bernoulli", regularizer_weight=(1.0, 7.0)
+        ),
+        "weak_discriminator": replace(DIGITS, epochs=20, **BLIND),
+        "strong_discriminator": replace(DIGITS, prior="swiss_roll", epochs=40, **KEEN),
     }
 )

@@ -6,12 +6,13 @@ from typing import NamedTuple
 from aae.config import PRESETS, Config
 from aae.config.datasets import KNOWN
 
-GROUPS = (FIRST, PRIORS, LABELS, CLUSTERS, DIMENSIONS, YOURS, OTHERS) = (
+GROUPS = (FIRST, PRIORS, LABELS, CLUSTERS, DIMENSIONS, FAILURES, YOURS, OTHERS) = (
     "Compare these first",
     "Priors",
     "With labels",
     "Clusters",
     "More dimensions",
+    "Failures",
     "Yours",  # opened files and trained jobs
     "Other visitors",
 )
@@ -77,6 +78,12 @@ SHIPPED = MappingProxyType({  # by id, in the order of the choosers
         "Shows denoising without a prior: sharper reconstructions, and codes that nothing shapes."),
     "anomaly": Entry("AAE · 8-D, without digit 8", DIMENSIONS,
         "Shows anomalies: no 8 was trained on, and the test images that are reconstructed worst are mostly 8s."),
+    "collapsed_vae": Entry("VAE · posterior collapse", FAILURES,
+        "Shows a KL term that grows too heavy: it falls from 1.7 nats to 0.002, and all images get one code."),
+    "weak_discriminator": Entry("AAE · discriminator too weak", FAILURES,
+        "Shows a discriminator of 8 units that learns slowly: its loss stays above chance, and the codes drift away."),
+    "strong_discriminator": Entry("AAE · discriminator too strong", FAILURES,
+        "Shows a large discriminator that learns fast: its loss falls to 0.18, far below chance (1.39)."),
 })  # fmt: skip
 
 

@@ -60,7 +60,8 @@ def dataset_title(known: Known) -> str:
 def chosen(dataset: str) -> list[Run]:
     """The chosen runs of a data set, one at least."""
     known = {id: known for id, known in catalogue.known().items() if known.config.dataset == dataset}
-    usual = [name for name in COLOURS if name in known] or list(known)[:MOST]
+    sound = [id for id, each in known.items() if each.entry.group != titles.FAILURES]
+    usual = [name for name in COLOURS if name in known] or (sound or list(known))[:MOST]
     return choosers.choose_runs(known, "restorers", usual, MOST, "it is of another data set")
 
 
