@@ -21,6 +21,7 @@
  * @property {string} here the address at which it begins
  * @property {string | null} back
  * @property {string | null} next
+ * @property {string[]} kept parameters of the address that the next step keeps
  * @property {string | null} shown the address that shows it
  * @property {number[][]} path along which the cursor then moves
  * @property {number[][][]} strokes that are drawn on the board, in shares of its side
@@ -40,6 +41,7 @@
  * @property {string} [run]
  * @property {boolean} [isFull] whether it fills the screen
  * @property {[number, number] | null} [place] where the cursor was put
+ * @property {[number, number][]} [trail] where the cursor has been since the last look
  * @property {boolean} [isEmpty] whether no code is near the cursor
  * @property {number[][]} [pinned] the classes of the images around each pin
  * @property {boolean} [isDrawn] whether an image of one's own is drawn

@@ -33,11 +33,11 @@ test("a gap counts inside the circle, on the map of the run, where the cursor wa
 });
 
 test("places are visited one after the other, in any order", () => {
-  const visit = goal("visited", { places: [[0, 0, 1], [5, 5, 1]] }), known = facts([{ run: "ae", place: [5, 5] }]);
+  const visit = goal("visited", { places: [[0, 0, 1], [5, 5, 1]] }), known = facts([{ run: "ae", trail: [[5, 5]] }]);
   assert(!isMet(visit, known));
-  known.sights = [{ run: "ae", place: [3, 3] }];
+  known.sights = [{ run: "ae", trail: [] }, { run: "vae", trail: [[0, 0]] }, { run: "ae" }];
   assert(!isMet(visit, known));
-  known.sights = [{ run: "ae", place: [0.5, 0.5] }];
+  known.sights = [{ run: "ae", trail: [[3, 3], [0.5, 0.5], [3, 3]] }];
   assert(isMet(visit, known));
 });
 

@@ -125,6 +125,7 @@ class TourPayload(TypedDict):
     here: str  # the address at which it begins
     back: str | None
     next: str | None
+    kept: list[str]  # parameters of the address that the next step keeps
     shown: str | None  # the address that shows it
     path: list[list[float]]  # along which the cursor then moves
     strokes: list[list[list[float]]]  # that are drawn on the board, in shares of its side

@@ -37,6 +37,7 @@ class Step(NamedTuple):
     path: Places = ()  # along which it then moves the cursor
     strokes: Sequence[Places] = ()  # that it draws on the board, in shares of its side
     paints: bool = False  # whether it paints a prior
+    kept: Sequence[str] = ()  # parameters of the address that the next step keeps
 
 
 def held(name: str, *values: str) -> TourGoal:
@@ -121,7 +122,7 @@ STEPS = {  # by the name in addresses
     "paint": Step(15, "train", {"watch": TRIO}, loaders.TRIO,
         "Under “Prior”, choose “✎ paint”, and paint a shape.",
         "Draws of your shape are all that the training needs.",
-        done("painted"), paints=True),
+        done("painted"), paints=True, kept=("prior",)),
     "train": Step(15, "train", {"watch": TRIO}, (*loaders.TRIO, "aae_swiss_roll"),
         "Press “Train”, and watch the codes take this shape; “Show me” plays a training for a swiss roll.",
         "The encoder learns codes that the discriminator cannot distinguish from draws of the prior.",
@@ -183,6 +184,7 @@ def payload(length: str, name: str) -> TourPayload:
         "here": address(length, name),
         "back": address(length, names[at - 1]) if at else None,
         "next": address(length, names[at + 1]) if at + 1 < len(names) else None,
+        "kept": list(step.kept),
         "shown": address(length, name, step.shown) if step.shown else None,
         "path": [list(each) for each in step.path],
         "strokes": [[list(each) for each in stroke] for stroke in step.strokes],

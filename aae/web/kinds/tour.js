@@ -20,7 +20,7 @@ class Tour {
     this.host = host;
     this.payload = payload;
     this.strip = new TourStrip({
-      go: (address) => this.go(address, true), show: () => this.show(), leave: () => this.leave(),
+      go: (address) => this.go(this.keeping(address), true), show: () => this.show(), leave: () => this.leave(),
     });
     root.append(this.strip.element);
     dress(this.strip.element);
@@ -77,6 +77,17 @@ class Tour {
    */
   go(address, isNew) {
     this.host.go?.(address, isNew);
+  }
+
+  /**
+   * An address that keeps what the next step is to keep of this one.
+   * @param {string} address
+   */
+  keeping(address) {
+    const { query, payload: { kept, next } } = this, [page, parameters] = address.split("?");
+    const given = new URLSearchParams(parameters), has = kept.filter((name) => address === next && query.has(name));
+    for (const name of has) given.set(name, query.get(name) ?? "");
+    return `${page}?${given}`;
   }
 
   leave() {

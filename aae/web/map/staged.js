@@ -10,13 +10,21 @@ import { Player } from "./player.js";
 /** @typedef {import("../payload-tour.js").Sight} Sight */
 
 const NEAR = 5; // images around a pin
+const LONGEST = 200; // places that are kept, where nobody looks
 const SECONDS = 3; // of a path
 
 export class Staged {
   /** @param {LatentMap} map */
   constructor(map) {
     this.map = map;
+    /** @type {Place[]} */
+    this.trail = [];
     map.host.stage?.add(this);
+  }
+
+  /** @param {Set<string>} names of what changed */
+  changed(names) {
+    if (names.has("cursor") && this.trail.push(this.map.state.cursor) > LONGEST) this.trail.shift();
   }
 
   /** @returns {Sight} */
@@ -25,8 +33,8 @@ export class Staged {
     const isFull = map.element.classList.contains("full"), isMoved = cursor !== map.group.usual.cursor;
     if (!map.n) return { run, isFull };
     return {
-      run, isFull, place: isMoved ? cursor : null, isEmpty: neighbours(map.points, cursor, radius).count === 0,
-      pinned: pins.map((pin) => this.labelsNear(pin)), isDrawn: drawing?.done ?? false,
+      run, isFull, trail: this.trail.splice(0), place: isMoved ? cursor : null, isDrawn: drawing?.done ?? false,
+      isEmpty: neighbours(map.points, cursor, radius).count === 0, pinned: pins.map((pin) => this.labelsNear(pin)),
     };
   }
 

@@ -20,8 +20,8 @@ const MET = {
   empty: ({ name, places }, { sights }) => of(sights, name).some(({ isEmpty, place }) =>
     isEmpty && place && places.some((circle) => isIn(place, circle))),
   visited({ name, places }, { sights, visited }) {
-    for (const { place } of of(sights, name)) {
-      places.forEach((circle, i) => { if (place && isIn(place, circle)) visited.add(i); });
+    for (const place of of(sights, name).flatMap(({ trail = [] }) => trail)) {
+      places.forEach((circle, i) => { if (isIn(place, circle)) visited.add(i); });
     }
     return visited.size === places.length;
   },
