@@ -118,7 +118,7 @@ def test_links(page, query):
     app = AppTest.from_file(MAIN, default_timeout=120)
     for key, given_values in query.items():
         app.query_params[key] = given_values
-    app.run().switch_page(f"../../pages/{page}.py").run()
+    app.run().switch_page(f"../../pages/{page or 'home'}.py").run()  # Home has no path
     assert not app.exception
 
 
