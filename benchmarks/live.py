@@ -1,6 +1,7 @@
 """Watching a training: what it costs the server and other visitors, how soon it shows something, how it plays back."""
 
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -16,6 +17,8 @@ from benchmarks import browser, report
 
 MEANINGS = {
     "latency_ratio": "from a switch on Style & content to the server's answer, while a job trains, against idle",
+    "first_frame_seconds": "from the click on Train to the first codes on the map (digits, AAE, defaults)",
+    "waiting_mb": "memory of the process that waits for the next job with everything imported",
     "digits_seconds": "from the click on Train to codes within 5 sample distances of the prior (digits, AAE, defaults)",
     "view_cpu_share": "of a core, that the server needs for a page that shows a running job",
     "timeline_bytes": "of 200 frames of 10,000 codes",
@@ -25,6 +28,8 @@ N_FRAMES = 200
 CLICKS = 30
 WATCH_SECONDS, SCRUB_SECONDS = 20.0, 4.0
 NEAR = 5  # times the distance of two prior samples
+IMPORTS = 20  # seconds that they may take
+FIRST = "el => { const s = el.latentMap?.snapshot(); return s?.status === 'running' && s.steps.length && s.points; }"
 STORED = "0123456789ab"
 LONG = "epochs=200&size=as+in+the+paper+%281000-1000%29"
 SCRUB = """(map, seconds) => new Promise(done => {
@@ -53,13 +58,16 @@ def watch(server: browser.Server, chromium) -> dict[str, float]:
     """What is measured in the browser."""
     page = chromium.new_page(viewport={"width": 1440, "height": 900})
     scrubbed = scrub(page, server)
-    seconds = digits_seconds(page, server)
+    memory = waiting_mb(server)
+    first, seconds = digits_seconds(page, server)
     idle = latency(page, server)
     start(page, server, LONG)
     share = view_cpu_share(page, server)
     busy = latency(page, server)
     return {
         "latency_ratio": busy / idle,
+        "first_frame_seconds": first,
+        "waiting_mb": memory,
         "digits_seconds": seconds,
         "view_cpu_share": share,
         "scrub_frames_per_second": scrubbed,
@@ -99,24 +107,34 @@ def scrub(page, server: browser.Server) -> float:
     return pad.evaluate(SCRUB, SCRUB_SECONDS)
 
 
-def start(page, server: browser.Server, query: str) -> str:
-    """Press Train; the address of the feed of the new job."""
+def start(page, server: browser.Server, query: str) -> tuple[str, float]:
+    """Press Train; the address of the feed of the new job, and when it was pressed, by time.monotonic()."""
     page.goto(f"{server.address}/train?{query}")
     page.locator("canvas.map[data-ready=true]").first.wait_for(timeout=60_000)
     button = page.get_by_role("button", name="Train", exact=True)
     with page.expect_response(lambda answer: "?have=" in answer.url and STORED not in answer.url) as answered:
+        begin = time.monotonic()
         button.click()
-    return answered.value.url.partition("?")[0]
+    return answered.value.url.partition("?")[0], begin
 
 
-def digits_seconds(page, server: browser.Server) -> float:
-    """Seconds from the click to the first epoch whose codes are near the prior."""
-    begin = time.monotonic()
-    feed = start(page, server, "")
+def waiting_mb(server: browser.Server) -> float:
+    """What the process that waits for a job takes of memory once it has imported everything, 1e6 bytes."""
+    time.sleep(IMPORTS)
+    children = "".join(path.read_text() for path in Path(f"/proc/{server.process.pid}/task").glob("*/children"))
+    (child,) = children.split()
+    return int(Path(f"/proc/{child}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def digits_seconds(page, server: browser.Server) -> tuple[float, float]:
+    """Seconds from the click to the first codes on the map, and to the first epoch whose codes are near the prior."""
+    feed, begin = start(page, server, "")
+    browser.wait(page.locator("canvas.map").first, FIRST)
+    first = time.monotonic() - begin
     while time.monotonic() - begin < 120:
         history = page.evaluate("feed => fetch(feed).then(answer => answer.json())", feed)["history"]
         if any(record["prior_distance"] <= NEAR * record["prior_distance_floor"] for record in history):
-            return time.monotonic() - begin
+            return first, time.monotonic() - begin
         page.wait_for_timeout(100)
     raise TimeoutError("the codes did not come near the prior")
 

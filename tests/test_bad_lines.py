@@ -197,7 +197,6 @@ def lines_of_nothing():
         ["evaluate"],
         ["show"],
         ["show", "digits"],
-        ["work"],
     )
     yield from (
         ["list", "more"],

@@ -13,12 +13,12 @@ def add_to(commands: Commands) -> None:
     """The command and its folder."""
     command = commands.add_parser("work", help="train a job of the app, as long as standard input is open")
     command.set_defaults(command=work)
-    command.add_argument("folder", type=path, metavar="FOLDER")
+    command.add_argument("folder", type=path, metavar="FOLDER", nargs="?", help="else its name on standard input")
 
 
 def work(options: argparse.Namespace) -> int:
     """Train a job that the app has written."""
-    if not os.path.isfile(options.folder / ASKED):
+    if options.folder and not os.path.isfile(options.folder / ASKED):
         problem = f"{one_line(options.folder, 200)}: holds no job ({ASKED} is not there)"
         raise runs.RunError(f"{problem}: the app makes jobs, and starts them")
     return jobs.work(options.folder)

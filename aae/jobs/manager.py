@@ -22,13 +22,14 @@ from aae.sweeps import Plan
 class Jobs:
     """All jobs of a folder, at most `limit` of them running at once.
 
-    Of several servers on one folder the first keeps the jobs, until it ends; the others look on.
+    Of several servers on one folder the first keeps the jobs, until it ends; the others look on. One_waits: whether a
+    process is kept for the next job, with everything imported.
     """
 
-    def __init__(self, folder: Path, limit: int):
+    def __init__(self, folder: Path, limit: int, one_waits: bool = False):
         self.folder = Path(folder)
         self.store = Store(self.folder)
-        self.processes = Processes(self.store)
+        self.processes = Processes(self.store, one_waits)
         self.queue = Queue(self.store)
         self.limits = Limits()
         self.server_lock = ServerLock(self.folder)

@@ -1,34 +1,25 @@
 """The processes of running jobs, one each: start, send commands, and handle their end."""
 
 import contextlib
-import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
-from typing import IO, cast
 
-from aae import data
 from aae.jobs import records
 from aae.jobs.records import FAILED, FINISHED, INTERRUPTED, PAUSED, PAUSING, RUNNING, STARTING, STOPPED, STOPPING
 from aae.jobs.store import Store
+from aae.jobs.waiting import Waiting, begin, stdin_of
 
-ROOT = Path(__file__).resolve().parents[2]
 CLOSING = 10  # seconds that a stopping server waits for its jobs to save themselves
 PATIENCE = 30  # seconds that a job has for saving itself when it is to pause or to stop
-
-
-def stdin_of(process: subprocess.Popen) -> IO[bytes]:
-    """The pipe through which the process receives commands; each has one."""
-    return cast(IO[bytes], process.stdin)
 
 
 class Processes:
     """The running jobs of a store."""
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, one_waits: bool = False):
         self.store = store
+        self.waiting = Waiting(one_waits)
         self.running: dict[str, subprocess.Popen] = {}
         self.requested: dict[str, tuple[str, float]] = {}  # what a running job is to become, and since when
 
@@ -37,15 +28,7 @@ class Processes:
         folder = self.store.path(id).resolve()
         self.store.report(id, RUNNING, stage=STARTING, error="", doing="")
         with (folder / records.LOG).open("ab") as log:
-            self.running[id] = subprocess.Popen(
-                [sys.executable, "-m", "aae", "work", str(folder)],
-                cwd=ROOT,
-                start_new_session=True,  # Ctrl-C is the server's: it lets its jobs save themselves
-                stdin=subprocess.PIPE,  # which closes when the server ends or is killed
-                stdout=log,
-                stderr=log,
-                env={**os.environ, "OMP_NUM_THREADS": "1", "AAE_DATA": str(data.root().resolve())},
-            )
+            self.running[id] = self.waiting.take(folder) or begin(log, str(folder))
 
     def status(self, id: str, status: str) -> str:
         """The status of a job of which the last one that was written is this."""
@@ -110,6 +93,7 @@ class Processes:
 
     def close(self) -> None:
         """Let every job save itself and end, and wait for that."""
+        self.waiting.close()
         give_up = time.monotonic() + CLOSING
         for id, process in self.running.items():
             with contextlib.suppress(BrokenPipeError):

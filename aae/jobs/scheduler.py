@@ -43,6 +43,7 @@ class Scheduler:
                 id = self.queue.ids[0]
                 self._try_to_start(id)
                 self.queue.drop(id)  # not before: it would be shown as interrupted meanwhile
+            self.processes.waiting.keep()
 
     def _queue_again(self, id: str) -> None:
         """Put a job whose process made room for others at the end of the queue."""

@@ -14,7 +14,7 @@ from safetensors.torch import save as serialize
 from aae import data, files, locks, runs, sweeps, training
 from aae.analysis import planes
 from aae.config import ConfigError
-from aae.jobs import records, sweeping
+from aae.jobs import records, sweeping, waiting
 from aae.jobs.control import REPORT_EVERY, Control, now_and_then
 from aae.jobs.records import FAILED, FINISHED, FINISHING, RUNNING, TRAINING
 from aae.training import frames
@@ -29,9 +29,12 @@ EXPECTED = (
 )  # fmt: skip
 
 
-def work(folder: Path) -> int:
-    """Train the folder's job until it is done or asked to stop; the exit code."""
+def work(folder: Path | None) -> int:
+    """Train the folder's job until it is done or asked to stop; without a folder wait for one; the exit code."""
     os.nice(int(os.environ.get("AAE_NICE", NICE)))
+    folder = folder or waiting.wait()
+    if folder is None:
+        return 0
     control = Control()
     control.listen()
     return run(Path(folder), control)

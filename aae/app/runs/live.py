@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
 CORES = joblib.cpu_count()  # that this process may use
 LIMIT = max(1, CORES // 2)  # jobs at once, unless a teacher changes that
+ONE_WAITS = os.environ.get("AAE_WAITING", "1") != "0"  # a process with everything imported, for the next job
 FEW = 10_000  # images: fewer are trained in smaller batches
 
 
@@ -37,7 +38,7 @@ def manager() -> jobs.Jobs:
     global _manager
     with _making:
         if _manager is None:
-            _manager = jobs.Jobs(FOLDER, LIMIT)
+            _manager = jobs.Jobs(FOLDER, LIMIT, ONE_WAITS)
             _manager.look_after()
         return _manager
 

@@ -9,6 +9,7 @@ import { fetchFrame } from "./frame.js";
 
 /** @type {Record<string, number>} ms between two looks; in any other state there is nothing new */
 const POLL = { running: 500, queued: 1500, pausing: 500, stopping: 500 };
+const BEGINNING = 100; // ms, while it runs and has no frame yet
 const COARSE = [16, 8, 4, 2, 1]; // every so many moments are fetched first: a coarse film soon
 
 export class Training {
@@ -50,7 +51,8 @@ export class Training {
     clearTimeout(this.polling);
     if (this.closed || !this.feed) return;
     if (!document.hidden) await this.poll(this.feed);
-    const wait = POLL[this.status || "running"];
+    const begins = this.status === "running" && !this.moments.length;
+    const wait = begins ? BEGINNING : POLL[this.status || "running"];
     if (wait && !this.closed) this.polling = setTimeout(() => this.follow(), wait);
   }
 
