@@ -44,10 +44,12 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serve(log: Callable[[str], None] = lambda text: None, runs: str = "", base: str = "") -> Iterator[Server]:
+def serve(
+    log: Callable[[str], None] = lambda text: None, runs: str = "", base: str = "", prepares: bool = False
+) -> Iterator[Server]:
     """The app on a free port, under a sub-path "/base", its jobs in a folder, until the block ends.
 
-    Its output then goes to log.
+    Its output then goes to log. Prepares: whether it makes what pages show in its first minutes, with half a core.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,7 +58,8 @@ def serve(log: Callable[[str], None] = lambda text: None, runs: str = "", base: 
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
     with tempfile.TemporaryDirectory() as folder:
         piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "AAE_RUNS": runs or folder}, **piped)
+        settings = {"AAE_RUNS": runs or folder, "AAE_PREPARE": str(int(prepares))}
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, **piped)
         server = Server(f"http://127.0.0.1:{port}{base}", process)
         try:
             wait_until_healthy(server)

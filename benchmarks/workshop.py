@@ -65,7 +65,7 @@ def measure(users: int, seconds: int, sessions: int) -> dict[str, float]:
     """Visitors who choose something every 1 to 3 s, with two browsers among them, while a job trains."""
     with tempfile.TemporaryDirectory() as folder:
         wait_for_server(Path(folder))
-        with browser.serve(complain, folder) as server:
+        with browser.serve(complain, folder, prepares=True) as server:
             return asyncio.run(workshop(server, users, seconds, sessions))
 
 

@@ -34,9 +34,12 @@ def _import() -> None:
     catalogue.shipped_known()
     settle()
     if not _ended.wait(FIRST):
-        from aae.app import prepared
+        import sklearn.datasets  # noqa: F401 - which the first training asks for
 
-        prepared.prepare(_ended)
+        if os.environ.get("AAE_PREPARE", "1") != "0":
+            from aae.app import prepared
+
+            prepared.prepare(_ended)
         settle()
 
 
