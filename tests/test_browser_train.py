@@ -39,7 +39,7 @@ def feeds(page):
 
 def job_map(page, other_than=()):
     """The map of the one job that is watched, once it shows something; not one of those that were there before."""
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 240  # an earlier test's job may still save itself
     while not (len(found := feeds(page)) == 1 and found[0] and found[0] not in other_than):
         assert time.monotonic() < give_up, found
         page.wait_for_timeout(50)
@@ -159,6 +159,8 @@ def test_a_painted_prior_is_in_the_link_and_is_trained_into(page, server, browse
     paper = page.locator("canvas.paper")
     paper.wait_for()
     page.get_by_role("button", name="clear").click()
+    settle(page)  # what stands above it has its place
+    paper.scroll_into_view_if_needed()
     box = paper.bounding_box()
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()

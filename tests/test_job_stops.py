@@ -1,5 +1,6 @@
 """Pause, stop and delete work at once, whatever a job is doing."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -46,7 +47,13 @@ def test_a_job_that_starts(manager, ends):
 def silence(monkeypatch, tmp_path):
     """A proxy that takes calls and never answers, before an empty data folder; the calls."""
     calls, listener = [], socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=lambda: [calls.append(listener.accept()) for _ in range(100)], daemon=True).start()
+
+    def take():
+        with contextlib.suppress(OSError):  # the listener is closed at the end
+            while True:
+                calls.append(listener.accept())
+
+    threading.Thread(target=take, daemon=True).start()
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{listener.getsockname()[1]}")
     for name in ("no_proxy", "NO_PROXY"):

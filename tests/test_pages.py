@@ -180,7 +180,8 @@ def test_ones_own_data_set_is_previewed(app, monkeypatch, tmp_path):
     np.savez(packed, images=images, labels=np.arange(60) % 3)
     app.file_uploader[0].upload("mine.npz", packed.getvalue()).run()
     assert not app.exception and not app.warning
-    assert "60 images in 3 classes: 0 (20), 1 (20), 2 (20).\n" in app.text[0].value and app.get("image")
+    report = "60 images in 3 classes: 0 (20), 1 (20), 2 (20).\n"
+    assert [text for text in app.text if report in text.value] and app.get("image")
     assert app.selectbox(key="data").format_func(app.selectbox(key="data").value) == "mine.npz (60 images)"
     assert "Train" in [button.label for button in app.button]
     command = app.code[0].value  # from the preset of the 8x8 digits, whose batches are small as well
