@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import random
 import re
+import threading
 
 import pytest
 from fuzzing import damaged, texts, values
@@ -95,17 +96,28 @@ MESSAGES = some.lists(some.binary(max_size=300) | damaged(SOUND) | FIELDS.map(ba
 
 
 @pytest.fixture
-def neighbour(server):
+def run():
+    """Run a coroutine; the loop goes on between two of them, since a server's pings need an answer within 30 seconds."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def neighbour(server, run):
     """Another visitor, whose page is open and answers as before at the end."""
-    with asyncio.Runner() as runner:
-        visitor = Visitor(server.address, random.Random(0))
-        runner.run(visitor.open("explore"))
-        before = set(visitor.session.widgets)
-        yield
-        visitor.session.leave("explore")
-        runner.run(visitor.session.run(""))
-        assert before and set(visitor.session.widgets) == before and visitor.session.errors == []
-        runner.run(visitor.close())
+    visitor = Visitor(server.address, random.Random(0))
+    run(visitor.open("explore"))
+    before = set(visitor.session.widgets)
+    yield
+    visitor.session.leave("explore")
+    run(visitor.session.run(""))
+    assert before and set(visitor.session.widgets) == before and visitor.session.errors == []
+    run(visitor.close())
 
 
 @settings(max_examples=150)
