@@ -20,7 +20,6 @@ NOISE = random.Random(0).randbytes(1024)
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(scratch, "folder", lambda name: tmp_path)
-    monkeypatch.setattr(blobs, "_kept", type(blobs._kept)())
 
 
 def get(address, accepted="gzip"):

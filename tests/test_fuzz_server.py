@@ -97,7 +97,7 @@ MESSAGES = some.lists(some.binary(max_size=300) | damaged(SOUND) | FIELDS.map(ba
 
 @pytest.fixture
 def run():
-    """Run a coroutine; the loop goes on between two of them, since a server's pings need an answer within 30 seconds."""
+    """Run a coroutine; the loop goes on between two of them: a server's pings need an answer within 30 seconds."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

@@ -37,7 +37,7 @@ def refusal(act, *arguments):
 
 
 def test_on_a_full_disk_what_can_be_done_is_done_and_the_rest_is_said(manager):
-    manager.scheduler.limit = 0
+    manager.rules.set("limit", 0)
     interrupted, ended = kept(manager, "ab", status=jobs.RUNNING)
     waiting = manager.submit(LONG, "c", ME)
     with full_disk():

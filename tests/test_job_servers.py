@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from aae import jobs, locks
-from aae.jobs import records, worker
+from aae.jobs import records, requests, worker
 from aae.jobs.store import Store
 from tests.job_tools import LONG, ME, OTHER, ROOT, alive, end, start_server, status, until
 
@@ -31,12 +31,13 @@ def server(folder):
 @pytest.fixture
 def second(folder, server):
     second = jobs.Jobs(folder, limit=1)
+    second.rules.set("per_owner", 10)
     yield second
     end(second)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_server_that_dies_leaves_no_orphan_and_its_jobs_resume(server, second, folder, how):
+def test_a_server_that_dies_leaves_no_orphan_and_its_jobs_resume(server, folder, how):
     process, ids = server
     until(lambda: Store(folder).known_progress(ids[0]).step > 20)
     children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
@@ -45,6 +46,7 @@ def test_a_server_that_dies_leaves_no_orphan_and_its_jobs_resume(server, second,
     process.send_signal(how)
     process.wait(timeout=60)
     until(lambda: not alive(int(children[0])))
+    second = jobs.Jobs(folder, limit=1)  # which did not see them run
     assert [status(second, id) for id in ids] == [jobs.INTERRUPTED, jobs.RUNNING, jobs.QUEUED]
     step = second.get(ids[0]).progress.step
     for id in ids[1:]:
@@ -53,27 +55,81 @@ def test_a_server_that_dies_leaves_no_orphan_and_its_jobs_resume(server, second,
     until(lambda: status(second, ids[0]) == jobs.RUNNING and second.get(ids[0]).progress.step > step)
     second.delete(ids[0], ME)
     assert not (folder / ids[0]).exists()
+    end(second)
 
 
-def test_a_second_server_looks_on_and_takes_over_when_the_first_one_ends(server, second, folder):
-    process, ids = server
+def test_a_second_server_asks_the_first_one_for_all_that_is_to_change(server, second, folder):
+    _, (running, *waiting) = server
     second.tick()
-    assert second.is_elsewhere and "another server keeps these jobs" in second.trouble()
+    assert second.is_elsewhere and second.trouble() == ""
+    assert [status(second, id) for id in (running, *waiting)] == [jobs.RUNNING, jobs.QUEUED, jobs.QUEUED]
+    id = second.submit(LONG, "of another visitor", OTHER)
+    assert [second.get(each).place for each in (running, id, *waiting)] == [0, 1, 2, 3]  # who takes turns
+    second.put_first(waiting[1])
+    assert second.get(waiting[1]).place == 1
+    second.rename(id, OTHER, "new")
+    second.pause(running, ME)
+    until(lambda: status(second, running) == jobs.PAUSED and status(second, waiting[1]) == jobs.RUNNING)
+    second.resume(running, ME)
+    second.stop(waiting[1], ME)
+    until(lambda: status(second, waiting[1]) == jobs.STOPPED and status(second, id) == jobs.RUNNING)
+    second.delete(waiting[1], ME)
+    assert {job.id: job.name for job in second.all()} == {running: "a", waiting[0]: "b", id: "new"}
+    assert not second.processes.running and list((folder / requests.FOLDER).iterdir()) == []
+
+
+def test_what_the_first_one_refuses_is_said_by_the_second(server, second, monkeypatch):
+    _, ids = server
+    for act in (second.pause, second.stop, second.resume, second.delete):
+        with pytest.raises(jobs.JobError, match="belongs to another visitor"):
+            act(ids[0], OTHER)
+    with pytest.raises(jobs.JobError, match="name='<b>': must have"):
+        second.rename(ids[0], ME, "<b>")
+    second.rules.set("per_owner", 3)
+    with pytest.raises(jobs.JobError, match="at most 3 of your jobs"):  # of all servers
+        second.submit(LONG, "d", ME)
+    with pytest.raises(jobs.JobError, match="was not understood"):
+        second.requests.ask("pause", {"colour": 1}, second.tick)
+    with pytest.raises(jobs.JobError, match="'close' is nothing that servers ask"):
+        second.requests.ask("close", {}, second.tick)
     assert [status(second, id) for id in ids] == [jobs.RUNNING, jobs.QUEUED, jobs.QUEUED]
-    assert [second.get(id).place for id in ids] == [0, 1, 2]
-    before = {path: path.read_bytes() for id in ids for path in [folder / id / records.ASKED]}
-    for action in (second.pause, second.stop, second.resume, second.delete):
-        with pytest.raises(jobs.JobError, match="another server keeps these jobs"):
-            action(ids[0], ME)
-    with pytest.raises(jobs.JobError, match="another server keeps these jobs"):
-        second.rename(ids[0], ME, "x")
-    with pytest.raises(jobs.JobError, match="another server keeps these jobs"):
-        second.submit(LONG, "x", OTHER)
-    assert before == {path: path.read_bytes() for path in before} and not second.processes.running
-    process.kill()
+    monkeypatch.setattr(requests, "PATIENCE", 0.5)
+    server[0].send_signal(signal.SIGSTOP)
+    with pytest.raises(jobs.JobError, match="does not answer"):
+        second.stop(ids[0], ME)
+    server[0].send_signal(signal.SIGCONT)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_when_the_first_server_ends_its_jobs_go_on_under_the_second(server, second, folder, how):
+    process, ids = server
+    until(lambda: status(second, ids[0]) and Store(folder).known_progress(ids[0]).step > 20)
+    process.send_signal(how)
     process.wait()
-    assert [status(second, id) for id in ids] == [jobs.INTERRUPTED, jobs.RUNNING, jobs.QUEUED]
-    assert not second.is_elsewhere and second.trouble() == ""
+    seen = set()
+    until(lambda: seen.add(status(second, ids[0])) or second.processes.running)
+    step = second.get(ids[0]).progress.step
+    assert step > 20 and seen <= {jobs.RUNNING, jobs.QUEUED} and list(second.processes.running) == [ids[0]]
+    assert [status(second, id) for id in ids] == [jobs.RUNNING, jobs.QUEUED, jobs.QUEUED]
+    until(lambda: status(second, ids[0]) == jobs.RUNNING and second.get(ids[0]).progress.step > step)
+    assert not second.is_elsewhere and [second.get(id).place for id in ids] == [0, 1, 2]
+
+
+def test_rules_are_those_of_all_servers_until_the_last_one_ends(folder):
+    first = jobs.Jobs(folder, limit=0)
+    second = jobs.Jobs(folder, limit=1)
+    second.rules.set("per_owner", 2)
+    first.rules.set("uploads", False)
+    assert [first.rules.get(name) for name in ("per_owner", "limit", "uploads")] == [2, 0, False]
+    first.close()
+    second.tick()
+    third = jobs.Jobs(folder, limit=0)
+    assert not second.is_elsewhere and third.rules.get("per_owner") == 2
+    second.close()
+    third.close()
+    fourth = jobs.Jobs(folder, limit=0)
+    assert fourth.rules.get("per_owner") == jobs.MAX_PER_OWNER
+    fourth.close()
 
 
 def test_the_queue_keeps_its_order_over_servers(folder):
@@ -104,7 +160,7 @@ def test_a_folder_that_was_removed_is_kept_anew(manager):
 
 
 def test_two_processes_never_train_one_job(manager):
-    manager.scheduler.limit = 0
+    manager.rules.set("limit", 0)
     id = manager.submit(LONG, "mine", ME)
     manager.stop(id, ME)
     command = [sys.executable, "-m", "aae", "work", str(manager.store.path(id))]
@@ -113,7 +169,7 @@ def test_two_processes_never_train_one_job(manager):
     with pytest.raises(jobs.JobError, match="still saving"):
         manager.delete(id, ME)
     manager.resume(id, ME)
-    manager.scheduler.limit = 1
+    manager.rules.set("limit", 1)
     manager.tick()
     new = manager.processes.running[id]
     step = manager.get(id).progress.step

@@ -29,7 +29,7 @@ def now(manager, id):
 
 def test_a_job_that_waits(manager, ends):
     act, ended = ends
-    manager.scheduler.limit = 0
+    manager.rules.set("limit", 0)
     first, id = manager.submit(LONG, "a", ME), manager.submit(LONG, "b", ME)
     act(id, ME)
     assert now(manager, id) == ended and manager.queue.ids == [first]

@@ -181,7 +181,7 @@ def test_want_of_memory_is_said(monkeypatch, tmp_path):
 
 
 def test_one_failure_does_not_touch_another_job(manager):
-    manager.scheduler.limit = 2
+    manager.rules.set("limit", 2)
     bad = manager.submit(DIVERGING, "bad", ME)
     good = manager.submit(TINY, "good", ME)
     until(lambda: {status(manager, bad), status(manager, good)} == {jobs.FAILED, jobs.FINISHED})

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -41,7 +40,7 @@ def test_the_page_gives_ten_images_and_none_of_their_labels():
     given = shown(app)
     pixels = read(given["images"])["images"]
     assert (pixels == data.load_train("digits").pixels[list(TEN.rows)]).all() and given["ten"] == "digits-2"
-    assert given["closed"] == "" and len(json.dumps(given)) < 600
+    assert len(json.dumps(given)) < 600
     assert [str(label) for label in range(10)] == given["class_names"]
 
 
@@ -85,10 +84,8 @@ def test_labels_are_trained_on_as_they_are_and_become_a_point_of_the_curve(mine,
     ]  # fmt: skip
 
 
-def test_a_full_queue_or_another_server_is_said_and_nothing_is_lost(mine, monkeypatch):
+def test_a_full_queue_is_said_and_nothing_is_lost(mine):
     report = {"ten": TEN.name, "labels": TRUE}
     for k in range(4):
         mine.submit(labelling.config_of(TEN, [k] * 10), "waits", ME)
     assert "at most 4 of your jobs may wait or run" in labelling.answer(TEN, report)
-    monkeypatch.setattr(live, "manager", lambda: SimpleNamespace(is_elsewhere=True))
-    assert "nothing can be trained here" in labelling.payload(TEN)["closed"]

@@ -16,11 +16,6 @@ from tests.test_server import page, told, visit, waiting
 from tests.test_trainpage import MAIN, labels, press, shown, texts  # noqa: F401
 
 
-@pytest.fixture
-def rules(monkeypatch):
-    monkeypatch.setattr(teacher, "RULES", teacher.Rules())
-
-
 def open_train(**query):
     """The Train page of a browser, with its tab of the class, where it has one."""
     app = AppTest.from_file(MAIN, default_timeout=120)
@@ -32,7 +27,7 @@ def open_train(**query):
 
 
 @pytest.fixture
-def app(shown, rules):  # noqa: F811
+def app(shown):  # noqa: F811
     return open_train(teacher=teacher.SECRET)
 
 
@@ -47,7 +42,7 @@ def test_the_secret_makes_a_teacher_and_goes_out_of_the_address(app):
     ["", "x", teacher.SECRET[:-1], teacher.SECRET + "x", "é" * 32, "x" * 300_000],
     ids=["none", "short", "without its end", "longer", "no letters", "very long"],  # not the secret: it is random
 )
-def test_nothing_else_does(shown, rules, wrong):  # noqa: F811
+def test_nothing_else_does(shown, wrong):  # noqa: F811
     app = AppTest.from_file(MAIN, default_timeout=120)
     app.query_params[teacher.PARAMETER] = wrong
     app.run().switch_page("../../pages/train.py").run()
@@ -97,7 +92,7 @@ def test_a_teacher_changes_what_visitors_may_do(app, shown):  # noqa: F811
     app.number_input(key="class_per_owner").set_value(1).run()
     app.number_input(key="class_limit").set_value(2).run()
     app.toggle(key="class_uploads").set_value(False).run()
-    assert not app.exception and (shown.limits.per_owner, shown.scheduler.limit) == (1, 2)
+    assert not app.exception and [shown.rules.get(name) for name in ("per_owner", "limit", "uploads")] == [1, 2, False]
     shown.submit(LONG, "a", ME)
     with pytest.raises(jobs.JobError, match="at most 1 of your jobs"):
         shown.submit(LONG, "b", ME)

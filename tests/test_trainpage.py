@@ -11,7 +11,7 @@ from aae import jobs
 from aae.app.runs import live
 from aae.app.server import identity
 from aae.app.train import stepping, trainpage
-from aae.jobs import limits, serverlock
+from aae.jobs import limits
 from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, TINY, end, kept, status, trained, until
 
@@ -156,14 +156,17 @@ def test_what_cannot_be_done_is_one_line(shown, monkeypatch):
     assert not app.exception and any("the name could not be written" in error.value for error in app.error)
 
 
-def test_a_server_that_looks_on_says_so_and_offers_nothing(shown, monkeypatch):
+def test_a_server_that_keeps_no_jobs_offers_the_same(shown, monkeypatch):
     (id,) = kept(shown, "a")
+    shown.look_after()
     second = jobs.Jobs(shown.folder, limit=1)
     monkeypatch.setattr(live, "manager", lambda: second)
     app = open_train()
-    assert [warning.value for warning in app.warning] == [f"A{serverlock.KEPT_ELSEWHERE[1:]}."]
-    assert watching(app) == id and not {"Resume", "Yes, remove it"} & set(labels(app))
-    assert all(button.disabled for button in app.button if button.label.startswith("Train"))
+    assert not app.warning and watching(app) == id and second.is_elsewhere
+    press(app, "Resume")
+    assert shown.get(id).status == jobs.RUNNING and "Stop" in labels(app)
+    press(app, "Stop")
+    assert not app.exception and not app.error and shown.get(id).status in (jobs.STOPPING, jobs.STOPPED)
     end(second)
 
 

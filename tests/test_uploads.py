@@ -1,7 +1,7 @@
-"""Run files that visitors open: shown where they were opened, on disk within limits, gone with the visit."""
+"""Run files that visitors open: shown where they were opened, on disk within limits, on all servers, for some hours."""
 
-import gc
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.app.runs import uploads
-from aae.app.server import scratch
+from aae.app.server import identity, shared
 
 DIGITS = "AAE · Gaussian prior, Digits 8x8"
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
@@ -20,12 +20,12 @@ MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 @pytest.fixture(autouse=True)
 def opened(monkeypatch, tmp_path):
     """The folder of opened files."""
-    folder = tmp_path / "opened"
-    folder.mkdir()
-    other = scratch.folder
-    monkeypatch.setattr(scratch, "folder", lambda name: folder if name == "opened" else other(name))
-    monkeypatch.setattr(uploads, "_everyone", type(uploads._everyone)())
-    return folder
+    monkeypatch.setattr(shared, "FOLDER", tmp_path)
+    return tmp_path / "opened"
+
+
+def on_disk(opened):
+    return [path for path in opened.rglob("*") if path.is_file()]
 
 
 def visit(page):
@@ -84,13 +84,13 @@ def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened)
     for name in ("a", "b", "c"):
         give(app, name, "digits")
     assert app.selectbox(key="run").options[-2:] == [f"{name} (yours)" for name in "bc"]
-    assert len(list(opened.iterdir())) == 2
+    assert len(on_disk(opened)) == 2
     assert lines(app) == ["a (yours) was removed: at most 2 files and 200 MB of a visitor are kept."]
     monkeypatch.setattr(uploads, "MAX_BYTES", 4_000_000)
     give(app, "d", "aae")
     assert app.selectbox(key="run").options[-2:] == ["c (yours)", "d (yours)"]
     give(app, "e", "aae")
-    assert shown(app) == ["e (yours)"] and len(list(opened.iterdir())) == 1
+    assert shown(app) == ["e (yours)"] and len(on_disk(opened)) == 1
 
 
 def test_all_visitors_share_a_limit_and_whose_file_was_removed_is_said(monkeypatch, opened):
@@ -98,28 +98,41 @@ def test_all_visitors_share_a_limit_and_whose_file_was_removed_is_said(monkeypat
     first, second = visit("explore"), visit("explore")
     give(first, "mine", "aae")
     give(second, "yours", "aae")
-    assert len(list(opened.iterdir())) == 1 and shown(second) == ["yours (yours)"]
+    assert len(on_disk(opened)) == 1 and shown(second) == ["yours (yours)"]
     first.run()
     assert not first.exception and shown(first) == ["aae"]
     assert [line.split(" was removed")[0] for line in lines(first)] == ["mine (yours)"]
     assert not any("yours (yours)" in option for option in first.selectbox(key="run").options)
 
 
-def test_files_go_with_the_visit(opened):
-    first, second = visit("explore"), visit("explore")
-    give(first, "a", "digits")
-    give(second, "b", "digits")
-    del first
-    gc.collect()
-    assert len(list(opened.iterdir())) == 1
-    second.run()
-    assert shown(second) == ["b (yours)"] and sum(uploads._everyone.values()) == runs.shipped()["digits"].stat().st_size
+def test_another_server_has_the_files_of_a_visitor_alone_and_they_go_after_some_hours(opened, monkeypatch):
+    def come(secret):
+        app = AppTest.from_file(MAIN, default_timeout=60)
+        app.session_state[identity.COOKIE] = secret
+        return app.run().switch_page("../../pages/explore.py").run()
+
+    def offers(app):
+        return "a (yours)" in app.selectbox(key="run").options
+
+    secret = "s" * 22
+    give(come(secret), "a", "digits")
+    again, other = come(secret), come("t" * 22)  # as after the visit's end
+    assert offers(again) and not offers(other)
+    assert secret not in str(on_disk(opened))
+    monkeypatch.setattr(uploads, "LOOK", 0)
+    for path in on_disk(opened):
+        os.utime(path, (1, 1))
+    again.run()
+    assert not offers(again) and list(opened.iterdir()) == []
+    assert lines(again) == [
+        "a (yours) was removed: 1,000 MB of all visitors are kept, for 12 hours. Open the file again."
+    ]
 
 
 def test_a_file_of_the_same_name_takes_its_place(opened):
     app = give(visit("explore"), "a", "digits")
     give(app, "a", "aae")
-    assert shown(app) == ["a (yours)"] and len(list(opened.iterdir())) == 1 and not lines(app)
+    assert shown(app) == ["a (yours)"] and len(on_disk(opened)) == 1 and not lines(app)
 
 
 MEMORY = """

@@ -1,6 +1,6 @@
 """Training jobs: each a folder and, while it runs, a process `python -m aae work`; a queue with a limit."""
 
-from aae.jobs.limits import MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER
+from aae.jobs.limits import MAX_JOBS, MAX_KEPT_PER_OWNER
 from aae.jobs.manager import Jobs
 from aae.jobs.records import (
     ACTIVE,
@@ -21,6 +21,7 @@ from aae.jobs.records import (
     JobError,
 )
 from aae.jobs.resuming import can_go_on
+from aae.jobs.rules import MAX_PER_OWNER
 from aae.jobs.worker import N_SNAPSHOTS, Control, Worker, work
 
 __all__ = [

@@ -1,23 +1,25 @@
 """How many jobs there may be, and which of those that have ended make room for new ones."""
 
 from aae.jobs.records import Job, JobError
+from aae.jobs.rules import Rules
 
-MAX_JOBS, MAX_KEPT_PER_OWNER, MAX_PER_OWNER = 100, 8, 4  # kept in all; of one visitor: kept, and waiting or running
+MAX_JOBS, MAX_KEPT_PER_OWNER = 100, 8  # kept in all; of one visitor
 MAX_PER_ADDRESS = 40  # that wait or run, of one network address, whose visitors may be invented
 
 
 class Limits:
     """How many jobs may wait or run, and from which addresses those came that this server was given."""
 
-    def __init__(self) -> None:
-        self.per_owner = MAX_PER_OWNER  # which a teacher may change
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.addresses: dict[str, str] = {}  # of jobs by their ids
 
     def check(self, jobs: list[Job], owner: str, address: str, n: int = 1) -> None:
         """Raise JobError unless n more jobs of this visitor, at this address, may wait or run."""
         active = [job for job in jobs if job.is_active]
-        if len(_own(active, owner)) + n > self.per_owner:
-            raise JobError(f"at most {self.per_owner} of your jobs may wait or run: stop one, or wait")
+        per_owner = self.rules.get("per_owner")
+        if len(_own(active, owner)) + n > per_owner:
+            raise JobError(f"at most {per_owner} of your jobs may wait or run: stop one, or wait")
         if sum(self.addresses.get(job.id) == address for job in active) + n > MAX_PER_ADDRESS:
             raise JobError(f"at most {MAX_PER_ADDRESS} jobs of one network address may wait or run: wait")
 

@@ -2,7 +2,7 @@
 
 from aae.jobs.processes import Processes
 from aae.jobs.queue import Queue
-from aae.jobs.records import Damaged, Job, JobError
+from aae.jobs.records import INTERRUPTED, RUNNING, Damaged, Job, JobError
 from aae.jobs.serverlock import ServerLock
 from aae.jobs.store import Store
 from aae.texts import quoted, shown
@@ -13,6 +13,7 @@ class Listing:
 
     def __init__(self, store: Store, processes: Processes, queue: Queue, server_lock: ServerLock):
         self.store, self.processes, self.queue, self.server_lock = store, processes, queue, server_lock
+        self.left: set[str] = set()  # jobs that run, or ran, under another server: they go on if it ends
 
     def all(self) -> list[Job]:
         """Every job that can be read, the newest first."""
@@ -57,5 +58,6 @@ class Listing:
         asked, progress, place = self.store.asked(id), self.store.known_progress(id), self.queue.place(id)
         elsewhere = self.server_lock.is_elsewhere
         status = progress.status if elsewhere else self.processes.status(id, progress.status)
+        status = RUNNING if id in self.left and status == INTERRUPTED else status
         about = asked.created, asked.series, asked.sweep
         return Job(id, asked.name, asked.owner, asked.config, status, progress, place, *about)

@@ -1,29 +1,33 @@
 """The jobs of a folder, as the server has them: what visitors see, and what they may do."""
 
 import contextlib
+import functools
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from aae.config import Config
-from aae.jobs import records, resuming
+from aae.jobs import records, requests, resuming
 from aae.jobs.limits import Limits
 from aae.jobs.listing import Listing
 from aae.jobs.processes import Processes
 from aae.jobs.queue import Queue
 from aae.jobs.records import PAUSED, QUEUED, RUNNING, STOPPED, Job, JobError
+from aae.jobs.requests import by_the_keeper, writing
+from aae.jobs.rules import Rules
 from aae.jobs.scheduler import Scheduler
-from aae.jobs.serverlock import KEPT_ELSEWHERE, ServerLock
+from aae.jobs.serverlock import ServerLock
 from aae.jobs.store import Store
 from aae.sweeps import Plan
 
 
-class Jobs:
-    """All jobs of a folder, at most `limit` of them running at once.
+class Kept:
+    """The jobs of a folder, at most `limit` of them running at once: what is seen of them, and what goes on by itself.
 
-    Of several servers on one folder the first keeps the jobs, until it ends; the others look on. One_waits: whether a
-    process is kept for the next job, with everything imported.
+    Of several servers on one folder the first keeps the jobs, until it ends; the others ask it for what they want. Then
+    one of them keeps the jobs, and those go on that ran. One_waits: whether a process is kept for the next job, with
+    everything imported.
     """
 
     def __init__(self, folder: Path, limit: int, one_waits: bool = False):
@@ -31,11 +35,14 @@ class Jobs:
         self.store = Store(self.folder)
         self.processes = Processes(self.store, one_waits)
         self.queue = Queue(self.store)
-        self.limits = Limits()
+        self.rules = Rules(self.store, limit)
+        self.limits = Limits(self.rules)
+        self.requests = requests.Requests(self.folder)
         self.server_lock = ServerLock(self.folder)
         self.listing = Listing(self.store, self.processes, self.queue, self.server_lock)
-        self.scheduler = Scheduler(self.listing, limit)
-        self.scheduler.take_over()
+        self.scheduler = Scheduler(self.listing, self.rules, self.requests, functools.partial(requests.act_on, self))
+        if self.scheduler.take_over():
+            self.rules.reset()
 
     # What visitors see
 
@@ -64,7 +71,23 @@ class Jobs:
         """Whether another server keeps these jobs."""
         return self.server_lock.is_elsewhere
 
-    # What visitors do
+    # What goes on by itself
+
+    def look_after(self) -> None:
+        """Tick in a thread of its own, until close()."""
+        self.scheduler.look_after()
+
+    def tick(self) -> None:
+        """See which processes have ended, and start what may start."""
+        self.scheduler.tick()
+
+    def close(self) -> None:
+        """Let every running job save itself, and wait for that: the server stops."""
+        self.scheduler.close()
+
+
+class Jobs(Kept):
+    """What visitors do with the jobs."""
 
     @contextlib.contextmanager
     def _changing(self, what: str) -> Iterator[None]:
@@ -72,14 +95,10 @@ class Jobs:
         with self.store.lock:
             if self.scheduler.closed.is_set():
                 raise JobError("the server is ending: try again later")
-            if self.is_elsewhere:
-                raise JobError(KEPT_ELSEWHERE)
-            try:
+            with writing(what):
                 yield
-            except OSError as error:
-                remedy = "make room on the disk, or let its folder be written"
-                raise JobError(f"{what} ({error.strerror or error}): {remedy}") from error
 
+    @by_the_keeper
     def submit(
         self, config: Config, name: str, owner: str, series: str = "", sweep: Plan | None = None, source: str = ""
     ) -> str:
@@ -104,10 +123,12 @@ class Jobs:
         """The ended jobs, oldest first, that make room when this visitor submits n more. Raises JobError."""
         return self.limits.crowded_out(self.all(), owner, source, n)
 
+    @by_the_keeper
     def pause(self, id: str, owner: str) -> None:
         """Let the job save its state and end, to be resumed later."""
         self._end(id, owner, PAUSED)
 
+    @by_the_keeper
     def stop(self, id: str, owner: str) -> None:
         """End the job; the run so far is kept."""
         self._end(id, owner, STOPPED)
@@ -115,14 +136,16 @@ class Jobs:
     def _end(self, id: str, owner: str, wanted: str) -> None:
         with self._changing("the job could not be changed"):
             job = self.listing.own(id, owner)
-            if job.status == QUEUED:
+            if job.status == QUEUED or id in self.listing.left:
                 self.queue.drop(id)
+                self.listing.left.discard(id)
                 self.store.report_if_possible(id, wanted)
             elif job.status == RUNNING:
                 self.processes.request(id, wanted)
             else:
                 raise JobError(f"{job.name} is {job.status}: only what waits or runs can be {wanted}")
 
+    @by_the_keeper
     def resume(self, id: str, owner: str, epochs: int = 0) -> None:
         """Queue a job from its last saved state: one that has stopped, or a finished one for so many more epochs."""
         with self._changing("the job could not be resumed"):
@@ -133,11 +156,13 @@ class Jobs:
             self.queue.add(id, list(self.processes.running))
         self.tick()
 
+    @by_the_keeper
     def put_first(self, id: str) -> None:
         """Let a waiting job be the next to start. Raises JobError."""
         with self._changing("the queue could not be changed"):
             self.queue.put_first(id)
 
+    @by_the_keeper
     def delete(self, id: str, owner: str) -> None:
         """Remove a job and all its files."""
         with self._changing("the job could not be deleted"):
@@ -150,22 +175,9 @@ class Jobs:
         self.queue.drop(id)
         self.limits.addresses.pop(id, None)
 
+    @by_the_keeper
     def rename(self, id: str, owner: str, name: str) -> None:
         """Give the job another name. Raises JobError."""
         with self._changing("the name could not be written"):
             self.listing.own(id, owner)
             self.store.ask_anew(id, name=records.checked_name(name))
-
-    # What goes on by itself
-
-    def look_after(self) -> None:
-        """Tick in a thread of its own, until close()."""
-        self.scheduler.look_after()
-
-    def tick(self) -> None:
-        """See which processes have ended, and start what may start."""
-        self.scheduler.tick()
-
-    def close(self) -> None:
-        """Let every running job save itself, and wait for that: the server stops."""
-        self.scheduler.close()

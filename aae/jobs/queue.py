@@ -31,10 +31,14 @@ class Queue:
         """Put a job at the end. Raises OSError."""
         self._put(id, len(self.ids))
 
+    def add_first(self, id: str) -> None:
+        """Put a job at the front. Raises OSError."""
+        self._put(id, 0)
+
     def put_first(self, id: str) -> None:
         """Let a waiting job be the next. Raises OSError."""
         if id in self.ids[1:]:
-            self._put(id, 0)
+            self.add_first(id)
 
     def _put(self, id: str, place: int) -> None:
         """Put a job at a place, with a turn between those of its neighbours."""

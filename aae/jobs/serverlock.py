@@ -8,7 +8,6 @@ from pathlib import Path
 from aae import locks
 
 LITTLE = 50_000_000  # bytes left on the disk, below which trainings may not be saved
-KEPT_ELSEWHERE = "another server keeps these jobs: here they can be watched, there they can be changed"
 
 
 def is_writable(folder: Path) -> bool:
@@ -51,8 +50,6 @@ class ServerLock:
 
     def trouble(self) -> str:
         """Why nothing can be started or changed, or may not be saved, in a line; else nothing."""
-        if self.is_elsewhere:
-            return KEPT_ELSEWHERE
         if self._problem or not is_writable(self.folder):
             problem = self._problem or "cannot be written"
             return f"the folder of the jobs {problem}: they can be watched, but not started or changed"

@@ -39,7 +39,7 @@ class Store:
         if not records.ID.fullmatch(id):
             raise records.Damaged("no name of a job, which has 12 hexadecimal digits")
         try:
-            return self._cache.get(self.path(id, records.ASKED), records.parse_asked)
+            return self.parsed(self.path(id, records.ASKED), records.parse_asked)
         except FileNotFoundError as error:
             raise records.Damaged(f"{records.ASKED} is missing") from error
 
@@ -48,9 +48,13 @@ class Store:
         if id in self._unwritten:
             return self._unwritten[id]
         try:
-            return self._cache.get(self.path(id, records.PROGRESS), records.parse_progress)
+            return self.parsed(self.path(id, records.PROGRESS), records.parse_progress)
         except FileNotFoundError:
             return records.Progress()
+
+    def parsed(self, path: Path, parse: Callable[[dict[str, Any]], Any]) -> Any:
+        """What `parse` makes of a file, once for as long as it stays as it is. Raises FileNotFoundError, Damaged."""
+        return self._cache.get(path, parse)
 
     def known_progress(self, id: str) -> records.Progress:
         """How far the job is; where that cannot be read, it was interrupted."""

@@ -141,7 +141,6 @@
  * @property {string} noun what one of the classes is called
  * @property {number[]} shape of an image: channels, height, width
  * @property {string} answered the report that was answered last
- * @property {string} closed why nothing can be trained now, in words
  */
 
 /**

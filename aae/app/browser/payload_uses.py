@@ -14,7 +14,6 @@ class LabelPayload(TypedDict):
     noun: str  # what one of the classes is called
     shape: list[int]  # of an image: channels, height, width
     answered: str  # the report that was answered last
-    closed: str  # why nothing can be trained now, in words
 
 
 class SearchPayload(TypedDict):

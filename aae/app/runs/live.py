@@ -17,12 +17,11 @@ from aae import data, jobs, runs
 from aae.app.browser import maps, trainings
 from aae.app.browser.payloads import LivePayload
 from aae.app.runs import runcache
-from aae.app.server import addresses
+from aae.app.server import addresses, shared, teacher
 from aae.config import PRESETS, Config
 from aae.training import frames
 
-ROOT = Path(__file__).resolve().parents[3]
-FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser() / "jobs"
+FOLDER = shared.FOLDER / "jobs"
 CORES = joblib.cpu_count()  # that this process may use
 LIMIT = max(1, CORES // 2)  # jobs at once, unless a teacher changes that
 ONE_WAITS = os.environ.get("AAE_WAITING", "1") != "0"  # a process with everything imported, for the next job
@@ -47,6 +46,11 @@ def close() -> None:
     """Let the running jobs save themselves and end: the server stops."""
     if _manager:
         _manager.close()
+
+
+def may_upload() -> bool:
+    """Whether this visitor may upload files."""
+    return manager().rules.get("uploads") or teacher.is_here()
 
 
 # What a training costs, and how it is begun on the command line

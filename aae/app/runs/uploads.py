@@ -1,50 +1,76 @@
-"""Run files that visitors open: on disk for the visit, within limits for each visitor and for all together."""
+"""Run files that visitors open: in the folder that servers share, within limits for each visitor and for all together.
 
+A visitor's lie in a folder whose name is a digest of their secret, for some hours.
+"""
+
+import contextlib
+import hashlib
 import re
-import secrets
-import threading
-import weakref
-from collections import OrderedDict
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 import streamlit as st
 
 from aae import files, runs
 from aae.app import words
-from aae.app.runs import runcache, takeaway
+from aae.app.runs import live, runcache, takeaway
 from aae.app.runs.runcache import Known
-from aae.app.server import scratch, teacher, turns
+from aae.app.server import identity, shared, teacher, turns
+from aae.files import stamps
 from aae.runs import titles
 
 MAX_FILES, MAX_BYTES = 8, 200_000_000  # of one visitor; the oldest go first
 MAX_ALL = 1_000_000_000  # bytes of all visitors together; likewise
-KEY, SAID, COUNT = "uploads", "uploads_said", "uploads_count"
-_everyone: OrderedDict[Path, int] = OrderedDict()  # bytes, the oldest first
-_lock = threading.Lock()
-
-
-class Shelf:
-    """The files that one visitor has opened, by name; they go when the visit ends."""
-
-    def __init__(self):
-        self.files: dict[str, Path] = {}
-        weakref.finalize(self, _remove_all, self.files)
+KEEP, LOOK = 12 * 3600, 600  # seconds that a file is kept; from one look for older ones to the next
+SEEN, SAID, COUNT = "uploads_seen", "uploads_said", "uploads_count"
+_looked: float = -LOOK  # when that was, by time.monotonic()
 
 
 def kept() -> dict[str, Path]:
-    """The files that this visitor opened, by the names of their runs."""
-    mine = _shelf().files
-    for name in [name for name, path in mine.items() if not path.is_file()]:
-        del mine[name]
-        _say(f"{name} was removed: all visitors together may keep {_mb(MAX_ALL)}. Open the file again.")
+    """The files that this visitor opened, by the names of their runs, the oldest first."""
+    now_and_then()
+    mine = {path.stem: path for path, _ in _by_age(_folder().glob(f"*{runs.SUFFIX}"))}
+    for name in st.session_state.get(SEEN, []):
+        if name not in mine:
+            limit = f"{_mb(MAX_ALL)} of all visitors are kept, for {KEEP // 3600} hours"
+            _say(f"{name} was removed: {limit}. Open the file again.")
+    st.session_state[SEEN] = list(mine)
     return mine
 
 
-def _shelf() -> Shelf:
-    if KEY not in st.session_state:
-        st.session_state[KEY] = Shelf()
-    return st.session_state[KEY]
+def _folder() -> Path:
+    return _root() / hashlib.sha256(identity.owner().encode()).hexdigest()[:32]
+
+
+def _root() -> Path:
+    return shared.FOLDER / "opened"
+
+
+def _everybody() -> list[tuple[Path, int]]:
+    return _by_age(_root().glob(f"*/*{runs.SUFFIX}"))
+
+
+def _by_age(paths: Iterable[Path]) -> list[tuple[Path, int]]:
+    """Those that are there, and their sizes, the oldest first."""
+    return [(Path(path), size) for path, _, size in sorted(stamps(paths), key=lambda each: each[1])]
+
+
+def now_and_then() -> None:
+    """Remove what is too old."""
+    global _looked
+    if time.monotonic() - _looked > LOOK:
+        _looked = time.monotonic()
+        for path, changed, _ in stamps(path for path, _ in _everybody()):
+            if time.time() - changed / 1e9 > KEEP:
+                _remove(Path(path))
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, and its folder with the last one."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()
 
 
 def safe_name(file_name: str) -> str:
@@ -81,36 +107,25 @@ def keep(name: str, content: bytes) -> Known:
 
 def _keep(name: str, content: bytes) -> Path:
     """Store the file; what is then too much goes. Raises OSError."""
-    path = scratch.folder("opened") / f"{secrets.token_hex(8)}{runs.SUFFIX}"
+    path = _folder() / f"{name}{runs.SUFFIX}"
     files.write_atomically(path, content, durable=False)
-    mine = kept()
-    if name in mine:
-        _remove(mine.pop(name))
-    mine[name] = path
-    with _lock:
-        _everyone[path] = len(content)
-    while len(mine) > 1 and (len(mine) > MAX_FILES or sum(map(_size, mine.values())) > MAX_BYTES):
-        oldest = next(iter(mine))
-        _remove(mine.pop(oldest))
-        _say(f"{oldest} was removed: at most {MAX_FILES} files and {_mb(MAX_BYTES)} of a visitor are kept.")
-    while len(_everyone) > 1 and sum(list(_everyone.values())) > MAX_ALL:
-        _remove(next(iter(_everyone)))
+    mine = _by_age(_folder().glob(f"*{runs.SUFFIX}"))
+    for oldest in _make_room(mine, MAX_FILES, MAX_BYTES):
+        _say(f"{oldest.stem} was removed: at most {MAX_FILES} files and {_mb(MAX_BYTES)} of a visitor are kept.")
+    st.session_state[SEEN] = [each.stem for each, _ in mine]
+    everybody = _everybody()
+    _make_room(everybody, len(everybody), MAX_ALL)
     return path
 
 
-def _size(path: Path) -> int:
-    return _everyone.get(path, 0)
-
-
-def _remove(path: Path) -> None:
-    with _lock:
-        _everyone.pop(path, None)
-    path.unlink(missing_ok=True)
-
-
-def _remove_all(mine: dict[str, Path]) -> None:
-    for path in mine.values():
+def _make_room(kept: list[tuple[Path, int]], most: int, n_bytes: int) -> list[Path]:
+    """Remove the first of the files, until the rest are few and small enough, or one; those that went."""
+    gone = []
+    while len(kept) > 1 and (len(kept) > most or sum(size for _, size in kept) > n_bytes):
+        path, _ = kept.pop(0)
         _remove(path)
+        gone.append(path)
+    return gone
 
 
 def _mb(n: int) -> str:
@@ -128,7 +143,7 @@ def popover(shown: Known | None, show: Callable[[Known], str]) -> None:
     key = f"upload-{st.session_state.get(COUNT, 0)}"
     limit = runs.MAX_BYTES // 2**20
     with st.popover("File", icon=":material/folder_open:"):
-        if teacher.may_upload():
+        if live.may_upload():
             st.file_uploader(
                 f"Open a run file (at most {limit} MB)",
                 type="safetensors",

@@ -1,13 +1,18 @@
 """Weights, codes and pictures for the browser, each at an address made from its content, so that it is fetched once.
 
-They lie on disk, gzipped where that pays; when there are too many the oldest go, and are made again when needed.
+They lie on disk, gzipped where that pays; when there are too many the oldest go, and are made again when needed. Where
+AAE_BLOBS names a folder they lie there: of several servers each then answers for what another one made.
 """
 
+import contextlib
 import functools
 import gzip
 import hashlib
+import os
+import re
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aae import files
 from aae.app.server import scratch
 from aae.app.server.remembered import content
 
@@ -24,8 +30,8 @@ MAX_BYTES = 1_000_000_000  # of blobs on disk, all together; those that were not
 MAX_ADDRESSES = 4096  # remembered by each function that makes blobs
 PAYS = 0.95  # gzipped to less than this share
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-_kept: OrderedDict[str, int] = OrderedDict()  # bytes on disk by name, the longest unused first
-_lock = threading.Lock()
+NAME = re.compile(r"[0-9a-f]{32}")
+_making_room = threading.Lock()
 
 
 class Unwritable(RuntimeError):
@@ -37,8 +43,8 @@ def publish(content: bytes) -> str:
     try:
         return _publish(content)
     except OSError as error:
-        folder, reason = tempfile.gettempdir(), error.strerror or error
-        message = f"{folder}: cannot be written ({reason}): make room there, then reload the page."
+        place, reason = shared_folder() or tempfile.gettempdir(), error.strerror or error
+        message = f"{place}: cannot be written ({reason}): make room there, then reload the page."
         raise Unwritable(message) from error
 
 
@@ -47,21 +53,20 @@ def _publish(content: bytes) -> str:
     if not holds(PATH + name):
         packed = gzip.compress(content, 6, mtime=0)
         pays = len(packed) < PAYS * len(content)
-        _write(_path(name, pays), packed if pays else content)
-        with _lock:
-            _kept[name] = _path(name, pays).stat().st_size
-            _make_room()
+        path = _path(name, pays)
+        files.write_atomically(path, packed if pays else content, durable=False)
+        _touch(path)
+        with _making_room:
+            _make_room(path.parent)
     return PATH + name
 
 
 def holds(address: str) -> bool:
     """Whether an address can be served; it is then the last to go."""
-    name = address.removeprefix(PATH)
-    with _lock:
-        if name not in _kept or _file(name) is None:
-            return False
-        _kept.move_to_end(name)
-        return True
+    path = _file(address.removeprefix(PATH))
+    if path:
+        _touch(path)
+    return path is not None
 
 
 def published(make: Callable[..., bytes]) -> Callable[..., str]:
@@ -91,11 +96,15 @@ def published(make: Callable[..., bytes]) -> Callable[..., str]:
 
 def serve(request: Request) -> Response:
     """The bytes of an address, to be kept by the browser for ever; 404 for one that is not here."""
-    name = request.path_params["name"]
-    path = _file(name) if holds(PATH + name) else None
-    if path is None:
+    path = _file(request.path_params["name"])
+    try:
+        content = path.read_bytes() if path else None
+    except FileNotFoundError:  # removed just now
+        content = None
+    if path is None or content is None:
         return Response("no such blob: reload the page", status_code=404)
-    content, packed = path.read_bytes(), path.suffix == ".gz"
+    _touch(path)
+    packed = path.suffix == ".gz"
     if packed and "gzip" not in request.headers.get("Accept-Encoding", ""):
         content, packed = gzip.decompress(content), False
     headers = {**FOR_EVER, "Content-Encoding": "gzip" if packed else "identity", "Vary": "Accept-Encoding"}
@@ -103,28 +112,38 @@ def serve(request: Request) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
+def shared_folder() -> str:
+    """The folder of blobs that several servers share, where there is one."""
+    return os.environ.get("AAE_BLOBS", "")
+
+
 def _path(name: str, packed: bool) -> Path:
-    return scratch.folder("blobs") / (f"{name}.gz" if packed else name)
+    folder = Path(shared_folder()).expanduser() if shared_folder() else scratch.folder("blobs")
+    return folder / (f"{name}.gz" if packed else name)
 
 
 def _file(name: str) -> Path | None:
-    """The file of a blob that is kept, unless something else has removed it."""
+    """The file of a blob, if there is one."""
+    if not NAME.fullmatch(name):
+        return None
     return next((path for packed in (True, False) if (path := _path(name, packed)).is_file()), None)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all."""
-    partial = path.with_name(f"{path.name}.{threading.get_ident()}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+def _touch(path: Path) -> None:
+    """Let a file be the last to go."""
+    with contextlib.suppress(OSError):  # another server has removed it
+        os.utime(path, ns=(time.time_ns(),) * 2)
 
 
-def _make_room() -> None:
+def _make_room(folder: Path) -> None:
     """Remove what was not used for the longest time, while there is too much."""
-    while sum(_kept.values()) > MAX_BYTES and len(_kept) > 1:
-        name, _ = _kept.popitem(last=False)
-        for packed in (True, False):
-            _path(name, packed).unlink(missing_ok=True)
+    kept = [(changed, size, path) for path, changed, size in files.stamps(folder.iterdir())]
+    total = sum(size for _, size, _ in kept)
+    for _, size, path in sorted(kept)[:-1]:
+        if total <= MAX_BYTES:
+            return
+        Path(path).unlink(missing_ok=True)
+        total -= size
 
 
 ROUTE = Route(f"/{PATH}{{name}}", serve)

@@ -1,7 +1,7 @@
-"""The teacher: whoever opens the link that is printed once, when the server starts; and what a class may do."""
+"""The teacher: whoever opens the link that is printed once, when the server starts."""
 
+import os
 import secrets
-from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -13,21 +13,14 @@ from aae.app.server import identity
 COOKIE = "aae_teacher"
 PARAMETER = "teacher"
 NO_UPLOADS = "The teacher of this class has switched uploads off."
-SECRET = secrets.token_urlsafe(24)  # of this server, until it ends
-
-
-@dataclass
-class Rules:
-    """What visitors may do, as long as the server runs."""
-
-    uploads: bool = True
-
-
-RULES = Rules()
+SHARED = os.environ.get("AAE_TEACHER", "")  # of several servers
+SECRET = SHARED or secrets.token_urlsafe(24)  # else of this server, until it ends
 
 
 def link() -> str:
-    """The address that makes a teacher of whoever opens it."""
+    """The address that makes a teacher of whoever opens it. Raises ValueError where AAE_TEACHER can be no secret."""
+    if not identity.checked(SECRET):
+        raise ValueError(f"AAE_TEACHER has {len(SECRET)} characters: must be 16 to 64 letters, digits, - or _")
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     port, base = st.get_option("server.port"), st.get_option("server.baseUrlPath").strip("/")
     return f"{scheme}://localhost:{port}/{base and f'{base}/'}train?{PARAMETER}={SECRET}"
@@ -44,11 +37,6 @@ def is_here() -> bool:
     if is_known(linked) or is_known(st.context.cookies.get(COOKIE, "")):
         st.session_state[COOKIE] = True
     return st.session_state.get(COOKIE, False)
-
-
-def may_upload() -> bool:
-    """Whether this visitor may upload files."""
-    return RULES.uploads or is_here()
 
 
 class GiveCookie:

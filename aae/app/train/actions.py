@@ -19,7 +19,7 @@ def buttons(job: jobs.Job) -> None:
     """What may be done with the job, and by whom."""
     owned = job.belongs_to(identity.owner())
     with st.container(horizontal=True, vertical_alignment="center"):
-        if owned and not live.manager().is_elsewhere:
+        if owned:
             for_owner(job)
         run = live.run(job)
         if run:

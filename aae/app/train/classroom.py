@@ -9,7 +9,6 @@ import streamlit as st
 from aae import jobs
 from aae.app import notices
 from aae.app.runs import live
-from aae.app.server import teacher
 from aae.app.train.entries import in_progress
 
 TAB = "Class"
@@ -48,23 +47,22 @@ def button(label: str, act: Callable[[jobs.Jobs, jobs.Job], None]) -> None:
 
 def rules() -> None:
     """What can be changed for all visitors, until the server ends."""
-    manager = live.manager()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number("Jobs of a visitor that wait or run", manager.limits, "per_owner", jobs.MAX_JOBS)
-        number("Jobs at once", manager.scheduler, "limit", live.CORES)
-        st.toggle("Visitors may upload files", **field(teacher.RULES, "uploads"))
+        number("Jobs of a visitor that wait or run", "per_owner", jobs.MAX_JOBS)
+        number("Jobs at once", "limit", live.CORES)
+        st.toggle("Visitors may upload files", **field("uploads"))
 
 
-def number(label: str, rules: Any, name: str, most: int) -> None:
+def number(label: str, name: str, most: int) -> None:
     """A whole number of 1 or more."""
-    st.number_input(label, 1, most, width=260, **field(rules, name))
+    st.number_input(label, 1, most, width=260, **field(name))
 
 
-def field(rules: Any, name: str) -> dict[str, Any]:
-    """The key of a widget that shows a field of the rules, and changes it for all."""
-    key = f"class_{name}"
-    st.session_state[key] = getattr(rules, name)  # another teacher may have changed it
-    return {"key": key, "on_change": lambda: setattr(rules, name, st.session_state[key])}
+def field(name: str) -> dict[str, Any]:
+    """The key of a widget that shows a rule, and changes it for all."""
+    key, shared = f"class_{name}", live.manager().rules
+    st.session_state[key] = shared.get(name)  # another teacher may have changed it
+    return {"key": key, "on_change": lambda: shared.set(name, st.session_state[key])}
 
 
 def row(job: jobs.Job) -> dict[str, str]:

@@ -175,7 +175,7 @@ def about(dataset: str) -> str:
 
 def upload() -> NoReturn:
     """Offer to upload a file, which is then the chosen data set. Raises DataError until there is one."""
-    if not teacher.may_upload():
+    if not live.may_upload():
         raise data.DataError(teacher.NO_UPLOADS)
     file = st.file_uploader(
         "A .zip of images, optionally in a folder for each class; or an .npz of arrays, such as `images` and `labels`",

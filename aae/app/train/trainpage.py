@@ -68,11 +68,10 @@ def checked_configs(choice: form.Choice) -> list[Config]:
 
 def start_buttons(choice: form.Choice) -> None:
     """The buttons that start the chosen model, or the three."""
-    elsewhere = live.manager().is_elsewhere
     with st.container(horizontal=True):
-        if st.button("Train", type="primary", icon=":material/play_arrow:", disabled=elsewhere):
+        if st.button("Train", type="primary", icon=":material/play_arrow:"):
             start(choice, [choice.model])
-        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget.", disabled=elsewhere):
+        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget."):
             start(choice, list(form.TRIO))
 
 
@@ -83,9 +82,9 @@ def limits(choice: form.Choice, config: Config) -> None:
             f"Of the three only the AAE is trained with the chosen prior ({maps.prior_name(config)}): the AE has no "
             "prior, and the VAE keeps the Gaussian."
         )
-    manager = live.manager()
+    rules = live.manager().rules
     st.caption(
-        f"Jobs at once on this server: {manager.scheduler.limit}. You may have {manager.limits.per_owner} queued or "
+        f"Jobs at once on this server: {rules.get('limit')}. You may have {rules.get('per_owner')} queued or "
         "running, and visitors take turns. "
         f"{jobs.MAX_KEPT_PER_OWNER} of yours are kept: a new one then replaces the oldest that has ended."
     )

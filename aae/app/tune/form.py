@@ -127,8 +127,7 @@ def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     is_long = seconds > MAX_SECONDS
     if is_long:
         st.warning(f"Longer than {trainpage.in_words(MAX_SECONDS)}: choose fewer trials or seeds, or the command line.")
-    off = is_long or live.manager().is_elsewhere
-    if st.button("Start the sweep", type="primary", icon=":material/tune:", disabled=off):
+    if st.button("Start the sweep", type="primary", icon=":material/tune:", disabled=is_long):
         start(plan, preset, dataset)
     st.caption(
         "A sweep is one job of the queue on Train, with its limits; after each trial it lets jobs go first that wait."

@@ -76,7 +76,7 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
     found, shares = results(live.manager().store.sweep_path(job.id))
     done = sum(row.status != sweeps.RUNNING for row in found)
     st.progress(done / plan.n_trials, f"{done} of {plan.n_trials} trials. {job.progress.doing}")
-    if job.belongs_to(identity.owner()) and not live.manager().is_elsewhere:
+    if job.belongs_to(identity.owner()):
         with st.container(horizontal=True, vertical_alignment="center"):
             actions.for_owner(job)
     actions.troubles(job)

@@ -93,17 +93,15 @@ def images_url(dataset: str, version: tuple, draw: int) -> bytes:
 
 
 def payload(ten: Ten, answered: str = "") -> LabelPayload:
-    """The ten images, which report was answered last, and whether anything can be trained now."""
+    """The ten images, and which report was answered last."""
     known, images = KNOWN[ten.dataset], images_url(ten.dataset, data.version(ten.dataset), ten.draw)
     about: Any = {"class_names": list(known.classes), "noun": known.noun, "shape": list(known.shape)}
-    closed = "Another server keeps the jobs of this folder: nothing can be trained here."
     return {
         "kind": "label",
         "ten": ten.name,
         "n": N,
         "images": images,
         "answered": answered,
-        "closed": closed if live.manager().is_elsewhere else "",
         **about,
     }
 

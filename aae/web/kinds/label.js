@@ -134,7 +134,7 @@ class Labelling {
 
   /** Show which labels there are, and what can be done. */
   show() {
-    const { labels, here, asked, payload: { noun, class_names: names, answered, closed } } = this;
+    const { labels, here, asked, payload: { noun, class_names: names, answered } } = this;
     const n = countLabelled(labels), waits = asked !== "" && asked !== answered;
     [...this.classes.children].forEach((each, k) => each.setAttribute("aria-pressed", String(labels[here] === k)));
     [...this.strip.children].forEach((each, i) => {
@@ -146,8 +146,8 @@ class Labelling {
     this.canvas.setAttribute("aria-label", `Image ${here + 1} of ${labels.length}`);
     const next = n < labels.length ? `Image ${here + 1}: which ${noun} is it? Press a button, or a key.` : "";
     const sent = n < labels.length ? "Nothing is sent before all are labelled." : "Press one to change its label.";
-    write(this.words, `${this.misread}${next} ${n} of ${labels.length} labelled. ${closed || sent}`.trim());
-    enable(this.train, n === labels.length && !waits && closed === "");
+    write(this.words, `${this.misread}${next} ${n} of ${labels.length} labelled. ${sent}`.trim());
+    enable(this.train, n === labels.length && !waits);
   }
 
   /** Draw all images, in the colour of the text. */
