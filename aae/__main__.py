@@ -1,4 +1,4 @@
-"""python -m aae train | evaluate | show | export | list | sweep | trial."""
+"""python -m aae train | evaluate | show | export | export-site | list | sweep | trial."""
 
 import os
 import signal
@@ -10,6 +10,7 @@ from aae.cli.arguments import Parser
 from aae.cli.endings import SIGNALLED, Ended
 from aae.cli.words import say
 from aae.config import ConfigError
+from aae.site import command as site
 
 USER_ERRORS = (ConfigError, data.DataError, runs.RunError, sweeps.SweepError)
 
@@ -61,7 +62,7 @@ def silence() -> None:
 def make_parser() -> Parser:
     parser = Parser(prog="python -m aae", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    commands_of = (train, evaluate, show, export, work, listing, sweep)
+    commands_of = (train, evaluate, show, export, site, work, listing, sweep)
     for add_to in (each.add_to for each in commands_of):
         add_to(commands)
     return parser

@@ -70,15 +70,36 @@ def serve(
 
 
 def wait_until_healthy(server: Server) -> None:
-    """Return once the server answers. Raises TimeoutError."""
+    """Return once the app answers. Raises TimeoutError."""
+    wait_until_answered(f"{server.address}/_stcore/health")
+
+
+def wait_until_answered(address: str) -> None:
+    """Return once there is an answer. Raises TimeoutError."""
     give_up = time.monotonic() + START_LIMIT
     while time.monotonic() < give_up:
         try:
-            urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=1).close()
+            urllib.request.urlopen(address, timeout=1).close()
             return
         except OSError:
             time.sleep(0.05)
-    raise TimeoutError(f"the app did not answer within {START_LIMIT} s")
+    raise TimeoutError(f"{address} did not answer within {START_LIMIT} s")
+
+
+@contextmanager
+def serve_files(folder: Path) -> Iterator[str]:
+    """The address of a folder's files as `python -m http.server` serves them, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_answered(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextmanager

@@ -24,6 +24,7 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.app.views"},
     {"aae.app.train", "aae.app.tune"},
     {"aae.app"},
+    {"aae.site"},
     {"aae.__main__"},
     {"pages"},
     {"streamlit_app"},

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[1] / "aae/web"
-FLOORS = ["math", "link", "dom.js", "css.js", "follow", "data", "map", "layers", "panels", "commands", "kinds"]
+ABOVE = ["address.js", "mount.js", "site"]
+FLOORS = ["math", "link", "dom.js", "css.js", "follow", "data", "map", "layers", "panels", "commands", "kinds", *ABOVE]
 # Each folder, or file, may import from those before it, and from its own; what is not named is above all of them.
 FILES = sorted(WEB.glob("**/*.js"))
 IMPORT = re.compile(

@@ -2,11 +2,7 @@
 
 import hashlib
 import json
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +12,7 @@ from safetensors.torch import save as serialize
 from aae import data, runs
 from aae.analysis import planes
 from aae.app.browser import maps
+from benchmarks.browser import serve_files
 
 WEB = Path(__file__).resolve().parents[1] / "aae/web"
 PAGE = """<!doctype html><meta charset="utf-8"><title>A latent map</title><link rel="icon" href="data:,">
@@ -32,18 +29,8 @@ window.mounted = payloads.map((payload) => mount(document.querySelector("main"),
 @contextmanager
 def serve(folder):
     """A site in a folder, until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    site = Site(folder, f"http://127.0.0.1:{port}/")
-    try:
-        site.wait()
-        yield site
-    finally:
-        process.terminate()
-        process.wait()
+    with serve_files(folder) as address:
+        yield Site(folder, address)
 
 
 class Site:
@@ -53,16 +40,6 @@ class Site:
         self.folder, self.address = folder, address
         (folder / "web").symlink_to(WEB)
         (folder / "index.html").write_text(PAGE)
-
-    def wait(self):
-        """Return once it answers. Raises TimeoutError."""
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(self.address, timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError(self.address)
 
     def publish(self, content):
         """Keep bytes as a file named by their content; its relative address."""

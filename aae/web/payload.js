@@ -166,6 +166,7 @@
  * The page around what is mounted.
  * @typedef {object} Host
  * @property {(name: string, value: any) => void} report sends the page a value
+ * @property {boolean} [alone] nobody answers what is reported: there is no server
  * @property {Link} link
  * @property {Follow} [follow] where others can follow what is shown
  * @property {Set<import("./payload-tour.js").Staged>} [stage] what is mounted, as a guided tour sees it

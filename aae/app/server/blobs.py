@@ -5,6 +5,7 @@ AAE_BLOBS names a folder they lie there: of several servers each then answers fo
 """
 
 import contextlib
+import errno
 import functools
 import gzip
 import hashlib
@@ -92,6 +93,15 @@ def published(make: Callable[..., bytes]) -> Callable[..., str]:
             return found
 
     return address
+
+
+def read(address: str) -> bytes:
+    """The bytes at an address. Raises FileNotFoundError where they are gone."""
+    path = _file(address.removeprefix(PATH))
+    if path is None:
+        raise FileNotFoundError(errno.ENOENT, "no such blob", address)
+    content = path.read_bytes()
+    return gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def serve(request: Request) -> Response:

@@ -51,12 +51,16 @@ def advice(run: Run) -> str:
 
 def payload(run: Run) -> ClassifyPayload:
     """How the run classifies test images, where the images or the run's file say it, beside its map."""
-    plane = "0,1" if run.config.latent_dim <= 2 else "pca"
     with st.spinner("Classifying the test images"):
-        made = file(run)
-    recorded = run.metrics.get("classification_error")
+        file(run)
+    return pad_data(run)
+
+
+def pad_data(run: Run) -> ClassifyPayload:
+    """The same, without a word while it is made."""
+    plane = "0,1" if run.config.latent_dim <= 2 else "pca"
     shown = loaders.pad_data(run, plane, clusters.first_label(run))
-    return {"kind": "classify", "file": made, "recorded": recorded, "map": shown}
+    return {"kind": "classify", "file": file(run), "recorded": run.metrics.get("classification_error"), "map": shown}
 
 
 def file(run: Run) -> str | None:

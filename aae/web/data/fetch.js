@@ -13,6 +13,19 @@ export function resolve(address) {
   return new URL(address, document.baseURI).href;
 }
 
+const GZIP = [0x1f, 0x8b, 0x08]; // how such files begin: a file of tensors begins with a header's length, which is less
+
+/**
+ * What a file holds: a server that knows nothing of packed files sends them as they are.
+ * @param {ArrayBuffer} content
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function unpacked(content) {
+  const bytes = new Uint8Array(content, 0, Math.min(content.byteLength, GZIP.length));
+  if (GZIP.some((byte, i) => bytes[i] !== byte)) return content;
+  return new Response(new Blob([content]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
 /**
  * The tensors of a file. Throws an Error that says what is wrong.
  * @param {string} address
@@ -20,7 +33,7 @@ export function resolve(address) {
 export async function fetchTensors(address) {
   const response = await fetch(resolve(address));
   if (!response.ok) throw new Error(`The server no longer has this model (${response.status}): reload the page.`);
-  return parseTensors(await response.arrayBuffer());
+  return parseTensors(await unpacked(await response.arrayBuffer()));
 }
 
 /**

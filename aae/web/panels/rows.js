@@ -17,6 +17,7 @@ export class Rows {
     this.canvas = make("canvas", { className: "rows", role: "img" });
     const title = "from the first pin to the last and back";
     this.walk = button("Save the walk as a GIF", () => this.request(), { title });
+    this.walk.hidden = map.host.alone === true;
     this.note = make("p", { className: "note" });
     this.element = make("div", { className: "pinned" }, this.canvas, this.note, this.walk);
     this.canvas.onpointermove = (event) => this.peek(event);
@@ -50,7 +51,8 @@ export class Rows {
     this.key = key;
     this.canvas.hidden = !pins.length;
     enable(this.walk, pins.length > 1);
-    this.note.textContent = pins.length > 1 ? "" : "Click the map to pin styles: each is a row; two make a walk.";
+    const walk = this.walk.hidden ? "" : "; two make a walk";
+    this.note.textContent = pins.length > 1 ? "" : `Click the map to pin styles: each is a row${walk}.`;
     if (pins.length) this.draw();
   }
 

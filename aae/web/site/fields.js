@@ -1,0 +1,160 @@
+/** What is chosen on a page of a site, from its address and back; the names are those of the app's addresses. */
+
+/** @typedef {import("./data.js").PageData} PageData */
+/** @typedef {import("./data.js").RunData} RunData */
+/** @typedef {Record<string, string[]>} Chosen by the fields' names */
+/** @typedef {{value: string, text: string, group?: string}} Option */
+/**
+ * @typedef {object} Field
+ * @property {string} name in the address
+ * @property {string} title
+ * @property {number} [most] of several that can be chosen at once
+ * @property {(data: PageData, chosen: Chosen) => Option[]} options by what was chosen before; fewer than two: no choice
+ * @property {(data: PageData, chosen: Chosen) => string[]} usual
+ */
+
+const MOST = 4; // runs side by side
+const MOST_RESTORERS = 5;
+
+/**
+ * The runs that are shown, one at least.
+ * @param {PageData} data
+ * @param {Chosen} chosen
+ */
+export function runsOf(data, chosen) {
+  const ids = chosen[data.key];
+  return data.runs.filter(({ id }) => ids.includes(id)).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
+/** @param {string[]} values @returns {Option[]} */
+function optionsOf(values) {
+  return values.map((value) => ({ value, text: value }));
+}
+
+/** @param {RunData[]} several @returns {Option[]} */
+function offered(several) {
+  return several.map(({ id, title, group }) => ({ value: id, text: title, group }));
+}
+
+/**
+ * The field that names a page's runs.
+ * @param {string} name
+ * @param {number} [most]
+ * @returns {Field}
+ */
+function runs(name, most) {
+  const title = most ? "Runs (trained models)" : "Run (trained model)";
+  return { name, title, most, options: (data) => offered(data.runs), usual: (data) => data.usual };
+}
+
+/** @type {Field} */
+const PLANE = {
+  name: "plane", title: "Plane", usual: () => ["pca"],
+  options: (data, chosen) => optionsOf(Object.keys(runsOf(data, chosen)[0].planes ?? {})),
+};
+
+/** @type {Field} */
+const LABEL = {
+  name: "label", title: "Decoded as",
+  options: (data, chosen) => optionsOf(runsOf(data, chosen)[0].labels?.names ?? []),
+  usual: (data, chosen) => {
+    const [{ labels, payload }] = runsOf(data, chosen);
+    return [labels?.names[payload.label ?? 0] ?? ""];
+  },
+};
+
+/** @type {Field} */
+const POINTER = {
+  name: "pointer", title: "Pointer selects", usual: () => ["code"], options: () => optionsOf(["code", "image"]),
+};
+
+/** @type {Field} */
+const DATASET = {
+  name: "dataset", title: "Data set", usual: ({ runs: [first] }) => [first.payload.data_title],
+  options: (data) => optionsOf([...new Set(data.runs.map(({ payload }) => payload.data_title))]),
+};
+
+/** @type {Field} */
+const RESTORERS = {
+  ...runs("restorers", MOST_RESTORERS),
+  options: (data, chosen) => offered(ofDataset(data, chosen)),
+  usual: (data, chosen) => {
+    const here = ofDataset(data, chosen).map(({ id }) => id), usual = data.usual.filter((id) => here.includes(id));
+    return usual.length ? usual : here.slice(0, MOST_RESTORERS);
+  },
+};
+
+/**
+ * @param {PageData} data
+ * @param {Chosen} chosen
+ */
+function ofDataset(data, { dataset: [title] }) {
+  return data.runs.filter(({ payload }) => payload.data_title === title);
+}
+
+/** @type {Record<string, Field[]>} of each page, those that others depend on first */
+export const FIELDS = {
+  home: [],
+  explore: [runs("run"), PLANE, LABEL],
+  compare: [runs("runs", MOST), POINTER],
+  encode: [runs("run"), PLANE],
+  style: [runs("styles"), PLANE, POINTER],
+  classify: [runs("classified")],
+  clusters: [runs("clusters")],
+  denoise: [DATASET, RESTORERS],
+  search: [runs("run")],
+};
+
+/**
+ * What an address names; a value that is none of the options gives the usual one, and a line.
+ * @param {PageData} data
+ * @param {string} query
+ * @returns {{chosen: Chosen, wrong: string[]}}
+ */
+export function read(data, query) {
+  const given = new URLSearchParams(query), wrong = /** @type {string[]} */ ([]);
+  /** @type {Chosen} */
+  const chosen = {};
+  for (const field of FIELDS[data.page]) {
+    const options = field.options(data, chosen), asked = given.getAll(field.name).filter(Boolean);
+    const known = [...new Set(asked)].filter((text) => options.some(({ value }) => value === text));
+    const usual = field.usual(data, chosen);
+    chosen[field.name] = known.length ? known.slice(0, field.most ?? 1) : usual;
+    const missing = asked.filter((text) => !known.includes(text));
+    if (missing.length) wrong.push(complaint(field, missing, options, chosen[field.name]));
+  }
+  return { chosen, wrong };
+}
+
+/**
+ * @param {Field} field
+ * @param {string[]} missing
+ * @param {Option[]} options
+ * @param {string[]} shown
+ */
+function complaint({ name }, missing, options, shown) {
+  const names = missing.map((text) => `"${text.slice(0, 40)}"`).join(", ");
+  const titles = options.filter(({ value }) => shown.includes(value)).map(({ text }) => text);
+  const instead = titles.length ? `; showing ${titles.join(", ")}` : "";
+  if (options[0]?.group !== undefined) return `No model ${names} on this page${instead}.`;
+  const rule = options.length ? `must be one of ${options.map(({ text }) => text).join(", ")}` : "is not used here";
+  return `${name}=${names} in the address ${rule}${instead}.`;
+}
+
+/**
+ * The address with what is chosen; it leaves out what is usual.
+ * @param {PageData} data
+ * @param {Chosen} chosen
+ * @param {string} href
+ */
+export function withChosen(data, chosen, href) {
+  const url = new URL(href);
+  for (const field of FIELDS[data.page]) {
+    const values = chosen[field.name], usual = field.usual(data, chosen);
+    url.searchParams.delete(field.name);
+    if (JSON.stringify(values) === JSON.stringify(usual)) continue;
+    for (const value of values) url.searchParams.append(field.name, value);
+  }
+  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3B", ";").replaceAll("%3A", ":");
+  return url.href;
+}

@@ -1,0 +1,89 @@
+/** What a page of a site mounts, of what is chosen: the payloads of its runs, put together as the app does. */
+
+import { runsOf } from "./fields.js";
+
+/** @typedef {import("./data.js").PageData} PageData */
+/** @typedef {import("./data.js").RunData} RunData */
+/** @typedef {import("./fields.js").Chosen} Chosen */
+/** @typedef {{key: string, payload: any, title?: string, caption?: string}} Part one with another key is another */
+/** @typedef {{caption: string, parts: Part[]}} Shown */
+
+/**
+ * @param {PageData} data
+ * @param {Chosen} chosen
+ * @returns {Shown}
+ */
+export function shownOn(data, chosen) {
+  if (data.payload) return { caption: "", parts: [{ key: data.page, payload: data.payload }] };
+  const runs = runsOf(data, chosen);
+  if (data.page === "compare") return compared(runs, chosen.pointer[0]);
+  if (data.page === "denoise") return restored(data, runs);
+  const [run] = runs, [plane] = chosen.plane ?? [""];
+  const payload = { ...run.payload, ...run.planes?.[plane] };
+  if (chosen.pointer) payload.linked = chosen.pointer[0];
+  const label = run.labels && chosen.label ? run.labels.names.indexOf(chosen.label[0]) : -1;
+  if (label >= 0) payload.label = label;
+  const caption = `${run.caption}${run.labels?.words[label] ?? ""} ${data.about}`.trim();
+  return { caption, parts: [{ key: `${run.id} ${plane}`, payload }] };
+}
+
+/**
+ * Maps on the square that shows all of them, and the controls of their group.
+ * @param {RunData[]} runs
+ * @param {string} linked
+ * @returns {Shown}
+ */
+function compared(runs, linked) {
+  const view = enclosing(runs.map(({ payload }) => payload.view)), small = runs.length > 1;
+  const priors = runs.filter(({ regularized }) => regularized);
+  const radius = Math.max(...(priors.length ? priors : runs).map(({ payload }) => payload.radius));
+  const maps = runs.map(({ id, title, caption, payload }) =>
+    ({ key: id, title, caption, payload: { ...payload, view, radius, linked, small } }));
+  return { caption: "", parts: [{ key: "controls", payload: controlsOf(runs, view) }, ...maps] };
+}
+
+/**
+ * @param {RunData[]} runs
+ * @param {number[]} view
+ */
+function controlsOf(runs, view) {
+  const all = runs.flatMap(({ controls }) => (controls ? [controls] : [])), last = all[all.length - 1];
+  const epochs = all[0].epochs.filter((epoch) => all.every((each) => each.epochs.includes(epoch)));
+  return { ...last, noun: all[0].noun, epochs, runs: Object.assign({}, ...all.map((each) => each.runs)), view };
+}
+
+/**
+ * The square around squares [centre x, centre y, half the side].
+ * @param {number[][]} views
+ */
+export function enclosing(views) {
+  const low = [0, 1].map((axis) => Math.min(...views.map((view) => view[axis] - view[2])));
+  const high = [0, 1].map((axis) => Math.max(...views.map((view) => view[axis] + view[2])));
+  return [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, Math.max(high[0] - low[0], high[1] - low[1]) / 2];
+}
+
+/**
+ * Models side by side; test images are those of the one with the longest codes that says all of an image.
+ * @param {PageData} data
+ * @param {RunData[]} runs
+ * @returns {Shown}
+ */
+function restored(data, runs) {
+  const complete = runs.filter(({ payload }) => payload.conditional !== "clusters");
+  const source = (complete.length ? complete : runs).reduce((best, run) => (run.dim > best.dim ? run : best));
+  const models = runs.map(({ payload }, i) => ({ ...payload.models[0], colour: colourOf(runs, i) }));
+  const payload = { ...source.payload, models };
+  return { caption: `${data.about} ${source.caption}`.trim(), parts: [{ key: payload.dataset, payload }] };
+}
+
+const OTHERS = ["#e07000", "#0a8f9c", "#a0522d", "#7a7a00", "#c0392b"]; // where two have the same colour
+
+/**
+ * A model's own colour, unless one before it has that.
+ * @param {RunData[]} runs
+ * @param {number} i
+ */
+function colourOf(runs, i) {
+  const own = runs.map(({ payload }) => payload.models[0].colour);
+  return own.indexOf(own[i]) === i ? own[i] : OTHERS.find((colour) => !own.includes(colour)) ?? own[i];
+}

@@ -1,0 +1,126 @@
+/** A page of a site: its choosers, and what is mounted below them; the address holds what is chosen. */
+
+import { addressBar } from "../address.js";
+import { make, write } from "../dom.js";
+import { mount } from "../mount.js";
+import { chooseOne, chooseSeveral } from "./choosers.js";
+import { FIELDS, read, withChosen } from "./fields.js";
+import { shownOn } from "./shown.js";
+
+/** @typedef {import("../mount.js").Mounted} Mounted */
+/** @typedef {import("./data.js").PageData} PageData */
+/** @typedef {import("./fields.js").Chosen} Chosen */
+/** @typedef {import("./shown.js").Part} Part */
+/** @typedef {{key: string, root: HTMLElement, mounted: Mounted}} Open */
+
+const LINK = addressBar(window);
+const HOST = { link: LINK, report: () => {}, alone: true };
+
+class Page {
+  /**
+   * @param {HTMLElement} root
+   * @param {PageData} data
+   */
+  constructor(root, data) {
+    this.data = data;
+    this.choosers = make("div", { className: "choosers" });
+    this.caption = make("p", { className: "caption" });
+    this.notice = make("p", { className: "wrong", role: "alert" });
+    this.parts = make("div", { className: "parts" });
+    /** @type {Open[]} */
+    this.open = [];
+    const head = make("header", { hidden: !data.title }, make("h1", {}, data.title), this.choosers);
+    const links = (data.links ?? []).map(({ address, text }) => make("a", { href: address }, text));
+    const more = make("p", { className: "more", hidden: !links.length }, ...links);
+    root.replaceChildren(head, this.caption, this.notice, this.parts, more);
+    this.show();
+    window.addEventListener("popstate", () => (this.close(), this.show()));
+  }
+
+  /** Show what the address names. */
+  show() {
+    const { chosen, wrong } = read(this.data, LINK.read()), { caption, parts } = shownOn(this.data, chosen);
+    write(this.notice, wrong.join(" "));
+    this.notice.hidden = !wrong.length;
+    write(this.caption, caption);
+    this.caption.hidden = !caption;
+    this.offer(chosen);
+    this.fill(parts);
+  }
+
+  /** @param {Chosen} chosen */
+  offer(chosen) {
+    const isOpen = this.choosers.querySelector("details")?.open, had = focused();
+    const fields = FIELDS[this.data.page].map((field) => ({ field, options: field.options(this.data, chosen) }));
+    this.choosers.replaceChildren(...fields.filter(({ options }) => options.length > 1).map(({ field, options }) => {
+      const values = chosen[field.name], choose = this.choose.bind(this, chosen);
+      return field.most ? chooseSeveral(field, options, values, choose) : chooseOne(field, options, values[0], choose);
+    }));
+    for (const details of this.choosers.querySelectorAll("details")) details.open = Boolean(isOpen);
+    const again = had && this.choosers.querySelector(had);
+    if (again instanceof HTMLElement) again.focus();
+  }
+
+  /**
+   * What the visitor chooses is a new entry of the history: Back shows what was there before.
+   * @param {Chosen} chosen
+   * @param {string} name
+   * @param {string[]} values
+   */
+  choose(chosen, name, values) {
+    const now = new URL(LINK.read(), location.href).href;
+    history.pushState(null, "", withChosen(this.data, { ...chosen, [name]: values }, now));
+    this.show();
+  }
+
+  /**
+   * Mount the parts; one that is there already is given its payload.
+   * @param {Part[]} parts
+   */
+  fill(parts) {
+    const kept = this.open.filter(({ key }) => parts.some((part) => part.key === key));
+    for (const each of this.open) if (!kept.includes(each)) (each.mounted.close(), each.root.remove());
+    this.open = parts.map((part) => this.put(part, kept.find(({ key }) => key === part.key)));
+    this.parts.append(...this.open.map(({ root }) => root));
+  }
+
+  /**
+   * @param {Part} part
+   * @param {Open | undefined} kept
+   * @returns {Open}
+   */
+  put({ key, payload, title, caption = "" }, kept) {
+    if (kept) return (kept.mounted.update(payload), kept);
+    const root = make("section", { "data-kind": payload.kind });
+    this.parts.append(root);
+    if (title) root.append(make("p", { className: "about" }, make("b", {}, title), ` · ${caption}`));
+    return { key, root, mounted: mount(root, payload, HOST) };
+  }
+
+  close() {
+    for (const { root, mounted } of this.open) (mounted.close(), root.remove());
+    this.open = [];
+  }
+}
+
+/** What finds the chooser that has the focus, also when it is made anew. */
+function focused() {
+  const element = /** @type {any} */ (document.activeElement);
+  if (element?.name) return `[name="${element.name}"]`;
+  return element?.type === "checkbox" ? `[value="${CSS.escape(element.value)}"]` : "";
+}
+
+/** Fetch what the page shows, and show it. */
+async function openPage() {
+  const main = document.querySelector("main") ?? document.body, name = document.body.dataset.page;
+  const hides = new URLSearchParams(location.search).get("hide") === "controls";
+  document.documentElement.classList.toggle("bare", hides);
+  const answer = await fetch(new URL(`data/${name}.json`, document.baseURI));
+  if (!answer.ok) throw new Error(`data/${name}.json is missing (${answer.status}): export the site again`);
+  return new Page(main, await answer.json());
+}
+
+openPage().catch(({ message }) => {
+  const why = make("p", { role: "alert" }, `This page cannot be shown: ${message}`);
+  document.querySelector("main")?.replaceChildren(why);
+});

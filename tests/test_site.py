@@ -1,0 +1,241 @@
+"""A site without a server: written by the command line, served by a plain file server under a path, network cut."""
+
+import json
+import re
+
+import pytest
+import torch
+import website
+
+from aae import runs
+from aae.__main__ import main
+from aae.analysis import planes
+from aae.app.browser import maps
+from aae.app.views import comparison
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT, serve_files
+
+CHROMIUM_IS_HERE = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
+PAGES = ["index", "explore", "compare", "encode", "style", "classify", "clusters", "denoise", "search"]
+READY = "canvas[data-ready=true]:not([data-exact=false]), .denoise[data-ready=true], .cluster"
+
+
+def in_browser(test):
+    """Mark a test that drives Chromium."""
+    return pytest.mark.browser(CHROMIUM_IS_HERE(test))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """What the command writes without names, two folders below what is served."""
+    out = tmp_path_factory.mktemp("served") / "a/path"
+    assert main(["export-site", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with serve_files(folder.parents[1]) as root:
+        yield f"{root}a/path/"
+
+
+@pytest.fixture
+def page(browser, address):
+    """A page that reaches the site alone, and complains of nothing."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(WAIT_LIMIT)
+    foreign, problems = [], []
+    context.route(lambda url: not url.startswith(address), lambda route: (foreign.append(route), route.abort()))
+    page = context.new_page()
+    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert problems == [] and foreign == []
+
+
+def opened(page, url, n=1):
+    """The maps of a page, once they are exact."""
+    page.goto(url)
+    page.locator("canvas.map[data-ready=true]:not([data-exact=false])").nth(n - 1).wait_for()
+    return [website.Map(page, i) for i in range(n)]
+
+
+def load(name):
+    return runs.load(runs.shipped()[name])
+
+
+# What is written
+
+
+def test_all_is_relative_and_named_by_its_content(folder):
+    for name in PAGES:
+        text = (folder / f"{name}.html").read_text()
+        targets = re.findall(r'(?:href|src)="([^"]+)"', text)
+        there = [target for target in targets if target != "data:,"]
+        assert len(there) > 100 and all((folder / target).is_file() for target in there)
+    addresses = set(re.findall(r'"(files/[^"]+)"', "".join(map(str, map(read, folder.rglob("*.json"))))))
+    assert addresses == {f"files/{path.name}" for path in (folder / "files").iterdir()}
+    assert "api/" not in "".join(map(read, folder.rglob("*.json")))
+
+
+def read(path):
+    return path.read_text()
+
+
+def test_it_is_small_enough_to_be_fetched(folder):
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 12e6
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        (["new", "nothing_here"], "run='nothing_here': neither a file nor a shipped run"),
+        (["taken"], "taken': is there, and not an empty folder: name another, or remove it first"),
+        (["file/below"], "OUT='file/below': cannot be written (Not a directory): name another folder"),
+        (["new", "copy/digits.safetensors", "digits"], "RUN='digits': names two files"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_nothing_is_left(tmp_path, monkeypatch, capsys, words, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken/mine").write_text("mine")
+    (tmp_path / "file").write_text("")
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy/digits.safetensors").write_bytes(runs.shipped()["digits"].read_bytes())
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["export-site", *words]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line and sorted(tmp_path.rglob("*")) == before
+
+
+def test_one_small_run_makes_the_pages_that_can_show_it(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert main(["export-site", str(tmp_path / "empty"), "digits"]) == 0
+    written = {path.name for path in (tmp_path / "empty").glob("*.html")}
+    assert written == {f"{name}.html" for name in ("index", "explore", "compare", "encode", "denoise", "search")}
+    assert 'data-page="explore"' in (tmp_path / "empty/index.html").read_text()  # there is no story of it
+    payload = json.loads((tmp_path / "empty/data/explore.json").read_text())["runs"][0]["payload"]
+    assert payload["images"]  # scikit-learn's are everywhere
+
+
+# In the browser
+
+
+@in_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_with_its_menu(page, address, name):
+    page.goto(f"{address}{name}.html")
+    page.locator(READY).first.wait_for()
+    assert page.locator("nav a[aria-current]").count() == 1 and page.locator("nav a").count() == len(PAGES)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@in_browser
+@pytest.mark.parametrize(
+    "url, names",
+    [
+        ("explore.html?run=vae", ["vae"]),
+        ("compare.html", ["ae", "vae", "aae"]),
+        ("style.html", ["supervised_2d"]),
+        ("encode.html", ["aae"]),
+        ("classify.html", ["reduced_100"]),
+        ("explore.html?run=clusters_16&label=3", ["clusters_16"]),
+        ("index.html?scene=4", ["aae"]),
+    ],
+)
+def test_a_drag_shows_what_torch_decodes_at_ten_places(page, address, url, names):
+    shown = opened(page, address + url, len(names))
+    page.mouse.move(*shown[0].at(0.3, 0.3))
+    page.mouse.down()
+    seen = {name: [] for name in names}
+    for i in range(10):
+        page.mouse.move(*shown[0].at(0.3 + 0.04 * i, 0.3 + 0.03 * i))
+        for name, each in zip(names, shown, strict=True):
+            seen[name].append(each.snapshot())
+    page.mouse.up()
+    for name, states in seen.items():
+        codes = torch.tensor([state["code"] for state in states])
+        label = 3 if name in ("supervised_2d", "clusters_16") else None
+        expected = planes.decode(load(name).model(), codes, label)
+        assert len(codes.unique(dim=0)) == 10
+        differences = (torch.tensor([state["pixels"] for state in states]) - expected).abs()
+        assert differences.max() < 3 / 255 and differences.mean() < 0.1 / 255, name
+
+
+@in_browser
+def test_maps_side_by_side_are_put_together_as_the_app_does(page, address):
+    shown = opened(page, f"{address}compare.html?runs=vae&runs=supervised_2d", 2)
+    compared = [load("vae"), load("supervised_2d")]
+    expected = comparison.pad_data(compared[0], compared, "code", None)
+    payload = shown[0].canvas.evaluate("el => el.latentMap.payload")
+    names = ("run", "title", "radius", "small", "group", "linked", "percentile_std", "class_names")
+    assert {name: payload[name] for name in names} == {name: expected[name] for name in names}
+    assert payload["view"] == pytest.approx(expected["view"])
+    page.locator("summary", has_text="VAE").click()
+    page.get_by_role("checkbox", name="AAE · Gaussian prior").check()
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+    assert page.url.endswith("runs=vae&runs=supervised_2d&runs=aae")
+    page.locator("input.epoch").fill("0")
+    shown[0].wait("s.epoch === 0")
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('canvas.map').length === 2")
+
+
+@in_browser
+def test_a_choice_is_in_the_address_and_back_again(page, address):
+    (shown,) = opened(page, f"{address}explore.html")
+    page.get_by_label("Run").select_option("clusters_16")
+    page.get_by_label("Plane").select_option("1,2")
+    page.get_by_label("Decoded as").select_option("5")
+    assert (
+        page.url.endswith("run=clusters_16&plane=1,2&label=5") and "Cluster 5:" in page.locator(".caption").inner_text()
+    )
+    shown.wait("s.run === 'clusters_16'")
+    shown.canvas.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("location.search.includes('z=')")
+    before = shown.snapshot()
+    page.reload()
+    page.locator("canvas.map[data-ready=true]").wait_for()
+    after = shown.snapshot()
+    assert after["cursor"] == pytest.approx(before["cursor"], rel=1e-3) and after["code"][0] == 0
+    expected = maps.map_facts(load("clusters_16"), "1,2")["view"]
+    assert shown.canvas.evaluate("el => el.latentMap.payload.view") == pytest.approx(expected)
+    for _ in range(3):
+        page.go_back()
+    shown.wait("s.run === 'aae'")
+
+
+@in_browser
+def test_what_an_address_says_wrongly_is_named(page, address):
+    opened(page, f"{address}explore.html?run=gone&plane=7,9&only=99")
+    told = page.locator(".wrong").inner_text()
+    assert 'No model "gone" on this page; showing AAE · Gaussian prior.' in told
+    assert 'plane="7,9" in the address is not used here' in told
+    assert "only=99" in page.locator(".pad .notice").inner_text()
+
+
+@in_browser
+def test_the_story_leads_to_pages_that_are_there(page, address):
+    opened(page, address)
+    for _ in range(6):
+        target = page.locator(".story .on a").evaluate("el => el.href")
+        assert page.evaluate("address => fetch(address).then(({ ok }) => ok)", target)
+        page.get_by_role("button", name="Next").click()
+    page.locator("canvas.map[data-ready=true]").wait_for()
+    assert "scene=7" in page.url and page.get_by_role("heading", name="Training").is_visible()
+
+
+@in_browser
+def test_a_drawing_is_restored_and_classified(page, address):
+    page.goto(f"{address}denoise.html?corruption=hole")
+    page.locator(".denoise[data-ready=true]").wait_for()
+    before = page.locator(".denoise").inner_text()
+    website.draw(page, page.locator("canvas.corrupted"), (0.3, 0.3), (0.7, 0.7))
+    page.wait_for_function("before => document.querySelector('.denoise').innerText !== before", arg=before)
+    opened(page, f"{address}classify.html")
+    board = page.locator("canvas.board")
+    if not board.is_visible():
+        page.get_by_text("Your own image").click()
+    website.draw(page, board, (0.5, 0.15), (0.5, 0.85))
+    page.get_by_text("q(y|x) of your own image").wait_for()
