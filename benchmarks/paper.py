@@ -26,14 +26,18 @@ EXTRAS = {
 PERCENT = {"classification_error": 100.0, "clustering_error": 100.0, "hungarian_error": 100.0}
 
 
+QUICK, LONG = "quick", "long"  # budgets: some 10 minutes of CPU a run, and up to 60
+
+
 class Row(NamedTuple):
-    """One line of a table."""
+    """One line of a table, measured within one of the budgets."""
 
     table: str
     text: str
     preset: str
     metric: str
     reported: str  # in the paper, or by others; with its source where it is not the paper
+    budget: str = QUICK
 
 
 ROWS = (
@@ -90,9 +94,14 @@ def known(row: Row) -> dict[str, list[float]]:
     """What was measured of this row before, by seed: [figure, CPU seconds]; nothing once its preset has changed."""
     for result in load():
         kept = Config.from_json({**result["config"], "seed": 0})  # which fills in fields that are newer than it
-        if result["row"] == row.text and kept == replace(PRESETS[row.preset], seed=0):
+        if is_of(result, row) and kept == replace(PRESETS[row.preset], seed=0):
             return result["runs"]
     return {}
+
+
+def is_of(result: dict, row: Row) -> bool:
+    """Whether a kept result is one of this row."""
+    return (result["row"], result["budget"]) == (row.text, row.budget)
 
 
 def config_of(row: Row) -> dict:
@@ -118,6 +127,7 @@ def summarize(row: Row, measured: dict[str, list[float]]) -> dict:
     return {
         "table": row.table,
         "row": row.text,
+        "budget": row.budget,
         "metric": row.metric,
         "reported": row.reported,
         "extras": extras(row),
@@ -133,9 +143,8 @@ def summarize(row: Row, measured: dict[str, list[float]]) -> dict:
 
 def keep(row: Row, result: dict) -> None:
     """Put the row's result into the file, in the order of ROWS."""
-    rest = {each["row"]: each for each in load() if each["row"] != row.text}
-    rest[row.text] = result
-    ordered = [rest[each.text] for each in ROWS if each.text in rest]
+    results = [result, *(each for each in load() if not is_of(each, row))]
+    ordered = [each for other in ROWS for each in results if is_of(each, other)]
     files.write_atomically(RESULTS, (json.dumps(ordered, indent=1) + "\n").encode())
 
 
@@ -149,38 +158,47 @@ def fill(row: Row, seeds: int) -> dict:
     return summarize(row, measured)
 
 
-def line(result: dict) -> str:
-    """A result as a line of a Markdown table."""
+def cell(result: dict | None) -> str:
+    """A result as a cell of a Markdown table: mean ± standard deviation, how many runs, and the CPU seconds of one."""
+    if result is None:
+        return "-"
     unit = " %" if result["metric"] in PERCENT else ""
     digits = 2 if unit else 1
     spread = "" if result["sd"] is None else f" ± {result['sd']:.{digits}f}"
-    ours = f"{result['mean']:.{digits}f}{spread}{unit}"
-    cells = result["row"], result["reported"], ours, result["extras"], result["n"], f"{result['seconds']:.0f}"
-    return f"| {' | '.join(map(str, cells))} |"
+    runs_of = "1 run" if result["n"] == 1 else f"{result['n']} runs"
+    return f"{result['mean']:.{digits}f}{spread}{unit} ({runs_of}, {result['seconds']:.0f} s)"
+
+
+def line(text: str, results: list[dict]) -> str:
+    """The results of a row, of each budget, as a line of a Markdown table."""
+    of = {result["budget"]: result for result in results if result["row"] == text}
+    first = next(iter(of.values()))
+    return f"| {text} | {first['reported']} | {cell(of.get(QUICK))} | {cell(of.get(LONG))} | {first['extras']} |"
 
 
 def markdown(results: list[dict]) -> str:
-    """Results as a Markdown table."""
-    return "\n".join(
-        [
-            "| row | reported | measured | extras | runs | CPU s a run |",
-            "|---|---|---|---|---|---|",
-            *map(line, results),
-        ]
-    )
+    """Results as a Markdown table: a line for each row, a column for each budget."""
+    heads = ["| row | reported | quick | long | extras |", "|---|---|---|---|---|"]
+    return "\n".join([*heads, *(line(text, results) for text in dict.fromkeys(each["row"] for each in results))])
+
+
+def is_wanted(row: Row, options: argparse.Namespace) -> bool:
+    """Whether the options call for this row."""
+    return options.row in (None, row.text) and options.budget in (None, row.budget)
 
 
 def main() -> None:
     tables = sorted({row.table for row in ROWS})
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("table", nargs="?", choices=tables, help="default: print what is known of all")
-    parser.add_argument("--row", choices=[row.text for row in ROWS], help="only this row")
+    parser.add_argument("--row", choices=sorted({row.text for row in ROWS}), help="only this row")
+    parser.add_argument("--budget", choices=(QUICK, LONG), help="only this one: some 10 minutes of CPU a run, or 60")
     parser.add_argument("--seeds", type=int, default=5, metavar="N", help="label draws or seeds (default: 5)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.row and not options.table:
         parser.error(f"--row={options.row!r}: needs the table that it is in before it")
-    wanted = [row for row in ROWS if options.table == row.table and options.row in (None, row.text)]
+    wanted = [row for row in ROWS if options.table == row.table and is_wanted(row, options)]
     results = [fill(row, options.seeds) for row in wanted] if options.table else load()
     print(json.dumps(results) if options.json else markdown(results))
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from website import Map
 
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, settle
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, settle, wait_until
 
 pytestmark = [
     pytest.mark.browser,
@@ -72,6 +72,19 @@ def test_a_job_trains_under_the_visitors_eyes_and_is_a_run_everywhere(page, serv
     page.get_by_role("link", name="Explore it").click()
     page.wait_for_selector("canvas.map[data-ready=true]")
     Map(page, 0).wait("s.run === a", name)
+
+
+def test_on_a_phone_the_map_of_a_new_training_comes_into_sight(page, server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/train?{LONG}")
+    page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+    settle(page)
+    assert page.get_by_test_id("stMain").evaluate("el => el.scrollTop") == 0
+    start(page)
+    seen = page.locator("canvas.map").first
+    wait_until(page, lambda: 0 <= seen.bounding_box()["y"] < 600)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Resume").wait_for()
 
 
 SIGHTS = "canvas.map, canvas.chart, [data-testid='stBaseButton-primary']"

@@ -51,9 +51,12 @@ def test_another_config_is_another_result(elsewhere, monkeypatch):
 
 def test_a_line_says_how_many_runs_and_how_wide_they_spread():
     result = paper.summarize(paper.ROWS[2], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
-    assert paper.line(result) == "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % | - | 2 | 20 |"
+    longer = {**result, "budget": paper.LONG, "sd": None, "n": 1}
+    assert paper.line("100 labels", [result, longer]) == (
+        "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % (2 runs, 20 s) | 1.50 % (1 run, 20 s) | - |"
+    )
     parzen, images = (paper.summarize(row, {"0": [340.4, 9.0]}) for row in paper.ROWS[:2])
-    assert paper.line(parzen).endswith("| 340.4 | averaged weights | 1 | 9 |")
+    assert paper.line(parzen["row"], [parzen]).endswith("| 340.4 (1 run, 9 s) | - | averaged weights |")
     assert images["extras"] == "-"
 
 
@@ -78,9 +81,8 @@ def test_every_row_has_a_preset_whose_runs_have_its_metric():
 
 
 def test_kept_results_are_of_the_presets_as_they_are():
-    texts = {row.text: row for row in paper.ROWS}
     for result in paper.load():
-        row = texts[result["row"]]
+        row = next(row for row in paper.ROWS if paper.is_of(result, row))
         assert paper.known(row) == result["runs"]
         expected = paper.summarize(row, result["runs"])
         assert {**result, "config": None} == {**expected, "config": None}

@@ -130,15 +130,28 @@ def choose_data() -> str:
     """The name of the chosen data set. Raises DataError."""
     mine = stored.own()
     titles = {name: KNOWN[name].title for name in CHOICES["dataset"]} | {name: mine[name].title for name in mine}
+    chosen = data_box(["digits", *(name for name in titles if name != "digits"), CUSTOM], titles)
+    if mine:
+        stored.panel(mine)
+    if chosen == CUSTOM:
+        upload()
+    if chosen in mine:
+        stored.show(mine[chosen])
+    else:
+        st.caption(about(chosen))
+    return chosen
+
+
+def data_box(options: list[str], titles: dict[str, str]) -> str:
+    """The data set chosen of these names; what the address says of it is understood, or said to be unknown."""
 
     def title(name: str) -> str:
         return titles.get(name, name)
 
     understand_former("data", title)
-    if (accepted := st.session_state.pop("custom_accepted", None)) in mine:
+    if (accepted := st.session_state.pop("custom_accepted", None)) in titles:
         st.session_state["data"] = accepted
-    options = ["digits", *(name for name in CHOICES["dataset"] if name != "digits"), *mine, CUSTOM]
-    asked = st.query_params.get_all("data")
+    asked, shown = st.query_params.get_all("data"), list(map(title, options))
     chosen = st.selectbox(
         "Data",
         options,
@@ -148,16 +161,7 @@ def choose_data() -> str:
         on_change=lambda: custom.touch(st.session_state["data"]),
         **LINKED,
     )
-    shown = list(map(title, options))
     notices.unknown("data", [text for text in asked if text not in shown], shown, chosen)
-    if mine:
-        stored.panel(mine)
-    if chosen == CUSTOM:
-        upload()
-    if chosen in mine:
-        stored.show(mine[chosen])
-    else:
-        st.caption(about(chosen))
     return chosen
 
 

@@ -45,6 +45,7 @@ COLUMNS = {  # of a run: (heading, what it means, format)
 }
 TABLE_COLUMNS = {  # of the paper's tables: likewise
     "row": ("row", "", None),
+    "budget": ("budget", "of training: quick is some 10 minutes of CPU a run, long up to 60", None),
     "mean": (
         "measured",
         "mean over the runs, in percent of the 10,000 test images; Parzen (the log-likelihood of test images under "

@@ -38,6 +38,7 @@ import { Moments } from "./moments.js";
 
 const LAYERS = ["prior", "discriminator", "radius"];
 const FADE = 0.75; // at first: the codes are what changes
+let watched = ""; // the feed of the training that was opened last, on any of the pages
 const SILENT = "The server does not answer; trying again.";
 
 /**
@@ -59,6 +60,9 @@ export function openLive(root, payload, host, usual = { layers: LAYERS, fade: FA
   map.parts.push(linker);
   dress(map.element);
   load(map, training, payload);
+  const isAnother = payload.feed && watched && payload.feed !== watched;
+  if (isAnother && !payload.small) map.element.scrollIntoView({ block: "nearest" });
+  watched = payload.feed ?? "other";
   linker.read();
   const update = (/** @type {LivePayload} */ next) => (load(map, training, next), linker.later());
   return { map, update, close: () => (training.close(), map.close()) };
