@@ -8,6 +8,7 @@ from aae import data, runs, sweeps, training
 from aae.cli import evaluate, export, listing, show, sweep, train, work
 from aae.cli.arguments import Parser
 from aae.cli.endings import SIGNALLED, Ended
+from aae.cli.processes import Lost
 from aae.cli.words import say
 from aae.config import ConfigError
 from aae.site import command as site
@@ -38,6 +39,8 @@ def run(words: list[str]) -> int:
         return say(error, 2)
     except training.Diverged as error:
         return say(f"stopped: {error}", 1)
+    except Lost as error:
+        return say(error, 1)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -23,7 +23,7 @@ WRONG = ("Traceback", "Error", "missing ScriptRunContext")
 @pytest.fixture(params=[False, True], ids=["float32", "bfloat16"])
 def bfloat16(request, monkeypatch) -> bool:
     """Each of the two ways to take a training step, whichever this processor would take."""
-    monkeypatch.setattr(training.loop, "bfloat16_is_fast", lambda: request.param)
+    monkeypatch.setattr(training.loop, "bfloat16_is_fast", lambda *_: request.param)
     return request.param
 
 

@@ -175,7 +175,7 @@ def test_the_losses_of_a_step_are_nearly_the_same_in_bfloat16(monkeypatch):
     """It has 8 significant bits: a relative error of 2⁻⁹ in each product."""
     logs = []
     for fast in (False, True):
-        monkeypatch.setattr(training.loop, "bfloat16_is_fast", lambda fast=fast: fast)
+        monkeypatch.setattr(training.loop, "bfloat16_is_fast", lambda *_, fast=fast: fast)
         logs.append(training.step(training.start(CLASSIFIER), a_batch(CLASSIFIER), 0.0, seeded()))
     for name, loss in logs[0].items():
         assert loss.item() == pytest.approx(logs[1][name].item(), rel=2**-5), name

@@ -48,7 +48,7 @@ def reconstruction(model: AutoEncoder, images: Images, code: Code | None = None)
     code = code or encode_all(model, images)
     was_training = model.training
     model.eval()
-    totals = torch.zeros(2, dtype=torch.float64)
+    totals = torch.zeros(2, dtype=torch.float64, device=images.pixels.device)
     for i in range(0, len(images.labels), BATCH):
         rows = images.rows(slice(i, i + BATCH))
         logits, pixels = model.reconstruct(code.rows(slice(i, i + BATCH)), rows.labels), rows.floats()
@@ -61,14 +61,14 @@ def reconstruction(model: AutoEncoder, images: Images, code: Code | None = None)
 
 def sliced_wasserstein(a: Tensor, b: Tensor, generator: torch.Generator, n_directions: int = N_DIRECTIONS) -> float:
     """W1 between two samples [N, dim] along random unit directions, the mean over directions."""
-    directions = torch.randn(a.shape[1], n_directions, generator=generator)
+    directions = torch.randn(a.shape[1], n_directions, generator=generator, device=a.device)
     directions /= directions.norm(dim=0)
     return ((a @ directions).sort(0).values - (b @ directions).sort(0).values).abs().mean().item()
 
 
 def prior_distance(config: Config, codes: Tensor, seed: int = 0, n_draws: int = N_PRIOR_DRAWS) -> dict[str, float]:
     """Sliced W1 from codes [N, latent_dim] to prior samples of that size, and between two prior samples."""
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator(codes.device).manual_seed(seed)
     distances, floors = [], []
     for _ in range(n_draws):
         first, second = (priors.sample(config, len(codes), generator) for _ in range(2))
@@ -120,7 +120,7 @@ def clustering_error(y: Tensor, labels: Tensor, names: Tensor) -> float:
 
 def hungarian_error(y: Tensor, labels: Tensor) -> float:
     """The same under the best matching of clusters to classes one to one: what other papers call 1 - accuracy."""
-    counts = clusters.count(y.argmax(1), labels, y.shape[1], int(labels.max()) + 1)
+    counts = clusters.count(y.argmax(1), labels, y.shape[1], int(labels.max()) + 1).cpu()
     return clusters.error(counts, clusters.match(counts))
 
 

@@ -15,15 +15,16 @@ import torch
 from tqdm import tqdm
 
 from aae import data, files, locks, runs, training
-from aae.cli import endings
+from aae.cli import endings, processes
 from aae.cli.arguments import Commands, Parser, assignment, checked, path, whole
 from aae.cli.words import describe, say
 from aae.config import CHOICES, PRESETS, Config, refuse, to_present
 from aae.data import custom
 from aae.texts import nearest
+from aae.training import distributed
 
 SAVE_EVERY = 30  # seconds between savings of the training state, at ends of epochs
-MAX_THREADS, MAX_SNAPSHOTS = 256, 100_000
+MAX_THREADS, MAX_SNAPSHOTS, MAX_PROCESSES = 256, 100_000, 256
 
 
 def add_to(commands: Commands) -> None:
@@ -36,7 +37,9 @@ def add_to(commands: Commands) -> None:
     )
     command.add_argument("--resume", action="store_true", help="go on from where the run of this name was stopped")
     command.add_argument("--snapshots", type=whole, default=10, metavar="N", help="keep the test codes every N epochs")
-    command.add_argument("--threads", type=whole, default=1, metavar="T", help="of the processor (default: 1)")
+    command.add_argument("--threads", type=whole, default=1, metavar="T", help="of each process (default: 1)")
+    command.add_argument("--device", default="cpu", metavar="D", help="cpu, cuda, or one of several as in cuda:0")
+    command.add_argument("--processes", type=whole, default=1, metavar="N", help="that share minibatches (default: 1)")
 
 
 def add_config_to(command: Parser) -> None:
@@ -57,19 +60,26 @@ def train(options: argparse.Namespace) -> int:
     """Train, with progress on stderr; resumable after a signal or a crash. All is checked before work begins."""
     threads = checked("--threads", options.threads, 1, MAX_THREADS)
     every = checked("--snapshots", options.snapshots, 0, MAX_SNAPSHOTS)
+    several = checked("--processes", options.processes, 1, MAX_PROCESSES)
+    processes.check_device(options.device, several)
     if options.out:
         check_out(options.out, options.resume)  # before a file of data is read
     config, given = make_config(options)
     out = options.out or Path("runs") / f"{options.preset}-seed{config.seed}{runs.SUFFIX}"
     check_out(out, options.resume)
     runs.check_size(config, config.epochs // every + 2 if every else 0)
+    if several > 1 and not processes.is_one_of_several():
+        return processes.launch(options.words, several)
     torch.set_num_threads(threads)
-    with endings.raised(), claimed(out):
-        state = resumed(config, out) if options.resume else training.start(config)
+    with endings.raised(), processes.joined(options.device) as device, claimed(out):
+        state = resumed(config, out, device) if options.resume else training.start(config, device)
         if given:
             custom.keep(given)
         images = data.load_for(config)
+        check_shares(config, len(images.train.labels), several)
         with endings.noted() as received:
+            if not distributed.is_first():
+                return take_part(state, images, received)
             return train_on(state, images, out, every, received, options.words)
 
 
@@ -115,7 +125,8 @@ def read_changes(options: argparse.Namespace) -> dict[str, Any]:
 def read_custom(file: str) -> custom.CustomData:
     """The custom data of a file or a folder, with a word on what was understood of it. Raises DataError."""
     given = custom.parse_path(path(file))
-    print(*given.report.lines(), sep="\n", file=sys.stderr)
+    if not processes.is_one_of_several():  # else it was said before they were started
+        print(*given.report.lines(), sep="\n", file=sys.stderr)
     return given
 
 
@@ -141,6 +152,13 @@ def check_out(out: Path, resume: bool) -> None:
         raise refuse("--resume", name, "nothing was begun there: check --out, or leave --resume out")
 
 
+def check_shares(config: Config, n_images: int, several: int) -> None:
+    """Raise ConfigError where a minibatch has not an image for each process."""
+    least = n_images // training.steps_per_epoch(config, n_images)
+    if several > least:
+        raise refuse("--processes", several, f"a minibatch has {least} images: must be at most as many")
+
+
 def lock_path(out: Path) -> Path:
     """The file that whoever trains a run holds."""
     return out.with_name(f"{out.name}.lock")
@@ -148,8 +166,11 @@ def lock_path(out: Path) -> Path:
 
 @contextmanager
 def claimed(out: Path) -> Iterator[None]:
-    """Be the only one who trains this run."""
+    """Be the only one who trains this run; of several processes that do, the first is."""
     with ExitStack() as held:
+        if not distributed.is_first():
+            yield
+            return
         try:
             held.enter_context(locks.locked(lock_path(out)))
         except BlockingIOError as error:
@@ -159,9 +180,9 @@ def claimed(out: Path) -> Iterator[None]:
         yield
 
 
-def resumed(config: Config, out: Path) -> training.State:
+def resumed(config: Config, out: Path, device: torch.device) -> training.State:
     """The saved training state of a run with this config. Raises ConfigError or RunError."""
-    state = runs.load_state(runs.state_path(out))
+    state = runs.load_state(runs.state_path(out), device)
     saved = state.config.to_json()
     for name, value in config.to_json().items():
         if value != saved[name] and name != "n_classes":  # which the data set gives
@@ -204,7 +225,7 @@ def follow(state: training.State, images: data.Data, out: Path, every: int, rece
 
         def stop() -> bool:
             bar.update(state.step - bar.n)
-            return bool(received)
+            return told(received)
 
         for record in training.train(state, images, every, stop):
             bar.set_postfix_str(f"epoch {record['epoch']}/{config.epochs} {describe(record)}", refresh=False)
@@ -212,6 +233,21 @@ def follow(state: training.State, images: data.Data, out: Path, every: int, rece
                 save_or_say(state, runs.state_path(out))
                 saved = time.monotonic()
         bar.update(state.step - bar.n)
+
+
+def take_part(state: training.State, images: data.Data, received: list[int]) -> int:
+    """Train beside the first process, which alone writes and prints; the exit code."""
+    for _ in training.train(state, images, stop=lambda: told(received)):
+        pass
+    return endings.SIGNALLED + received[0] if received else 0
+
+
+def told(received: list[int]) -> bool:
+    """Whether any process of the training has received a signal; then all have."""
+    number = distributed.largest(max(received, default=0))
+    if number and not received:
+        received.append(number)
+    return bool(number)
 
 
 def save_or_say(state: training.State, path: Path) -> bool:

@@ -39,6 +39,10 @@ class Images(NamedTuple):
         """The pixels as numbers in [0, 1] [N, n_pixels]."""
         return self.pixels.float() / 255
 
+    def to(self, device: torch.device) -> "Images":
+        """The same on a device."""
+        return Images(self.pixels.to(device), self.labels.to(device))
+
 
 class Data(NamedTuple):
     """One data set, split."""

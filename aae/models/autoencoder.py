@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from aae.config import Config
+from aae.draws import randn
+from aae.models.normalization import BatchNorm
 
 
 class Code(NamedTuple):
@@ -35,7 +37,7 @@ def mlp(widths: Sequence[int], batch_norm: bool = False) -> nn.Sequential:
     layers: list[nn.Module] = []
     for i, (n_in, n_out) in enumerate(itertools.pairwise(widths)):
         if i:
-            layers += [nn.BatchNorm1d(n_in)] * batch_norm + [nn.ReLU()]
+            layers += [BatchNorm(n_in)] * batch_norm + [nn.ReLU()]
         layers.append(nn.Linear(n_in, n_out))
     return nn.Sequential(*layers)
 
@@ -55,7 +57,7 @@ class AutoEncoder(nn.Module):
         n_code = z * (2 if config.posterior == "gaussian" else 1) + k
         self.encoder = mlp([pixels, *hidden, n_code], config.batch_norm)
         if config.head_norm:
-            self.encoder.append(nn.BatchNorm1d(n_code))
+            self.encoder.append(BatchNorm(n_code))
         self.decoder = mlp([self.decoder_input_dim, *reversed(hidden), pixels], config.batch_norm)
         self.heads = nn.Linear(k, z, bias=False) if config.cluster_heads else None  # W_C
         self.discriminators = nn.ModuleDict()
@@ -81,7 +83,7 @@ class AutoEncoder(nn.Module):
         if c.posterior == "deterministic":
             return Code(mean, mean, None, y_logits)
         logvar = parts[:, c.latent_dim : 2 * c.latent_dim]
-        noise = 0.0 if generator is None else torch.randn(mean.shape, generator=generator)
+        noise = 0.0 if generator is None else randn(mean.shape, generator, mean.device)
         return Code(mean + (0.5 * logvar).exp() * noise, mean, logvar, y_logits)
 
     def decoder_input(self, z: Tensor, y: Tensor | None = None) -> Tensor:

@@ -1,5 +1,7 @@
 """The losses as pure functions of logits, each a mean over the batch, in nats (or squared pixels) per image."""
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, softplus
@@ -18,7 +20,7 @@ def binary_cross_entropy(logits: Tensor, images: Tensor) -> Tensor:
 def kl_to_gaussian(mean: Tensor, logvar: Tensor, std: float = 1.0) -> Tensor:
     """KL(N(mean, e^logvar) || N(0, std²)) summed over dimensions, the mean over the batch [], in nats."""
     var = std**2
-    terms = (mean.square() + logvar.exp()) / var - 1 - logvar + torch.log(torch.tensor(var))
+    terms = (mean.square() + logvar.exp()) / var - 1 - logvar + math.log(var)
     return 0.5 * terms.sum(1).mean()
 
 
@@ -32,10 +34,11 @@ def generator(fake_logits: Tensor) -> Tensor:
     return softplus(-fake_logits).mean()
 
 
-def classification(y_logits: Tensor, labels: Tensor) -> Tensor:
-    """-log q(label | x), the mean over the rows with a label (>= 0) [], in nats; 0 where no row has one."""
+def classification(y_logits: Tensor, labels: Tensor, n: Tensor | None = None) -> Tensor:
+    """-log q(label | x), the mean over the n rows with a label (>= 0) [], in nats; 0 where no row has one."""
     total = cross_entropy(y_logits, labels, ignore_index=-1, reduction="sum")
-    return total / (labels >= 0).sum().clamp(min=1)
+    n = (labels >= 0).sum() if n is None else n
+    return total / n.clamp(min=1e-9)
 
 
 def head_repulsion(heads: Tensor, distance: float) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from aae.config import DRAWING_SIDE, Config, refuse
+from aae.draws import rand, randint, randn
 
 N_COMPONENTS = 10  # of the mixture and the roll in the paper
 MIXTURE_RADIUS, MIXTURE_ALONG, MIXTURE_ACROSS = 1.4, 0.5, 0.1
@@ -24,24 +25,24 @@ def n_components(config: Config) -> int:
 
 def draw_components(component: Tensor, generator: torch.Generator | None = None, k: int = N_COMPONENTS) -> Tensor:
     """The components [B] with every ANY replaced by one of the k, equally likely."""
-    drawn = torch.randint(k, component.shape, generator=generator)
+    drawn = randint(k, component.shape, generator, component.device)
     return torch.where(component == ANY, drawn, component)
 
 
 def gaussian(component: Tensor, dim: int, std: float = 1.0, generator=None) -> Tensor:
     """z ~ N(0, std² I) [B, dim]; one component only, so labels change nothing."""
-    return std * torch.randn(len(component), dim, generator=generator)
+    return std * randn((len(component), dim), generator, component.device)
 
 
 def uniform(component: Tensor, dim: int, std: float = 1.0, generator=None) -> Tensor:
     """z ~ U(-√3 std, √3 std) in each dimension [B, dim]; one component only."""
-    return math.sqrt(3) * std * (2 * torch.rand(len(component), dim, generator=generator) - 1)
+    return math.sqrt(3) * std * (2 * rand((len(component), dim), generator, component.device) - 1)
 
 
 def mixture(component: Tensor, dim: int = 2, std: float = 1.0, generator=None, k: int = N_COMPONENTS) -> Tensor:
     """k 2-D Gaussians around a circle [B, 2], each long towards the centre, the i-th at angle 2πi/k (Fig. 2)."""
     angle = 2 * math.pi * draw_components(component, generator, k) / k
-    along, across = torch.randn(2, len(component), generator=generator)
+    along, across = randn((2 * len(component),), generator, component.device).chunk(2)
     radial = torch.stack([MIXTURE_RADIUS + MIXTURE_ALONG * along, MIXTURE_ACROSS * across], dim=1)
     return std * _rotate(radial, angle)
 
@@ -61,7 +62,7 @@ def component_path(prior: str, n: int, k: int = N_COMPONENTS) -> Tensor:
 
 def swiss_roll(component: Tensor, dim: int = 2, std: float = 1.0, generator=None, k: int = N_COMPONENTS) -> Tensor:
     """Points of a spiral of two turns [B, 2], component i the i-th of k parts of u in r = 3√u, θ = 4π√u (Fig. 4)."""
-    u = (draw_components(component, generator, k) + torch.rand(len(component), generator=generator)) / k
+    u = (draw_components(component, generator, k) + rand((len(component),), generator, component.device)) / k
     return std * roll_point(u)
 
 
@@ -79,13 +80,20 @@ def drawn_cells(image: str) -> Tensor:
     return ink / ink.sum()
 
 
+@lru_cache(maxsize=16)
+def drawn_edges(image: str, device: torch.device) -> Tensor:
+    """The cumulative probability of the cells of a drawing [DRAWING_SIDE²], on a device."""
+    return drawn_cells(image).cumsum(0).to(device)
+
+
 def drawn(image: str, component: Tensor, dim: int = 2, std: float = 1.0, generator=None) -> Tensor:
     """Points of a drawing [B, 2]: a cell as likely as it is dark, and anywhere in it; one component only."""
-    edges = drawn_cells(image).cumsum(0)
-    u = torch.rand(len(component), generator=generator, dtype=torch.float64)
+    n, device = len(component), component.device
+    edges = drawn_edges(image, device)
+    u = rand((n,), generator, device, torch.float64)
     cell = torch.searchsorted(edges, u, right=True).clamp(max=len(edges) - 1)
     corner = torch.stack([cell % DRAWING_SIDE, cell // DRAWING_SIDE], dim=1)
-    unit = (corner + torch.rand(len(component), 2, generator=generator)) / DRAWING_SIDE  # from the top left
+    unit = (corner + rand((n, 2), generator, device)) / DRAWING_SIDE  # from the top left
     return std * DRAWN_HALF * torch.stack([2 * unit[:, 0] - 1, 1 - 2 * unit[:, 1]], dim=1)
 
 
@@ -120,9 +128,9 @@ def mixture_log_density(z: Tensor, std: float = 1.0, k: int = N_COMPONENTS) -> T
     return log_component.logsumexp(1) - math.log(k)
 
 
-def categorical(n: int, n_categories: int, generator=None) -> Tensor:
+def categorical(n: int, n_categories: int, generator=None, device: Any = "cpu") -> Tensor:
     """One-hot draws of equally likely categories [n, n_categories]: the prior of y (Fig. 8)."""
-    draws = torch.randint(n_categories, (n,), generator=generator)
+    draws = randint(n_categories, (n,), generator, device)
     return torch.nn.functional.one_hot(draws, n_categories).float()
 
 
@@ -149,7 +157,7 @@ LOG_DENSITIES: dict[str, Callable] = {  # the swiss roll is a curve: it has none
 def sample(config: Config, component: Tensor | int, generator=None) -> Tensor:
     """Draws of the config's prior [B, latent_dim]: one for each component [B], or that many of any component."""
     if isinstance(component, int):
-        component = torch.full((component,), ANY)
+        component = torch.full((component,), ANY, device=generator.device if generator else None)
     return _of(config, SAMPLERS, drawn)(component, config.latent_dim, config.prior_std, generator)
 
 

@@ -122,7 +122,8 @@ def _network(run: Run) -> AutoEncoder:
 
 def finish(state: State, data: Data, name: str) -> Run:
     """The run that a training state has become: its kept weights as float16, measured as they are stored."""
-    weights = {key: w.half() if w.is_floating_point() else w for key, w in state.best_model.state_dict().items()}
+    weights = {key: w.cpu() for key, w in state.best_model.state_dict().items()}
+    weights = {key: w.half() if w.is_floating_point() else w for key, w in weights.items()}
     overflown = [key for key, w in weights.items() if not w.isfinite().all()]
     if overflown:
         raise RunError(f"{name}: {overflown[0]} does not fit float16 (65504): lower the learning rate")
@@ -135,20 +136,21 @@ def finish(state: State, data: Data, name: str) -> Run:
         test_codes=model.place(code).half(),
         test_posterior_std=None if code.logvar is None else (0.5 * code.logvar).exp().half(),
         metrics=evaluate(model, data),
-        versions=versions(),
+        versions=versions(state.device),
         snapshots=dict(state.snapshots),
         data=describe_for(state.config),
         test_assignment=None if code.y_logits is None else assign(code.y_logits),
     )
 
 
-def versions() -> dict[str, str]:
+def versions(device: torch.device) -> dict[str, str]:
     """Library and hardware versions, on which the figures of a run depend."""
     return {
         "python": platform.python_version(),
         "torch": torch.__version__,
         "machine": f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}",
         "threads": str(torch.get_num_threads()),
+        **({"device": torch.cuda.get_device_name(device)} if device.type == "cuda" else {}),
     }
 
 

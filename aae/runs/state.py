@@ -1,6 +1,7 @@
 """Training states as files: float32, all that training changes, from which it resumes exactly."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -36,12 +37,12 @@ def save_state(state: State, path: Path) -> None:
     write(path, serialize(tensors, "state", header))
 
 
-def load_state(path: Path) -> State:
+def load_state(path: Path, device: Any = "cpu") -> State:
     """The training state of a file that save_state wrote. Raises RunError."""
     path = Path(path)
     tensors, header = parse_file(read(path, MAX_STATE_BYTES), path.name, "state")
     try:
-        state = start(Config.from_json(header["config"]))
+        state = start(Config.from_json(header["config"]), device)
         state.model.load_state_dict(part(tensors, "model."))
         state.averaged.load_state_dict(part(tensors, "averaged."))
         for name, optimizer in state.optimizers.items():

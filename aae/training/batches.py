@@ -9,7 +9,9 @@ from torch import Tensor
 from aae.config import Config
 from aae.data import UNLABELED, Images, hide_labels, own_labels
 from aae.data.augment import corrupted, distorted, shifted
+from aae.draws import Draws
 from aae.models.autoencoder import AutoEncoder
+from aae.training import distributed
 
 
 class Batch(NamedTuple):
@@ -19,6 +21,8 @@ class Batch(NamedTuple):
     inputs: Tensor  # [B, n_pixels], the same moved and corrupted, what is encoded
     labels: Tensor  # [B] int64, UNLABELED where hidden
     pseudo: Any = None  # None, or [B] int64, pseudo-labels of unlabeled rows, else UNLABELED
+    share: float = 1.0  # of the minibatch's rows, that this process has
+    n_labeled: Any = None  # None, or [], the labeled rows of the minibatch, times share
 
 
 def known_labels(config: Config, labels: Tensor) -> Tensor:
@@ -42,21 +46,30 @@ def epoch_order(config: Config, n_images: int, epoch: int, n_batches: int) -> tu
     return torch.randperm(n_images, generator=seeded(config.seed, epoch, 0)).tensor_split(n_batches)
 
 
-def seeded(*numbers: int) -> torch.Generator:
-    """A generator that depends on all of these numbers."""
-    return torch.Generator().manual_seed(hash(numbers))
+def seeded(*numbers: int, device: Any = "cpu") -> Draws:
+    """A generator that depends on all of these numbers, and shares its draws with the other processes."""
+    generator = Draws(device)
+    generator.manual_seed(hash(numbers))
+    generator.rank, generator.n_processes = distributed.place()
+    return generator
 
 
 def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Generator) -> Batch:
-    """The images of these rows, and labeled_per_step labeled ones beside them where not all are."""
+    """The images of these rows, and labeled_per_step labeled ones beside them where not all are.
+
+    Of several processes, each takes its part of them.
+    """
     if config.labels == "classifier" and config.label_count is not None:
         known = (images.labels != UNLABELED).nonzero().squeeze(1)
-        rows = torch.cat([rows, known[torch.randint(len(known), (config.labeled_per_step,), generator=generator)]])
-    batch = images.rows(rows)
+        drawn = torch.randint(len(known), (config.labeled_per_step,), generator=generator, device=rows.device)
+        rows = torch.cat([rows, known[drawn]])
+    own = generator.own(rows) if isinstance(generator, Draws) else rows
+    batch, share = images.rows(own), len(own) / len(rows)
     pixels = batch.floats()
     moved = shifted(pixels.view(-1, *config.image_shape[1:]), config.shift, generator)
     moved = distorted(moved, config.distortion, generator).flatten(1)
-    return Batch(pixels, corrupted(moved, config, generator), batch.labels)
+    n_labeled = None if share == 1 else share * (images.labels[rows] != UNLABELED).sum()
+    return Batch(pixels, corrupted(moved, config, generator), batch.labels, None, share, n_labeled)
 
 
 @torch.no_grad()
@@ -64,13 +77,13 @@ def pseudo_labels(teacher: AutoEncoder, batch: Batch) -> Tensor:
     """argmax y of clean, unlabeled images where max y > pseudo_label_threshold, else UNLABELED [B]."""
     y = teacher.eval().encode(batch.images).y
     if teacher.config.distribution_alignment:
-        y = aligned(y)
+        y = aligned(y, distributed.total(batch.share * y.mean(0)))
     confidence, category = y.max(1)
     sure = (confidence > teacher.config.pseudo_label_threshold) & (batch.labels == UNLABELED)
     return torch.where(sure, category, UNLABELED)
 
 
-def aligned(y: Tensor) -> Tensor:
+def aligned(y: Tensor, mean: Tensor) -> Tensor:
     """q(k | x) / mean_x q(k | x), normalized again [B, K]: distribution alignment to a uniform p(y)."""
-    weighted = y / y.mean(0).clamp(min=0.1 / y.shape[1])
+    weighted = y / mean.clamp(min=0.1 / y.shape[1])
     return weighted / weighted.sum(1, keepdim=True)

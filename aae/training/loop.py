@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from functools import cache
 from typing import Any, cast
 
@@ -13,7 +15,7 @@ from aae.analysis import metrics
 from aae.config import Config
 from aae.data import Data, Images
 from aae.models import losses
-from aae.training import frames
+from aae.training import distributed, frames
 from aae.training.batches import Batch, epoch_order, known_labels, make_batch, pseudo_labels, seeded, steps_per_epoch
 from aae.training.health import check_health
 from aae.training.phases import (
@@ -37,20 +39,20 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
     """
     model, config = state.model, state.model.config
     set_rates(state.optimizers, config, progress)
-    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16_is_fast()):
+    with mixed_precision(state.device):
         code = model.encode(batch.inputs, generator)
         log = {"reconstruction": reconstruction_phase(model, code, batch)}
     if config.regularizer == "adversarial":
         for _ in range(config.discriminator_steps):
             log["discriminator"] = discriminator_phase(model, code, batch, generator)
-            update(state.optimizers["discriminator"], log["discriminator"])
+            update(state.optimizers["discriminator"], batch.share * log["discriminator"])
     weight, loss = regularizer_weight(config, progress), log["reconstruction"]
     for name, phase in weighted_phases(config, batch).items():
         log[name] = phase(model, code, batch, generator)
         loss = loss + weight * log[name]
     if config.head_distance:
         loss = loss + losses.head_repulsion(cast(Linear, model.heads).weight.T, config.head_distance)
-    update(state.optimizers["autoencoder"], loss)
+    update(state.optimizers["autoencoder"], batch.share * loss)
     return {name: value.detach() for name, value in log.items()}
 
 
@@ -86,9 +88,10 @@ def single_phase(state: State, batch: Batch, phase: str, generator: torch.Genera
 
 
 def update(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-    """One step down the gradient of the loss."""
+    """One step down the gradient of the loss, which is this process's part of it."""
     optimizer.zero_grad()
     loss.backward()
+    distributed.add_gradients(optimizer.param_groups[0]["params"])
     optimizer.step()
 
 
@@ -106,9 +109,16 @@ def set_rates(optimizers: dict[str, torch.optim.Optimizer], config: Config, prog
         optimizer.param_groups[0]["lr"] = starts[name] * decay
 
 
+def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
+    """Products in bfloat16 where the device is fast at them."""
+    return torch.autocast(device.type, torch.bfloat16) if bfloat16_is_fast(device.type) else nullcontext()
+
+
 @cache
-def bfloat16_is_fast() -> bool:
-    """Whether this processor multiplies bfloat16 matrices in hardware; elsewhere they are slower than float32."""
+def bfloat16_is_fast(device_type: str = "cpu") -> bool:
+    """Whether this device multiplies bfloat16 matrices in hardware; elsewhere they are slower than float32."""
+    if device_type != "cpu":
+        return device_type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
     abilities = torch.cpu.get_capabilities()
     return any(abilities.get(name, False) for name in ("amx_bf16", "avx512_bf16"))
 
@@ -123,20 +133,28 @@ def train(
     """
     torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
     config = state.config
-    images = Images(data.train.pixels, known_labels(config, data.train.labels))
+    distributed.begin_sums(state)
+    images = Images(data.train.pixels, known_labels(config, data.train.labels)).to(state.device)
     per_epoch = steps_per_epoch(config, len(images.labels))
     if snapshot_every and not state.step:
-        state.snapshots[0] = frames.frame(state.best_model, data.test)
+        state.snapshots[0] = snapshot(state, data)
     while state.step < per_epoch * config.epochs:
         epoch = state.step // per_epoch
         for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
             if stop():
+                distributed.end_sums(state)
                 return
-            timed_step(state, images, rows, state.step / (per_epoch * scheduled_epochs(config, epoch)))
+            timed_step(state, images, rows.to(state.device), state.step / (per_epoch * scheduled_epochs(config, epoch)))
         record = finish_epoch(state, data, per_epoch)
         if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
-            state.snapshots[epoch + 1] = frames.frame(state.best_model, data.test)
+            state.snapshots[epoch + 1] = snapshot(state, data)
         yield record
+
+
+def snapshot(state: State, data: Data) -> dict[str, Tensor]:
+    """A frame of the timeline, which is drawn on the processor."""
+    model = state.best_model
+    return frames.frame(model if state.device.type == "cpu" else deepcopy(model).cpu(), data.test)
 
 
 def scheduled_epochs(config: Config, epoch: int) -> int:
@@ -147,12 +165,12 @@ def scheduled_epochs(config: Config, epoch: int) -> int:
 def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> None:
     """One step on these rows, its losses and CPU time added to the epoch's."""
     begin = time.process_time()
-    generator = seeded(state.config.seed, state.step, 1)
+    generator = seeded(state.config.seed, state.step, 1, device=state.device)
     batch = make_batch(state.config, images, rows, generator)
     if state.config.pseudo_label_threshold and progress >= state.config.pseudo_label_start:
         batch = batch._replace(pseudo=pseudo_labels(state.best_model, batch))
     for name, value in step(state, batch, progress, generator).items():
-        state.totals[name] = state.totals.get(name, 0.0) + value.double()
+        state.totals[name] = state.totals.get(name, 0.0) + batch.share * value.double()
     if state.config.ema_decay and state.step % AVERAGE_EVERY == 0:
         state.averaged.update_parameters(state.model)
     state.step += 1
@@ -162,7 +180,8 @@ def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> N
 def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:
     """The epoch's record: mean losses, CPU seconds, and the metrics of held-out (else training) images."""
     config, model = state.config, state.best_model
-    images = data.monitored
+    distributed.end_sums(state)
+    images = data.monitored.to(state.device)
     code = metrics.encode_all(model, images)
     state.history.append(
         {

@@ -23,7 +23,7 @@ def kl_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Te
 
 def discriminator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
     """The loss of classifying draws of the prior against codes: updates the discriminators []."""
-    loss = torch.zeros(())
+    loss = torch.zeros((), device=code.z.device)
     for name in model.discriminators:
         real = draw_real(model.config, name, batch, generator)
         both = noisy(torch.cat([real, fake(code, name).detach()]), model.config.discriminator_noise, generator)
@@ -34,7 +34,7 @@ def discriminator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=
 
 def generator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
     """The generator loss, with the discriminators frozen: updates the encoder []."""
-    loss = torch.zeros(())
+    loss = torch.zeros((), device=code.z.device)
     for name, discriminator in model.discriminators.items():
         discriminator.requires_grad_(False)
         values = noisy(fake(code, name), model.config.discriminator_noise, generator)
@@ -45,7 +45,7 @@ def generator_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None
 
 def classification_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
     """Cross-entropy of q(y | x) on the labeled rows: updates the encoder []."""
-    return losses.classification(code.y_logits, batch.labels)
+    return losses.classification(code.y_logits, batch.labels, batch.n_labeled)
 
 
 def pseudo_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -> Tensor:
@@ -57,7 +57,7 @@ def pseudo_phase(model: AutoEncoder, code: Code, batch: Batch, generator=None) -
 def draw_real(config: Config, name: str, batch: Batch, generator) -> Tensor:
     """Draws of the prior [B, n]; of the row's own component where the row has a label."""
     if name == "y":
-        return priors.categorical(len(batch.labels), config.n_categories, generator)
+        return priors.categorical(len(batch.labels), config.n_categories, generator, batch.labels.device)
     component = batch.labels if config.discriminator_is_conditional else torch.full_like(batch.labels, priors.ANY)
     return priors.sample(config, component, generator)
 

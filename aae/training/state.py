@@ -27,6 +27,10 @@ class State:
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # after this epoch: a frame of the timeline
 
     @property
+    def device(self) -> torch.device:
+        return next(self.model.parameters()).device
+
+    @property
     def config(self) -> Config:
         return self.model.config
 
@@ -36,11 +40,11 @@ class State:
         return cast(AutoEncoder, self.averaged.module) if self.config.ema_decay else self.model
 
 
-def start(config: Config) -> State:
-    """A new model, its weights drawn from the config's seed, and its optimizers."""
+def start(config: Config, device: Any = "cpu") -> State:
+    """A new model, its weights drawn from the config's seed, the same on every device, and its optimizers."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
-        model = AutoEncoder(config)
+        model = AutoEncoder(config).to(device)
     averaged = AveragedModel(
         model, multi_avg_fn=get_ema_multi_avg_fn(config.ema_decay**AVERAGE_EVERY), use_buffers=True
     )
