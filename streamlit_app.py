@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from aae import cluster
 from aae.app import warm
 from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, own, qr, teacher
 from aae.app.train import feed
@@ -27,6 +28,12 @@ async def lifespan(_):
 ROUTES = [blobs.ROUTE, modules.ROUTE, qr.ROUTE, story.ROUTE, *follow.ROUTES, *feed.ROUTES]
 BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
 UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint, methods=route.methods) for route in ROUTES if BASE]
+
+if cluster.is_asked():
+    try:
+        cluster.connect()
+    except cluster.ClusterError as error:
+        raise SystemExit(str(error)) from error
 
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",

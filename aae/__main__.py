@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from aae import data, runs, sweeps, training
+from aae import cluster, data, runs, sweeps, training
 from aae.cli import evaluate, export, listing, show, sweep, train, work
 from aae.cli.arguments import Parser
 from aae.cli.endings import SIGNALLED, Ended
@@ -13,7 +13,7 @@ from aae.cli.words import say
 from aae.config import ConfigError
 from aae.site import command as site
 
-USER_ERRORS = (ConfigError, data.DataError, runs.RunError, sweeps.SweepError)
+USER_ERRORS = (ConfigError, data.DataError, runs.RunError, sweeps.SweepError, cluster.ClusterError)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aae import data, files, runs
+from aae import data, files, grids, runs
 from aae.__main__ import main as command_line
 from aae.analysis import anomalies
 from aae.config import PRESETS, Config
@@ -138,11 +138,10 @@ def known(config: Config) -> dict | None:
     return next((each for each in found if list(each["scores"]) == METHODS), None)
 
 
-def fill(config: Config) -> None:
-    """Measure a digit and a seed unless that is known, and keep the result."""
-    if not known(config):
-        others = [each for each in load() if Config.from_json(each["config"]) != config]
-        keep([*others, measure(config)])
+def fill(configs: list[Config]) -> None:
+    """Measure digits and seeds that are not known yet, keeping each as it comes."""
+    for (config,), result in grids.run_all(measure, [(config,) for config in configs if not known(config)]):
+        keep([*(each for each in load() if Config.from_json(each["config"]) != config), result])
 
 
 def keep(results: list[dict]) -> None:
@@ -207,9 +206,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    for seed in range(0 if options.show else options.seeds):  # all digits of a seed first
-        for digit in range(PRESETS[PRESET].n_classes):
-            fill(config_of(digit, seed))
+    digits, seeds = range(PRESETS[PRESET].n_classes), range(0 if options.show else options.seeds)
+    fill([config_of(digit, seed) for seed in seeds for digit in digits])  # all digits of a seed first
     results = load()
     print(json.dumps(results) if options.json else markdown(rows(results) if results else []))
 

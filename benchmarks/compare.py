@@ -5,7 +5,7 @@ import json
 import statistics
 from pathlib import Path
 
-from aae import files, runs
+from aae import files, grids, runs
 from aae.__main__ import main as command_line
 
 RESULTS = Path(__file__).parent / "results" / "compare.json"
@@ -82,7 +82,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=10, metavar="N")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    measured = {name: [measure(name, seed, options.epochs) for seed in range(options.seeds)] for name in NAMES}
+    wanted = [(name, seed, options.epochs) for name in NAMES for seed in range(options.seeds)]
+    figures = dict(grids.run_all(measure, wanted))
+    measured = {name: [figures[each] for each in wanted if each[0] == name] for name in NAMES}
     summary = summarize(measured)
     result = {
         "markdown": markdown(summary),

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from aae import data, files
+from aae import data, files, grids
 from aae.analysis import metrics
 from aae.config import PRESETS, Config
 from aae.data import UNLABELED, Data, Images
@@ -63,9 +63,10 @@ def error_of(model: AutoEncoder, images: Images) -> float:
     return metrics.classification_error(metrics.encode_all(model.eval(), images).y_logits, images.labels)
 
 
-def measure(n_labels: str, seed: int, images: Data) -> float:
+def measure(n_labels: str, seed: str) -> float:
     """The error on test images in percent."""
-    config = Config.from_json({**PRESETS[PRESET[n_labels]].to_json(), "seed": seed})
+    config = Config.from_json({**PRESETS[PRESET[n_labels]].to_json(), "seed": int(seed)})
+    images = data.load("mnist", N_VALIDATION)
     return 100 * error_of(train(config, images, STEPS[n_labels]), images.test)
 
 
@@ -86,11 +87,11 @@ def result(errors: dict[str, dict[str, float]]) -> dict[str, Any]:
 
 def fill(seeds: int) -> dict[str, Any]:
     """Measure what is not known yet, keeping each figure as it comes."""
-    errors, images = load(), data.load("mnist", N_VALIDATION)
-    for n_labels, seed in [(n, str(seed)) for n in PRESET for seed in range(seeds)]:
-        if seed not in errors.setdefault(n_labels, {}):
-            errors[n_labels][seed] = round(measure(n_labels, int(seed), images), 3)
-            files.write_atomically(RESULTS, (json.dumps(result(errors), indent=1) + "\n").encode())
+    errors = {n_labels: load().get(n_labels, {}) for n_labels in PRESET}
+    missing = [(n, str(seed)) for n in PRESET for seed in range(seeds) if str(seed) not in errors[n]]
+    for (n_labels, seed), error in grids.run_all(measure, missing):
+        errors[n_labels] = dict(sorted({**errors[n_labels], seed: round(error, 3)}.items()))
+        files.write_atomically(RESULTS, (json.dumps(result(errors), indent=1) + "\n").encode())
     return result(errors)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import torch
 
-from aae import data, files, runs
+from aae import data, files, grids, runs
 from aae.__main__ import main as command_line
 from aae.analysis import metrics, planes
 from aae.config import PRESETS, Config, to_former
@@ -90,6 +90,11 @@ def measure(row: Row, seed: int) -> tuple[float, float]:
     return PERCENT.get(row.metric, 1.0) * value, run.cpu_seconds
 
 
+def measure_all(rows: list[Row], seed: int) -> list[tuple[float, float]]:
+    """The same of rows of one preset, which have their runs in common."""
+    return [measure(row, seed) for row in rows]
+
+
 def known(row: Row) -> dict[str, list[float]]:
     """What was measured of this row before, by seed: [figure, CPU seconds]; nothing once its preset has changed."""
     for result in load():
@@ -148,14 +153,17 @@ def keep(row: Row, result: dict) -> None:
     files.write_atomically(RESULTS, (json.dumps(ordered, indent=1) + "\n").encode())
 
 
-def fill(row: Row, seeds: int) -> dict:
-    """Measure the row's seeds that are not known yet, keeping each as it comes."""
-    measured = known(row)
-    for seed in range(seeds):
-        if str(seed) not in measured:
-            measured[str(seed)] = list(measure(row, seed))
-            keep(row, summarize(row, measured))
-    return summarize(row, measured)
+def fill(rows: list[Row], seeds: int) -> list[dict]:
+    """Measure the rows' seeds that are not known yet, keeping each as it comes."""
+    by_preset = [[row for row in rows if row.preset == name] for name in dict.fromkeys(row.preset for row in rows)]
+    unknown = [
+        ([row for row in some if str(seed) not in known(row)], seed) for some in by_preset for seed in range(seeds)
+    ]
+    for (some, seed), measured in grids.run_all(measure_all, [each for each in unknown if each[0]]):
+        for row, figures in zip(some, measured, strict=True):
+            runs_of_row = sorted({**known(row), str(seed): list(figures)}.items(), key=lambda each: int(each[0]))
+            keep(row, summarize(row, dict(runs_of_row)))
+    return [summarize(row, known(row)) for row in rows]
 
 
 def cell(result: dict | None) -> str:
@@ -199,7 +207,7 @@ def main() -> None:
     if options.row and not options.table:
         parser.error(f"--row={options.row!r}: needs the table that it is in before it")
     wanted = [row for row in ROWS if options.table == row.table and is_wanted(row, options)]
-    results = [fill(row, options.seeds) for row in wanted] if options.table else load()
+    results = fill(wanted, options.seeds) if options.table else load()
     print(json.dumps(results) if options.json else markdown(results))
 
 

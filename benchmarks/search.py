@@ -2,11 +2,12 @@
 
 import argparse
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from aae import data, files, training
+from aae import data, files, grids, training
 from aae.analysis import metrics, planes
 from aae.config import AAE, SEMI, Config
 
@@ -95,11 +96,10 @@ def known(config: Config) -> dict | None:
     return next((result for result in load() if Config.from_json(result["config"]) == config), None)
 
 
-def fill(trial: Trial, seed: int) -> None:
-    """Train the trial with this seed unless it is known, and keep the result."""
-    config = replace(trial.config, seed=seed)
-    if not known(config):
-        value, seconds = measure(config)
+def fill(trials: Iterable[Trial]) -> None:
+    """Train the trials with the seeds that are not known yet, keeping each result as it comes."""
+    configs = [replace(trial.config, seed=seed) for trial in trials for seed in trial.seeds]
+    for (config,), (value, seconds) in grids.run_all(measure, [(config,) for config in configs if not known(config)]):
         result = {"figure": value, "seconds": seconds, "config": config.to_json()}
         files.write_atomically(RESULTS, (json.dumps([*load(), result], indent=1) + "\n").encode())
 
@@ -123,9 +123,8 @@ def markdown() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--train", action="store_true", help="what is missing; default: print what is known")
-    for trial in TRIALS if parser.parse_args().train else ():
-        for seed in trial.seeds:
-            fill(trial, seed)
+    if parser.parse_args().train:
+        fill(TRIALS)
     print(markdown())
 
 

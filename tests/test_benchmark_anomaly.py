@@ -28,14 +28,14 @@ def kept():
 
 
 def test_a_digit_is_measured_once_for_each_seed(elsewhere, monkeypatch):
-    anomaly.fill(anomaly.config_of(4, 0))
+    anomaly.fill([anomaly.config_of(4, 0)])
     (result,) = kept()["results"]
     assert list(result["scores"]) == anomaly.METHODS and result["config"]["held_out_class"] == 4
     assert all(0 <= each["auroc"] <= 1 for each in result["scores"].values())
     assert (result["n_normal"], result["n_odd"]) == (500 - result["n_odd"], result["n_odd"])
     assert result["n_odd"] == int((data.load_test("digits").labels == 4).sum())
     monkeypatch.setattr(anomaly, "trained", lambda config: pytest.fail("trained again"))
-    anomaly.fill(anomaly.config_of(4, 0))
+    anomaly.fill([anomaly.config_of(4, 0)])
     assert kept()["results"] == [result]
 
 
@@ -45,12 +45,11 @@ def test_another_recipe_drops_what_was_measured(elsewhere, monkeypatch):
         return {"config": config.to_json(), "scores": scores, "seconds": 1.0}
 
     monkeypatch.setattr(anomaly, "measure", result)
-    for digit, seed in ((4, 0), (2, 0), (4, 1)):
-        anomaly.fill(anomaly.config_of(digit, seed))
+    anomaly.fill([anomaly.config_of(digit, seed) for digit, seed in ((4, 0), (2, 0), (4, 1))])
     assert [row["runs"] for row in kept()["rows"]] == [1, 2, 3]
     assert [row["held out"] for row in kept()["rows"]] == ["2", "4", "mean"]
     monkeypatch.setattr(anomaly, "PRESETS", {anomaly.PRESET: Config(dataset="digits", held_out_class=8)})
-    anomaly.fill(anomaly.config_of(1, 0))
+    anomaly.fill([anomaly.config_of(1, 0)])
     assert [row["held out"] for row in kept()["rows"]] == ["1", "mean"]
 
 

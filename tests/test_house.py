@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # each floor may import from those before it, and from its own
-    {"aae.texts", "aae.files", "aae.locks", "aae.draws"},
+    {"aae.texts", "aae.files", "aae.locks", "aae.draws", "aae.cluster", "aae.grids"},
     {"aae.config"},
     {"aae.data", "aae.models.priors", "aae.models.losses", "aae.analysis.attributes", "aae.own"},
     {"aae.models"},
@@ -76,7 +76,9 @@ def test_the_package_imports_neither_the_web_nor_what_is_slow():
         path.stem for path in ROOT.glob("aae/*") if path.stem not in ("__init__", "__main__", "__pycache__", "app")
     ]
     code = "import sys; " + "; ".join(f"import aae.{name}" for name in modules)
-    code += "; print([m for m in ('streamlit', 'plotly', 'torchvision', 'sklearn', 'optuna') if m in sys.modules])"
+    code += (
+        "; print([m for m in ('streamlit', 'plotly', 'torchvision', 'sklearn', 'optuna', 'ray') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[]", done.stderr
 

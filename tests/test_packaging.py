@@ -15,7 +15,8 @@ def requirements(name):
 
 def test_requirements_are_written_once_or_agree():
     assert PACKAGING["dynamic"]["dependencies"]["file"] == "requirements.txt"
-    assert PROJECT["project"]["optional-dependencies"]["dev"] == requirements("requirements-dev.txt")
+    for extra, packages in PROJECT["project"]["optional-dependencies"].items():
+        assert packages == requirements(f"requirements-{extra}.txt")
 
 
 def test_every_file_of_the_package_is_taken():

@@ -27,7 +27,7 @@ def elsewhere(monkeypatch, tmp_path):
 
 
 def test_a_row_is_measured_once_for_each_seed(elsewhere, monkeypatch):
-    result = paper.fill(ROW, seeds=2)
+    (result,) = paper.fill([ROW], seeds=2)
     figures = [figure for figure, _ in result["runs"].values()]
     assert result["n"] == 2 and result["mean"] == statistics.mean(figures)
     assert (
@@ -36,16 +36,16 @@ def test_a_row_is_measured_once_for_each_seed(elsewhere, monkeypatch):
     )
     assert json.loads(paper.RESULTS.read_text()) == [result]
     monkeypatch.setattr(paper, "measure", lambda row, seed: (7.0, 1.0))
-    grown = paper.fill(ROW, seeds=3)
+    (grown,) = paper.fill([ROW], seeds=3)
     assert [figure for figure, _ in grown["runs"].values()] == [*figures, 7.0]
 
 
 def test_another_config_is_another_result(elsewhere, monkeypatch):
     monkeypatch.setattr(paper, "measure", lambda row, seed: (float(seed), 1.0))
-    assert paper.fill(ROW, seeds=2)["mean"] == 0.5
+    assert paper.fill([ROW], seeds=2)[0]["mean"] == 0.5
     monkeypatch.setattr(paper, "PRESETS", {"tiny": Config()})
     monkeypatch.setattr(paper, "measure", lambda row, seed: (9.0, 1.0))
-    assert paper.fill(ROW, seeds=1)["mean"] == 9.0
+    assert paper.fill([ROW], seeds=1)[0]["mean"] == 9.0
     assert len(paper.load()) == 1
 
 

@@ -24,12 +24,11 @@ def test_a_trial_is_trained_once_for_each_seed_and_sees_no_test_image(elsewhere,
     tested = data.load("digits", 100).test.pixels
     encode = metrics.encode_all
     monkeypatch.setattr(metrics, "encode_all", lambda model, images: encode(model, refuse_test(images, tested)))
-    for seed in TRIAL.seeds:
-        search.fill(TRIAL, seed)
+    search.fill([TRIAL])
     kept = search.load()
     assert [result["config"]["seed"] for result in kept] == [0, 3]
     monkeypatch.setattr(search, "measure", None)
-    search.fill(TRIAL, 3)
+    search.fill([TRIAL])
     assert search.load() == kept
     assert f"{kept[0]['figure']:.2f} (0), {kept[1]['figure']:.2f} (3)" in search.line(TRIAL)
 

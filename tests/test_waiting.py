@@ -17,7 +17,7 @@ from aae import jobs
 
 server = jobs.Jobs(Path(sys.argv[1]), 1, one_waits=True)
 server.tick()
-print(server.processes.waiting.process.pid, flush=True)
+print(server.processes.engine.process.pid, flush=True)
 time.sleep(1000)
 """
 
@@ -40,26 +40,26 @@ def train(manager):
 
 
 def test_a_job_takes_the_process_that_waits_and_another_replaces_it(manager, tmp_path):
-    waits = manager.processes.waiting.process.pid
+    waits = manager.processes.engine.process.pid
     metrics, pid = train(manager)
     assert pid == waits
-    manager.processes.waiting.taken -= 100  # some seconds later
+    manager.processes.engine.taken -= 100  # some seconds later
     manager.tick()
-    assert manager.processes.waiting.process.pid != waits
+    assert manager.processes.engine.process.pid != waits
     other = jobs.Jobs(tmp_path / "others", 1)
-    assert train(other)[0] == metrics and other.processes.waiting.process is None
+    assert train(other)[0] == metrics and other.processes.engine.process is None
     end(other)
 
 
 def test_a_job_starts_by_itself_where_the_one_that_waits_has_ended(manager):
-    waits = manager.processes.waiting.process
+    waits = manager.processes.engine.process
     waits.kill()
     waits.wait()
     assert train(manager)[1] != waits.pid
 
 
 def test_it_ends_with_its_server_and_when_that_is_killed(manager, tmp_path):
-    mine = manager.processes.waiting.process
+    mine = manager.processes.engine.process
     manager.close()
     assert mine.poll() is not None
     command = [sys.executable, "-c", SERVER, str(tmp_path / "third")]

@@ -1,22 +1,30 @@
 """What the server wants of a job's process, and how often that one reports."""
 
+import contextlib
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from aae.jobs.records import INTERRUPTED, RUNNING
+from aae.jobs.records import INTERRUPTED, RUNNING, Damaged, read_object, write_object
 
 REPORT_EVERY = 0.5  # seconds between two reports
+WANTED = "wanted.json"  # in the folder of a job on a cluster
 
 
 class Control:
     """The server's command to this process: the last word on standard input; its end means that the server ended."""
 
     def __init__(self) -> None:
-        self.wanted = RUNNING
+        self._wanted = RUNNING
         self.has_begun = False  # whether there is something to save
+
+    @property
+    def wanted(self) -> str:
+        """What the job is to become: running, or what it ends as."""
+        return self._wanted
 
     def listen(self) -> None:
         """Follow standard input in a thread of its own, and the signal to end."""
@@ -36,7 +44,29 @@ class Control:
         """End soon: after saving, or at once where there is nothing to save."""
         if not self.has_begun:
             os._exit(0)
-        self.wanted = wanted
+        self._wanted = wanted
+
+
+class FileControl(Control):
+    """The server's command to a process on another machine: a file in the job's folder, which outlives both."""
+
+    def __init__(self, folder: Path):
+        super().__init__()
+        self.folder, self.looked = folder, 0.0
+
+    @property
+    def wanted(self) -> str:
+        """What the job is to become, as the file said just now."""
+        if time.monotonic() - self.looked > REPORT_EVERY:
+            self.looked = time.monotonic()
+            with contextlib.suppress(Damaged):
+                self._wanted = str(read_object(self.folder / WANTED)["wanted"])
+        return self._wanted
+
+
+def write_wanted(folder: Path, wanted: str) -> None:
+    """Tell a job on another machine what it is to become. Raises OSError."""
+    write_object(folder / WANTED, {"wanted": wanted}, durable=False)
 
 
 def now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:

@@ -1,44 +1,38 @@
-"""The processes of running jobs, one each: start, send commands, and handle their end."""
+"""The running jobs: start, send commands, and handle their end."""
 
-import contextlib
-import signal
-import subprocess
 import time
 
-from aae.jobs import records
+from aae.jobs import engine, records
 from aae.jobs.records import FAILED, FINISHED, INTERRUPTED, PAUSED, PAUSING, RUNNING, STARTING, STOPPED, STOPPING
 from aae.jobs.store import Store
-from aae.jobs.waiting import Waiting, begin, stdin_of
 
 CLOSING = 10  # seconds that a stopping server waits for its jobs to save themselves
 PATIENCE = 30  # seconds that a job has for saving itself when it is to pause or to stop
 
 
 class Processes:
-    """The running jobs of a store."""
+    """The running jobs of a store. Raises ClusterError where the cluster that is asked for cannot be used."""
 
     def __init__(self, store: Store, one_waits: bool = False):
         self.store = store
-        self.waiting = Waiting(one_waits)
-        self.running: dict[str, subprocess.Popen] = {}
+        self.engine = engine.make(one_waits)
+        self.running: dict[str, engine.Run] = {}
         self.requested: dict[str, tuple[str, float]] = {}  # what a running job is to become, and since when
 
     def start(self, id: str) -> None:
-        """Start the job's process. Raises OSError."""
-        folder = self.store.path(id).resolve()
+        """Start the job. Raises OSError."""
         self.store.report(id, RUNNING, stage=STARTING, error="", doing="")
-        with (folder / records.LOG).open("ab") as log:
-            self.running[id] = self.waiting.take(folder) or begin(log, str(folder))
+        self.running[id] = self.engine.start(self.store.path(id).resolve())
 
     def status(self, id: str, status: str) -> str:
         """The status of a job of which the last one that was written is this."""
-        process = self.running.get(id)
-        if process and process.poll() is None:
+        run = self.running.get(id)
+        if run and run.poll() is None:
             wanted, _ = self.requested.get(id, (RUNNING, 0))
             return {PAUSED: PAUSING, STOPPED: STOPPING}.get(wanted, RUNNING)
         if status != RUNNING:
             return status
-        return FAILED if process else INTERRUPTED
+        return FAILED if run else INTERRUPTED
 
     def request(self, id: str, wanted: str) -> None:
         """Ask the job to pause or stop; before it trains there is nothing to save."""
@@ -46,60 +40,51 @@ class Processes:
             self.kill(id, wanted)
             return
         self.requested[id] = wanted, time.monotonic()
-        process = self.running[id]
-        with contextlib.suppress(BrokenPipeError):
-            stdin_of(process).write(f"{wanted}\n".encode())
-            stdin_of(process).flush()
+        self.running[id].send(wanted)
 
     def kill(self, id: str, status: str = STOPPED) -> None:
-        """End the job's process, if it has one, at once."""
+        """End the job, if it runs, at once."""
         if id in self.running:
             self.requested[id] = status, time.monotonic()
-            self.running[id].kill()
-            self.running[id].wait()
+            self.running[id].end()
             self._collect(id)
 
     def look(self) -> list[str]:
-        """Handle processes that have ended, and end those that did not pause or stop in time; the jobs that ended."""
+        """Handle jobs that have ended, and end those that did not pause or stop in time; the jobs that ended."""
         ended = []
-        for id, process in list(self.running.items()):
+        for id, run in list(self.running.items()):
             wanted, since = self.requested.get(id, ("", 0))
-            if process.poll() is not None:
+            if run.poll() is not None:
                 self._collect(id)
                 ended.append(id)
             elif wanted and time.monotonic() - since > PATIENCE:
-                process.kill()
+                run.end()
         return ended
 
     def _collect(self, id: str) -> None:
-        """Forget a process that has ended; write the status that it could not write itself."""
+        """Forget a job that has ended; write the status that it could not write itself."""
         said, (wanted, _) = self.store.known_progress(id).status, self.requested.get(id, ("", 0))
         if wanted and said not in (wanted, FINISHED, FAILED):
             self.store.report_if_possible(id, wanted)
-        elif said == RUNNING and self.running[id].returncode:
+        elif said == RUNNING and self.running[id].poll():
             self.store.report_if_possible(id, FAILED, self.how_it_ended(id))
         elif said == RUNNING:
             self.store.report_if_possible(id, INTERRUPTED)
-        stdin_of(self.running.pop(id)).close()
+        self.running.pop(id).hang_up()
         self.requested.pop(id, None)
 
     def how_it_ended(self, id: str) -> str:
-        """How the job's process ended, and the last line that it wrote."""
-        process = self.running.get(id)
-        code = process.poll() if process else None
-        how = f"was killed by signal {-code}" if code and code < 0 else f"ended with code {code}"
-        how += " (by hand, or for want of memory: try a smaller network or batch)" if code == -signal.SIGKILL else ""
+        """How the job ended, and the last line that it wrote."""
+        how = self.running[id].how() if id in self.running else "has ended"
         return f"the training process {how}. {records.log_tail(self.store.path(id))}".strip()
 
     def close(self) -> None:
         """Let every job save itself and end, and wait for that."""
-        self.waiting.close()
+        self.engine.close()
         give_up = time.monotonic() + CLOSING
-        for id, process in self.running.items():
-            with contextlib.suppress(BrokenPipeError):
-                stdin_of(process).close()
+        for id, run in self.running.items():
+            run.hang_up()
             if self.store.known_progress(id).stage == STARTING:
-                process.kill()
-        for process in self.running.values():
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.0, give_up - time.monotonic()))
+                run.end()
+        while any(run.poll() is None for run in self.running.values()) and time.monotonic() < give_up:
+            time.sleep(0.02)

@@ -47,7 +47,7 @@ class Scheduler:
                 self._queue_again(id)
             self._go_on()
             self._start()
-            self.processes.waiting.keep()
+            self.processes.engine.keep_ready()
 
     def _answer(self) -> None:
         """Act on requests, which may tick in turn."""

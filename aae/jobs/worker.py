@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ EXPECTED = (
 
 def work(folder: Path | None) -> int:
     """Train the folder's job until it is done or asked to stop; without a folder wait for one; the exit code."""
-    os.nice(int(os.environ.get("AAE_NICE", NICE)))
+    give_way()
     folder = folder or waiting.wait()
     if folder is None:
         return 0
@@ -40,11 +41,16 @@ def work(folder: Path | None) -> int:
     return run(Path(folder), control)
 
 
+def give_way() -> None:
+    """Let visitors come first, also where this process has done so before."""
+    os.nice(max(0, int(os.environ.get("AAE_NICE", NICE)) - os.getpriority(os.PRIO_PROCESS, 0)))
+
+
 def run(folder: Path, control: Control) -> int:
     """Train the folder's job, and say why where that fails; the exit code."""
     try:
-        lock(folder)
-        train(folder, control)
+        with locked(folder):
+            train(folder, control)
     except EXPECTED as error:
         return fail(folder, str(error))
     except (OSError, runs.RunError) as error:
@@ -68,13 +74,18 @@ def fail(folder: Path, why: str) -> int:
     return 1
 
 
-def lock(folder: Path) -> None:
-    """Be the one process that trains in this folder, until this process ends. Raises JobError."""
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Be the one process that trains in this folder. Raises JobError."""
     give_up = time.monotonic() + LOCK_PATIENCE
-    while locks.try_to_lock(folder / records.LOCK) is None:
+    while (held := locks.try_to_lock(folder / records.LOCK)) is None:
         if time.monotonic() > give_up:
             raise records.JobError("another process, left by a server that died, still trains this job: resume later")
         time.sleep(0.1)
+    try:
+        yield
+    finally:
+        os.close(held)
 
 
 def train(folder: Path, control: Control) -> None:

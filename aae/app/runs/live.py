@@ -13,7 +13,7 @@ import joblib
 import streamlit as st
 import torch
 
-from aae import data, jobs, runs
+from aae import cluster, data, jobs, runs
 from aae.app.browser import maps, trainings
 from aae.app.browser.payloads import LivePayload
 from aae.app.runs import runcache
@@ -37,7 +37,8 @@ def manager() -> jobs.Jobs:
     global _manager
     with _making:
         if _manager is None:
-            _manager = jobs.Jobs(FOLDER, LIMIT, ONE_WAITS)
+            limit = cluster.places() if cluster.is_asked() else LIMIT
+            _manager = jobs.Jobs(FOLDER, limit, ONE_WAITS)
             _manager.look_after()
         return _manager
 

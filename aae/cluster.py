@@ -1,0 +1,124 @@
+"""A Ray cluster that trains, where the environment variable AAE_RAY names one."""
+
+import importlib
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from aae.texts import one_line, quoted
+
+ROOT = Path(__file__).resolve().parents[1]
+ADDRESS, GPUS = "AAE_RAY", "AAE_RAY_GPUS"
+PATIENCE = 3.0  # seconds for a connection to the named host
+RETRIES = 20  # of a run whose node, or process there, is lost
+
+
+class ClusterError(ValueError):
+    """A cluster that cannot be used; the text names the fault and the remedy in one line."""
+
+    def __init__(self, text: str):
+        super().__init__(one_line(text))
+
+
+def is_asked() -> bool:
+    """Whether trainings are to run on a cluster."""
+    return bool(address())
+
+
+def address() -> str:
+    """`auto`, `ray://HOST:PORT` or `HOST:PORT`; nothing where trainings run on this machine."""
+    return os.environ.get(ADDRESS, "").strip()
+
+
+def connect() -> Any:
+    """Ray, connected to the cluster. Raises ClusterError."""
+    try:
+        ray = importlib.import_module("ray")
+    except ImportError as error:
+        raise _refuse("Ray is not installed", "pip install '.[cluster]'") from error
+    if not ray.is_initialized():
+        gpu_share()
+        _check_host()
+        try:
+            ray.init(address(), runtime_env={"env_vars": _variables()}, log_to_driver=False, logging_level="ERROR")
+        except (ConnectionError, RuntimeError, ValueError, ImportError) as error:
+            raise _refuse(f"no cluster can be used there ({error})", "begin one with ray start --head") from error
+    return ray
+
+
+def _refuse(problem: str, remedy: str) -> ClusterError:
+    return ClusterError(f"{ADDRESS}={quoted(address())}: {problem}: {remedy}, or unset {ADDRESS} to train here")
+
+
+def _check_host() -> None:
+    """Raise ClusterError where nothing listens, for which Ray itself would wait for minutes."""
+    host, _, port = address().removeprefix("ray://").rpartition(":")
+    if address() == "auto":
+        return
+    if not host or not port.isascii() or not port.isdecimal():
+        raise _refuse("no address of a cluster", "write auto, ray://HOST:10001 or HOST:6379")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise _refuse(f"nothing answers there ({error})", "begin a cluster with ray start --head") from error
+
+
+def _variables() -> dict[str, str]:
+    """The environment of processes on the nodes: this package, and a thread each, as jobs have it here."""
+    return {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", ADDRESS: ""}
+
+
+def gpu_share() -> float:
+    """The share of a GPU that a run asks for beside its CPU. Raises ClusterError."""
+    text = os.environ.get(GPUS, "0")
+    try:
+        share = float(text or 0)
+    except ValueError:
+        share = -1.0
+    if not (0 <= share <= 1 or share in range(2, 65)):
+        raise ClusterError(f"{GPUS}={quoted(text)}: must be a share of a GPU from 0 to 1, or a whole number of them")
+    return share
+
+
+def places() -> int:
+    """How many runs the nodes that are there now can train at once. Raises ClusterError."""
+    there, share = connect().cluster_resources(), gpu_share()
+    n = there.get("CPU", 0.0)
+    return int(min(n, there.get("GPU", 0.0) / share) if share else n)
+
+
+def submit(function: Callable[..., Any], *arguments: Any, retries: int = 0) -> Any:
+    """Let a node call the function, in this folder and with this program's variables AAE_*; Ray's reference."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("AAE_") and name != ADDRESS}
+    options = {"num_cpus": 1, "num_gpus": gpu_share(), "max_retries": retries}
+    return connect().remote(**options)(_call).remote(os.getcwd(), given, function, *arguments)
+
+
+def _call(folder: str, variables: dict[str, str], function: Callable[..., Any], *arguments: Any) -> Any:
+    """On a node, whose processes are used again. An exit is an error: it would end the process."""
+    os.chdir(folder)
+    for name in [name for name in os.environ if name.startswith("AAE_")]:
+        del os.environ[name]
+    os.environ.update(variables)
+    try:
+        return function(*arguments)
+    except SystemExit as error:
+        raise RuntimeError(f"ended with code {error.code}") from error
+
+
+def run_all(function: Callable[..., Any], arguments: list[tuple]) -> Iterator[tuple[tuple, Any]]:
+    """Each of the arguments with what the function makes of it, in the order in which the nodes are done."""
+    ray = connect()
+    waiting = {submit(function, *each, retries=RETRIES): each for each in arguments}
+    while waiting:
+        (done,), _ = ray.wait(list(waiting))
+        yield waiting.pop(done), ray.get(done)
+
+
+def is_loss(error: BaseException) -> bool:
+    """Whether a run ended since its node, or its process there, was lost."""
+    errors = importlib.import_module("ray.exceptions")
+    losses = errors.WorkerCrashedError, errors.NodeDiedError, errors.OutOfMemoryError, errors.LocalRayletDiedError
+    return isinstance(error, losses)

@@ -1,0 +1,14 @@
+"""A grid of runs: here one after the other, or on the cluster that AAE_RAY names."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from aae import cluster
+
+
+def run_all(function: Callable[..., Any], arguments: Iterable[tuple]) -> Iterator[tuple[tuple, Any]]:
+    """Each of the arguments with what the function makes of it, as they come. Raises ClusterError."""
+    given = list(arguments)
+    if cluster.is_asked():
+        return cluster.run_all(function, given)
+    return ((each, function(*each)) for each in given)

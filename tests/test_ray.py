@@ -1,0 +1,113 @@
+"""Trainings on a real Ray cluster of this machine: the same runs as without it, also where a node is lost."""
+
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from aae import cluster, data, grids, jobs, runs, training
+from aae.jobs import records
+from benchmarks.cluster import SMALL, begun, holder
+from tests.job_tools import LONG, ME, TINY, end, status, trained, until
+
+pytest.importorskip("ray.cluster_utils", reason="needs Ray: pip install '.[cluster]'")
+
+SOME = replace(TINY, epochs=200)  # seconds; longer than it takes until the first state is saved
+
+
+def test_where_there_is_no_cluster_the_server_and_a_grid_say_so_at_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("AAE_RAY", "auto")
+    for begin in (lambda: jobs.Jobs(tmp_path, 1), lambda: list(grids.run_all(abs, [(1,)]))):
+        with pytest.raises(cluster.ClusterError, match="AAE_RAY='auto': no cluster can be used there"):
+            begin()
+
+
+@pytest.fixture(scope="module")
+def nodes():
+    """Two nodes with a CPU each."""
+    with begun(2) as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def manager(nodes, tmp_path):
+    manager = jobs.Jobs(tmp_path / "jobs", limit=cluster.places())
+    yield manager
+    end(manager)
+
+
+def node_of(nodes, pid):
+    """The node on which a process of Ray is."""
+    parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return next(node for node in nodes.worker_nodes if node.all_processes["raylet"][0].process.pid == parent)
+
+
+def weights(manager, id):
+    until(lambda: status(manager, id) in (jobs.FINISHED, jobs.FAILED))
+    return runs.load(manager.store.run_path(id)).weights
+
+
+def equal(some, others):
+    return some.keys() == others.keys() and all(torch.equal(some[name], others[name]) for name in some)
+
+
+def test_a_run_is_the_same_as_here(manager):
+    found = weights(manager, manager.submit(TINY, "on the cluster", ME))
+    torch.set_num_threads(1)  # as a job has
+    state, images = training.start(TINY), data.load("digits")
+    list(training.train(state, images))
+    assert equal(found, runs.finish(state, images, "here").weights)
+
+
+def test_a_run_whose_node_is_lost_is_the_same_as_one_whose_node_is_not(nodes, manager):
+    assert cluster.places() == 2
+    lost, kept = (manager.submit(SOME, name, ME) for name in ("lost", "kept"))
+    until(lambda: manager.store.has_state(lost))
+    nodes.remove_node(node_of(nodes, holder(manager.store.path(lost, records.LOG))), allow_graceful=False)
+    nodes.add_node(num_cpus=1, **SMALL)
+    assert equal(weights(manager, lost), weights(manager, kept))
+
+
+def test_a_job_pauses_resumes_outlives_its_process_and_stops(manager):
+    id = manager.submit(LONG, "a", ME)
+    until(lambda: trained(manager, id))
+    manager.pause(id, ME)
+    assert manager.get(id).status == jobs.PAUSING
+    until(lambda: status(manager, id) == jobs.PAUSED)
+    step = manager.get(id).progress.step
+    manager.resume(id, ME)
+    until(lambda: manager.get(id).progress.step > step)
+    os.kill(holder(manager.store.path(id, records.LOG)), signal.SIGKILL)
+    until(lambda: manager.processes.running[id].losses == 1 or manager.tick())
+    until(lambda: status(manager, id) == jobs.RUNNING and holder(manager.store.path(id, records.LOG)))
+    manager.stop(id, ME)
+    until(lambda: status(manager, id) == jobs.STOPPED)
+    assert manager.get(id).progress.step >= step and runs.load(manager.store.run_path(id)).config == LONG
+
+
+def test_a_job_that_is_deleted_gives_its_place_back_and_a_closing_server_lets_jobs_save_themselves(manager):
+    id = manager.submit(LONG, "a", ME)
+    until(lambda: trained(manager, id))
+    manager.delete(id, ME)
+    assert manager.all() == []
+    ids = [manager.submit(LONG, name, ME) for name in "bc"]
+    until(lambda: all(trained(manager, id) for id in ids))
+    manager.close()
+    assert [manager.get(id).status for id in ids] == [jobs.INTERRUPTED] * 2
+    assert all(manager.store.has_state(id) for id in ids)
+
+
+def test_a_grid_of_runs_is_called_in_this_folder_and_its_errors_arrive(nodes):
+    def call(number):
+        if number < 0:
+            raise SystemExit(3)
+        return os.getcwd(), os.environ["AAE_RUNS"], os.environ.get("AAE_RAY"), number
+
+    here = os.getcwd(), os.environ["AAE_RUNS"], None
+    found = dict(grids.run_all(call, [(number,) for number in range(20)]))
+    assert found == {(number,): (*here, number) for number in range(20)}
+    with pytest.raises(RuntimeError, match="ended with code 3"):
+        list(grids.run_all(call, [(-1,)]))
