@@ -10,7 +10,7 @@ from aae.site.home import address
 from aae.site.pages import PAGES
 
 MODULES = f"web-{modules.DIGEST}"  # the folder of the browser's modules, another one with each version
-ENTRY = "site/site.js"
+EARLY, ENTRY = "site/early.js", "site/site.js"
 KINDS = {"encode": "encode", "classify": "classify", "clusters": "clusters", "denoise": "denoise", "search": "search",
          "home": "story"}  # fmt: skip
 IMPORT = re.compile(rb'^(?:import|export)\b[^"=;]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"', re.MULTILINE)
@@ -25,6 +25,8 @@ HTML = """<!doctype html>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{modules}/site/site.css">
 <link rel="preload" as="fetch" crossorigin href="data/{name}.json">
+<link rel="preload" as="fetch" crossorigin href="{modules}/web.css">
+<script type="module" async src="{modules}/{early}"></script>
 {preloads}
 <script type="module" src="{modules}/{entry}"></script>
 </head>
@@ -43,6 +45,7 @@ def page(name: str, there: list[str]) -> str:
         title=escape(title(name)),
         name=name,
         modules=MODULES,
+        early=EARLY,
         entry=ENTRY,
         preloads="\n".join(preloads),
         menu="".join(link(each, each == name) for each in there),
@@ -69,12 +72,14 @@ def link(name: str, is_here: bool) -> str:
 @functools.cache
 def needed(kind: str) -> list[str]:
     """The modules that a page fetches before it shows anything: without their names it would find them in turns."""
-    found, waiting = [], [ENTRY, *([f"kinds/{kind}.js"] if kind else [])]
-    while waiting:
-        module = waiting.pop(0)
-        if module not in found:
-            found.append(module)
-            waiting += imported(module)
+    found: list[str] = []
+    for entry in (EARLY, ENTRY, *([f"kinds/{kind}.js"] if kind else [])):
+        waiting = [entry]
+        while waiting:
+            module = waiting.pop(0)
+            if module not in found:
+                found.append(module)
+                waiting += imported(module)
     return found
 
 

@@ -4,6 +4,7 @@ import { addressBar } from "../address.js";
 import { make, write } from "../dom.js";
 import { mount } from "../mount.js";
 import { chooseOne, chooseSeveral } from "./choosers.js";
+import { PAGE, PREPARED } from "./early.js";
 import { FIELDS, read, withChosen } from "./fields.js";
 import { shownOn } from "./shown.js";
 
@@ -29,11 +30,18 @@ class Page {
     this.parts = make("div", { className: "parts" });
     /** @type {Open[]} */
     this.open = [];
+    /** @type {Part[]} */
+    this.due = [];
+    this.mounts = false; // several maps at once would share the line: the first one comes first
     const head = make("header", { hidden: !data.title }, make("h1", {}, data.title), this.choosers);
     const links = (data.links ?? []).map(({ address, text }) => make("a", { href: address }, text));
     const more = make("p", { className: "more", hidden: !links.length }, ...links);
     root.replaceChildren(head, this.caption, this.notice, this.parts, more);
     this.show();
+    PREPARED.then(() => {
+      this.mounts = true;
+      this.fill(this.due);
+    });
     window.addEventListener("popstate", () => (this.close(), this.show()));
   }
 
@@ -45,7 +53,8 @@ class Page {
     write(this.caption, caption);
     this.caption.hidden = !caption;
     this.offer(chosen);
-    this.fill(parts);
+    this.due = parts;
+    if (this.mounts) this.fill(parts);
   }
 
   /** @param {Chosen} chosen */
@@ -112,12 +121,10 @@ function focused() {
 
 /** Fetch what the page shows, and show it. */
 async function openPage() {
-  const main = document.querySelector("main") ?? document.body, name = document.body.dataset.page;
+  document.querySelector("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   const hides = new URLSearchParams(location.search).get("hide") === "controls";
   document.documentElement.classList.toggle("bare", hides);
-  const answer = await fetch(new URL(`data/${name}.json`, document.baseURI));
-  if (!answer.ok) throw new Error(`data/${name}.json is missing (${answer.status}): export the site again`);
-  return new Page(main, await answer.json());
+  return new Page(document.querySelector("main") ?? document.body, await PAGE);
 }
 
 openPage().catch(({ message }) => {
