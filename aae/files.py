@@ -1,21 +1,26 @@
-"""Files: read within limits, written whole or not at all."""
+"""Files: read within limits, written whole or not at all; also those of a folder that mirrors a store."""
 
 import contextlib
 import errno
 import os
 import re
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from aae import storage
+
 PARTIAL = re.compile(r".*\.\d+-[0-9a-f]{8}\.partial", re.DOTALL)
+JUST_NOW = 60  # seconds since a file was written, in which it is not written again for its time
 ABANDONED = 3600  # seconds after which a partial file belongs to a writer that was killed
 
 
 def read(path: Path, limit: int) -> bytes:
     """The content of a regular file of at most so many bytes. Raises OSError."""
+    fetch(path)
     if not path.is_file():  # a pipe would be waited for, a device read for ever
         raise OSError(errno.EINVAL, "no such file" if not path.exists() else "not a regular file")
     with path.open("rb") as file:
@@ -32,6 +37,8 @@ def write_atomically(path: Path, content: bytes, replace: bool = True, durable: 
     Not durable is faster: after a loss of power the file may be empty.
     Raises OSError; FileExistsError where there is a file that is not to be replaced.
     """
+    if mirror := storage.of(path):
+        return mirror.put(path, content, replace)
     make_folder(path.parent)
     sweep(path.parent)
     partial = path.with_name(f"{path.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}.partial")
@@ -47,6 +54,7 @@ def write_atomically(path: Path, content: bytes, replace: bool = True, durable: 
             _link(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+    return None
 
 
 def _link(partial: Path, path: Path) -> None:
@@ -59,6 +67,77 @@ def _link(partial: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         partial.replace(path)
+
+
+def append(path: Path, content: bytes) -> None:
+    """Add to a file; in a store, where that cannot be done, by writing it anew. Raises OSError."""
+    if mirror := storage.of(path):
+        fetch(path)
+        return mirror.put(path, (path.read_bytes() if path.exists() else b"") + content)
+    with path.open("ab") as file:
+        file.write(content)
+    return None
+
+
+def publish(path: Path) -> None:
+    """Put what a library wrote into a mirrored folder into its store. Raises OSError."""
+    if mirror := storage.of(path):
+        mirror.put(path, path.read_bytes())
+
+
+def fetch(path: Path) -> None:
+    """Let the content of a file of a mirrored folder be here, before it is opened. Raises OSError."""
+    if mirror := storage.of(path):
+        mirror.fetch(path)
+
+
+def pull(folder: Path) -> None:
+    """Let a mirrored folder be as its store is now. Raises OSError."""
+    if mirror := storage.of(folder):
+        mirror.pull(folder)
+
+
+def glance(folder: Path) -> None:
+    """As pull(), if that was not just now; where the store does not answer, what was seen stays."""
+    if mirror := storage.of(folder):
+        mirror.glance(folder)
+
+
+def touch(path: Path, when: float) -> None:
+    """Let a file's time of change be this, in seconds since 1970; in a store it is when it was written: about now."""
+    if (mirror := storage.of(path)) and time.time() - path.stat().st_mtime > JUST_NOW:
+        mirror.fetch(path)
+        mirror.put(path, path.read_bytes())
+    os.utime(path, (when, when))
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. Raises OSError."""
+    if mirror := storage.of(path):
+        return mirror.remove(path)
+    return path.unlink(missing_ok=True)
+
+
+def remove_folder(folder: Path, mark: Path) -> None:
+    """Remove a folder at once or not at all: as soon as there is this mark beside it, it counts as removed.
+
+    Broken off, it is finished by finish_removal(). Raises OSError.
+    """
+    if mirror := storage.of(folder):
+        mirror.put(mark, b"")
+        finish_removal(folder, mark)
+    else:
+        folder.rename(mark)
+        shutil.rmtree(mark, ignore_errors=True)
+
+
+def finish_removal(folder: Path, mark: Path) -> None:
+    """Remove what is left of a folder that has this mark. Raises OSError."""
+    if mirror := storage.of(folder):
+        mirror.remove_folder(folder)
+        mirror.remove(mark)
+    else:
+        shutil.rmtree(mark, ignore_errors=True)
 
 
 def sweep(folder: Path) -> None:

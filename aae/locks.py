@@ -1,4 +1,7 @@
-"""Locks on files between processes; each ends with the process that holds it, however that ends."""
+"""Locks on files between processes; each ends with the process that holds it, however that ends.
+
+Of a local file it is a descriptor; in a store, where there are none, a lease.
+"""
 
 import contextlib
 import errno
@@ -6,14 +9,20 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aae import files
+from aae import files, storage
+
+if TYPE_CHECKING:
+    from aae.storage.leases import Lease
 
 LOCKED = (errno.EWOULDBLOCK, errno.EACCES)
 
 
-def try_to_lock(path: Path) -> int | None:
-    """Lock a file: a descriptor, to be closed, or None where it is held, in this process or another. Raises OSError."""
+def try_to_lock(path: Path) -> "int | Lease | None":
+    """Lock a file: what is to be released, or None where it is held, in this process or another. Raises OSError."""
+    if mirror := storage.of(path):
+        return _leases().take(mirror, path)
     try:
         held = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:  # another user's, or of a disk that cannot be written: it may be locked all the same
@@ -27,6 +36,26 @@ def try_to_lock(path: Path) -> int | None:
     return None
 
 
+def release(held: "int | Lease") -> None:
+    """Let another have a file that was locked."""
+    if isinstance(held, int):
+        os.close(held)
+    else:
+        held.release()
+
+
+def free(path: Path) -> None:
+    """Let another have what a process held that has ended for certain. Raises OSError."""
+    if mirror := storage.of(path):
+        _leases().free(mirror, path)
+
+
+def _leases():
+    from aae.storage import leases
+
+    return leases
+
+
 def _lock(held: int) -> bool:
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -37,6 +66,11 @@ def _lock(held: int) -> bool:
 
 def is_locked(path: Path) -> bool:
     """Whether a process holds the file; a missing one is not held."""
+    if mirror := storage.of(path):
+        try:
+            return _leases().is_held(mirror, path)
+        except OSError:
+            return True  # for all that is known
     with contextlib.suppress(OSError):
         held = os.open(path, os.O_RDONLY)
         free = _lock(held)
@@ -45,8 +79,10 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def is_of(held: int, path: Path) -> bool:
-    """Whether the descriptor is of the file that is there now, and not of one that was removed."""
+def is_of(held: "int | Lease", path: Path) -> bool:
+    """Whether what is held is the file that is there now: that was not removed, nor taken over by another process."""
+    if not isinstance(held, int):
+        return not held.is_lost
     with contextlib.suppress(OSError):
         return os.path.samestat(os.fstat(held), os.stat(path))
     return False
@@ -59,7 +95,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises BlockingIOError where another process, or another caller in this one, holds it, and other OSErrors.
     """
     files.make_folder(path.parent)
-    with path.open("ab"):  # refused where it could not be removed either
+    with contextlib.nullcontext() if storage.of(path) else path.open("ab"):  # refused where it could not be removed
         held = try_to_lock(path)
     if held is None:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
@@ -71,4 +107,4 @@ def locked(path: Path) -> Iterator[None]:
         finally:
             path.unlink(missing_ok=True)
     finally:
-        os.close(held)
+        release(held)

@@ -3,7 +3,6 @@
 import functools
 import gzip
 import hashlib
-import os
 import shutil
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from urllib.request import Request, urlopen
 
 import torch
 
-from aae import locks
+from aae import files, locks
 from aae.data.readers import SETS, DataError, make_folder, missing, raw_folder, unwritable
 
 Progress = Callable[[str], None]  # gets a line of text now and then; what it raises ends the download
@@ -65,6 +64,7 @@ def _fetch_missing(name: str, folder: Path, partial: Path, say: Progress) -> Non
             if file in wanted:
                 _unpack(packed, member, partial / file, functools.partial(say, f"unpacking {what}"))
                 (partial / file).replace(folder / file)
+                files.publish(folder / file)
 
 
 def sources(name: str) -> list[Source]:
@@ -89,7 +89,7 @@ def _locked(path: Path, wait: Callable[[], None]) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(held)
+        locks.release(held)
 
 
 def _report(say: Progress, what: str, transfer: "Transfer") -> None:

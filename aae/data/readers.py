@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from aae import files, storage
 from aae.config.datasets import KNOWN
 from aae.files import stamps
 
@@ -64,8 +65,11 @@ SETS = {
 
 
 def root() -> Path:
-    """The folder of the data sets: the environment variable AAE_DATA, else data/ beside the package."""
-    return Path(os.path.expanduser(os.environ.get("AAE_DATA") or BESIDE))
+    """The folder of the data sets, that AAE_DATA names, else data/ beside the package. Raises DataError."""
+    try:
+        return storage.place(os.environ.get("AAE_DATA") or str(BESIDE))
+    except OSError as error:
+        raise DataError(f"AAE_DATA={error.strerror}") from error
 
 
 def make_folder(path: Path) -> Path:
@@ -130,8 +134,8 @@ def _folders(name: str) -> list[Path]:
 def _named_after(folder: Path) -> str:
     """The data set whose files lie in a folder without one of their own: the one that its path names, else MNIST."""
     for part in map(_plain, reversed(folder.absolute().parts)):
-        for name, files in SETS.items():
-            if part in files.aliases:
+        for name, known in SETS.items():
+            if part in known.aliases:
                 return name
     return "mnist"
 
@@ -193,6 +197,7 @@ def _read_pair(images: list[Path], labels: list[Path], n_classes: int) -> tuple[
 def read_arrays(path: Path, images: str, labels: str, n_classes: int, remedy: str = REMEDY) -> tuple[Tensor, Tensor]:
     """Images [N, SIDE, SIDE] uint8 and classes [N] int64 of a .npz file; nothing is unpickled. Raises DataError."""
     try:
+        files.fetch(path)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             pixels, classes = arrays[images], arrays[labels]
         if pixels.dtype != np.uint8 or classes.dtype.kind not in "ui":
@@ -229,6 +234,7 @@ def read_idx(path: Path, n_dims: int) -> Tensor:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     """A file, unpacked where it is gzipped, whatever its name says."""
+    files.fetch(path)
     with path.open("rb") as file:
         packed = file.peek(len(GZIP)).startswith(GZIP)
         if packed and path.suffix.lower() != ".gz":

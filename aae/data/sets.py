@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from aae import files
 from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, ownlabels, refuse
 from aae.config.datasets import KNOWN, Description, numbers, to_name, to_names
 from aae.data import download, readers
@@ -226,6 +227,7 @@ def describe_for(config: Config) -> Description:
 def _describe_custom(path: Path, _version: tuple) -> Description:
     """The names and counts of a data set that aae.data.custom has stored; its images are not read. Raises DataError."""
     try:
+        files.fetch(path)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return describe_custom(arrays["labels"], list(arrays["names"]) if "names" in arrays else [])
     except readers.UNREADABLE as error:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from aae import files
 from aae.jobs.records import INTERRUPTED, RUNNING, Damaged, read_object, write_object
 
 REPORT_EVERY = 0.5  # seconds between two reports
@@ -59,6 +60,7 @@ class FileControl(Control):
         """What the job is to become, as the file said just now."""
         if time.monotonic() - self.looked > REPORT_EVERY:
             self.looked = time.monotonic()
+            files.glance(self.folder / WANTED)
             with contextlib.suppress(Damaged):
                 self._wanted = str(read_object(self.folder / WANTED)["wanted"])
         return self._wanted

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import IO, cast
 
-from aae import data
+from aae import data, storage
 from aae.jobs.records import LOG
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +62,7 @@ def begin(log: IO[bytes] | int, *folder: str) -> Process:
         stdin=subprocess.PIPE,  # which closes when the server ends or is killed
         stdout=log,
         stderr=log,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "AAE_DATA": str(data.root().resolve())},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "AAE_DATA": storage.address(data.root())},
     )
 
 
@@ -77,7 +77,7 @@ class Local:
     def start(self, folder: Path) -> Process:
         """Train the job of a folder. Raises OSError."""
         with (folder / LOG).open("ab") as log:
-            return self.take(folder) or begin(log, str(folder))
+            return self.take(folder) or begin(log, storage.address(folder))
 
     def keep_ready(self) -> None:
         """Let one wait, where none waits and none was taken just now."""
@@ -94,7 +94,8 @@ class Local:
         self.taken = time.monotonic()
         if process:
             try:
-                process.write(json.dumps({"folder": str(folder), "data": str(data.root().resolve())}))
+                job = {"folder": storage.address(folder), "data": storage.address(data.root())}
+                process.write(json.dumps({**job, "log": str(folder / LOG)}))
             except BrokenPipeError:  # it has ended meanwhile
                 process.end()
                 process.hang_up()

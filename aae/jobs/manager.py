@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,7 +112,7 @@ class Jobs(Kept):
                 self.store.write_asked(id, records.Asked(name, owner, config, created, series, sweep))
                 self.queue.add(id, list(self.processes.running))
             except OSError:
-                shutil.rmtree(self.store.path(id), ignore_errors=True)
+                self.store.discard(id)
                 raise
             self.limits.addresses[id] = source
         self.tick()

@@ -63,6 +63,7 @@ class Processes:
 
     def _collect(self, id: str) -> None:
         """Forget a job that has ended; write the status that it could not write itself."""
+        self.store.refresh(id)
         said, (wanted, _) = self.store.known_progress(id).status, self.requested.get(id, ("", 0))
         if wanted and said not in (wanted, FINISHED, FAILED):
             self.store.report_if_possible(id, wanted)

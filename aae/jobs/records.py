@@ -128,6 +128,7 @@ def read_object(path: Path) -> dict[str, Any]:
 
 def open_now(path: Path) -> BinaryIO:
     """Open a file to be read, without blocking where it is a pipe. Raises OSError."""
+    files.fetch(path)
     return open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
 
 
@@ -229,8 +230,7 @@ def write_history(folder: Path, records: list[dict[str, Any]]) -> None:
 
 def append_history(folder: Path, record: dict[str, Any]) -> None:
     """Add an epoch to the history."""
-    with (folder / HISTORY).open("a") as file:
-        file.write(_line(record))
+    files.append(folder / HISTORY, _line(record).encode())
 
 
 def _line(record: dict[str, Any]) -> str:

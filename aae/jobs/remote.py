@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from aae import cluster, locks
+from aae import cluster, locks, storage
 from aae.jobs import records, waiting, worker
 from aae.jobs.control import FileControl, write_wanted
 from aae.texts import one_line
@@ -50,7 +50,7 @@ class RemoteRun:
 
     def _begin(self) -> None:
         self.step = self._step()
-        self.reference = cluster.submit(train, str(self.folder))
+        self.reference = cluster.submit(train, storage.address(self.folder))
         self.outcome = self.reference.future()
 
     def _step(self) -> int:
@@ -100,12 +100,14 @@ class RemoteRun:
 
 
 def train(folder: str) -> int:
-    """On a node: train the job of a folder; the exit code."""
+    """On a node: train the job of a folder, or of a URL; the exit code."""
     torch.set_num_threads(1)
     worker.give_way()
-    with written_into(Path(folder) / records.LOG):
+    storage.be_patient(worker.PATIENCE)
+    place = storage.place_one(folder)
+    with written_into(place / records.LOG):
         try:
-            return worker.run(Path(folder), FileControl(Path(folder)))
+            return worker.run(place, FileControl(place))
         except Exception:
             traceback.print_exc()
             return 1

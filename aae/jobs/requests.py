@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from aae import files
 from aae.config import Config, ConfigError
 from aae.jobs import records
 from aae.jobs.records import JobError
@@ -42,7 +43,7 @@ class Requests:
             records.write_object(path, {"act": act, "arguments": packed}, durable=False)
             answer = self._wait(path.with_suffix(ANSWERED), meanwhile)
         finally:
-            path.unlink(missing_ok=True)
+            files.remove(path)
         if "error" in answer:
             raise JobError(answer["error"])
         return answer.get("result")
@@ -52,22 +53,24 @@ class Requests:
         give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:
             meanwhile()
+            files.glance(self.folder)
             if path.exists():
                 answer = records.read_object(path)
-                path.unlink(missing_ok=True)
+                files.remove(path)
                 return answer
             time.sleep(LOOK)
         raise JobError("the server that keeps the jobs does not answer: try again in a moment")
 
     def answer(self, act: Act) -> None:
         """Act on what was asked, in its order."""
+        files.glance(self.folder)
         for path in sorted(self.folder.glob(f"*{ASKED}")):
             try:
                 asked = records.read_object(path)
             except records.Damaged:
                 asked = {}
             with contextlib.suppress(OSError):  # where it cannot be removed nothing can be changed either
-                path.unlink()
+                files.remove(path)
                 records.write_object(path.with_suffix(ANSWERED), _answer(act, asked), durable=False)
 
     def sweep(self) -> None:
@@ -75,7 +78,7 @@ class Requests:
         for path in self.folder.glob(f"*{ANSWERED}"):
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > ABANDONED:
-                    path.unlink()
+                    files.remove(path)
 
 
 def _answer(act: Act, asked: dict[str, Any]) -> dict[str, Any]:

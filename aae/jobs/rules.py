@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any
 
+from aae import files
 from aae.jobs import records
 from aae.jobs.store import Store
 
@@ -32,7 +33,7 @@ class Rules:
     def reset(self) -> None:
         """Forget what was changed: all servers of before have ended."""
         with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
+            files.remove(self.path)
 
     def _changed(self) -> dict[str, Any]:
         with contextlib.suppress(FileNotFoundError, records.Damaged):

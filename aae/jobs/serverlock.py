@@ -4,8 +4,12 @@ import contextlib
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aae import locks
+from aae import files, locks, storage
+
+if TYPE_CHECKING:
+    from aae.storage.leases import Lease
 
 LITTLE = 50_000_000  # bytes left on the disk, below which trainings may not be saved
 
@@ -22,7 +26,7 @@ class ServerLock:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.held: int | None = None
+        self.held: int | Lease | None = None
         self.is_elsewhere = False  # whether another server holds it
         self._problem = ""  # why it cannot be had
 
@@ -32,6 +36,8 @@ class ServerLock:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.held = locks.try_to_lock(self.folder / self.NAME)
             self.is_elsewhere, self._problem = self.held is None, ""
+            if self.held is not None:
+                files.pull(self.folder)  # what the server before wrote last
         except OSError as error:
             self.is_elsewhere, self._problem = False, f"cannot be written ({error.strerror})"
         return self.held is not None
@@ -45,11 +51,13 @@ class ServerLock:
     def release(self) -> None:
         """Let another server keep the folder."""
         if self.held is not None:
-            os.close(self.held)
+            locks.release(self.held)
             self.held = None
 
     def trouble(self) -> str:
         """Why nothing can be started or changed, or may not be saved, in a line; else nothing."""
+        if problem := storage.problem(self.folder):
+            return f"{problem}: jobs are shown as they were last seen"
         if self._problem or not is_writable(self.folder):
             problem = self._problem or "cannot be written"
             return f"the folder of the jobs {problem}: they can be watched, but not started or changed"

@@ -1,16 +1,18 @@
 """What is known of the jobs in a folder: each file is parsed once, as long as it stays as it is."""
 
+import contextlib
 import json
 import os
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aae import locks, runs
+from aae import files, locks, runs
 from aae.jobs import records
 from aae.jobs.records import INTERRUPTED, JobError
+
+DELETED = ".deleted-"  # begins the name of what is left of a removed job
 
 
 class Store:
@@ -30,9 +32,17 @@ class Store:
         """The names of all folders."""
         try:
             with os.scandir(self.folder) as entries:
-                return [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+                found = [(entry.name, entry.is_dir()) for entry in entries]
         except OSError:
             return []
+        marked = {name.removeprefix(DELETED) for name, _ in found if name.startswith(DELETED)}
+        return [name for name, is_folder in found if is_folder and not name.startswith(".") and name not in marked]
+
+    def refresh(self, id: str) -> None:
+        """Know a job as a process left it that has ended, whose lock is free: of a store, ask it now."""
+        with contextlib.suppress(OSError):
+            locks.free(self.path(id, records.LOCK))
+            files.pull(self.path(id))
 
     def asked(self, id: str) -> records.Asked:
         """What was asked. Raises Damaged."""
@@ -93,10 +103,12 @@ class Store:
         path = self.path(id, records.ASKED)
         if not fields:
             return
+        files.pull(path.parent)
         records.write_object(path, {**records.read_object(path), **fields})
 
     def report(self, id: str, status: str, **progress: Any) -> None:
         """Write the job's status. Raises OSError."""
+        files.pull(self.path(id))
         records.report(self.path(id), status, **progress)
         self._unwritten.pop(id, None)
 
@@ -109,18 +121,23 @@ class Store:
 
     def remove(self, id: str) -> None:
         """Remove the job's folder, at once or not at all. Raises JobError, OSError."""
-        folder, aside = self.path(id), self.folder / f".deleted-{id}"
+        folder = self.path(id)
         if locks.is_locked(folder / records.LOCK):
             raise JobError("a process of an earlier server is still saving this job: delete it in a moment")
-        folder.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
+        files.remove_folder(folder, self.folder / f"{DELETED}{id}")
         self._cache.forget(folder)
         self._unwritten.pop(id, None)
 
+    def discard(self, id: str) -> None:
+        """Remove what could be written of a job that could not be begun."""
+        with contextlib.suppress(OSError):
+            files.finish_removal(self.path(id), self.path(id))
+
     def sweep(self) -> None:
         """Remove what a killed server left half-removed."""
-        for path in self.folder.glob(".deleted-*"):
-            shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob(f"{DELETED}*"):
+            with contextlib.suppress(OSError):
+                files.finish_removal(self.folder / path.name.removeprefix(DELETED), path)
 
 
 class Cache:

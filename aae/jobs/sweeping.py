@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aae import data, sweeps
+from aae import data, files, sweeps
 from aae.jobs import records
 from aae.jobs.control import Control, now_and_then
 from aae.jobs.records import FINISHED, QUEUED, RUNNING, TRAINING
@@ -35,6 +35,7 @@ def run(folder: Path, claimed: sweeps.Sweep, images: data.Data, control: Control
 
 def others_wait(folder: Path) -> bool:
     """Whether another job of the same server waits in the queue."""
+    files.pull(folder.parent)
     for path in folder.parent.glob(f"*/{records.PROGRESS}"):
         if path.parent != folder:
             try:

@@ -4,9 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from aae import training
+from aae import storage, training
 from aae.config import Config
-from aae.jobs.records import LOG
 
 
 def import_all() -> None:
@@ -31,7 +30,7 @@ def wait() -> Path | None:
         line += more
     job = json.loads(line)
     os.environ["AAE_DATA"] = job["data"]
-    with (Path(job["folder"]) / LOG).open("ab") as log:
+    with Path(job["log"]).open("ab") as log:
         for output in (1, 2):
             os.dup2(log.fileno(), output)
-    return Path(job["folder"])
+    return storage.place_one(job["folder"])

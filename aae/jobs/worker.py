@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from safetensors.torch import save as serialize
 
-from aae import data, files, locks, runs, sweeps, training
+from aae import data, files, locks, runs, storage, sweeps, training
 from aae.analysis import planes
 from aae.config import ConfigError
 from aae.jobs import records, sweeping, waiting
@@ -23,6 +23,7 @@ from aae.training import frames
 N_SNAPSHOTS, N_FRAMES = 10, 200  # at most: kept in the run; beside it, for the timeline
 FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, and seconds of it in advance
 SAVE_EVERY = 5.0  # seconds between two savings of the state
+PATIENCE = 60.0  # seconds for which a store that does not answer is asked again
 LOCK_PATIENCE = 30.0  # seconds that a process of before has for ending
 NICE = 10  # visitors come first; the environment variable AAE_NICE overrides it
 EXPECTED = (
@@ -36,6 +37,7 @@ def work(folder: Path | None) -> int:
     folder = folder or waiting.wait()
     if folder is None:
         return 0
+    storage.be_patient(PATIENCE)
     control = Control()
     control.listen()
     return run(Path(folder), control)
@@ -57,7 +59,8 @@ def run(folder: Path, control: Control) -> int:
         cause = error if isinstance(error, OSError) else error.__cause__
         if not isinstance(cause, OSError):
             return fail(folder, str(error))
-        return fail(folder, f"could not be saved ({cause.strerror or cause}): make room on the disk, then resume")
+        remedy = "resume later" if storage.of(folder) else "make room on the disk, then resume"
+        return fail(folder, f"could not be saved ({cause.strerror or cause}): {remedy}")
     except (MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and "allocate" not in str(error):
             raise
@@ -85,7 +88,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(held)
+        locks.release(held)
 
 
 def train(folder: Path, control: Control) -> None:

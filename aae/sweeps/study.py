@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aae import files, locks
 from aae.config import ConfigError, refuse, to_present
@@ -95,6 +95,7 @@ def claimed(folder: Path, plan: Plan) -> Iterator[Sweep]:
 
 def mend(journal: Path) -> None:
     """Remove what a killed process left of a line, and its lock."""
+    files.fetch(journal)
     with contextlib.suppress(FileNotFoundError), journal.open("r+b") as file:
         content = file.read()
         file.truncate(content.rfind(b"\n") + 1)
@@ -141,8 +142,14 @@ def _storage(folder: Path) -> "BaseStorage":
     import optuna
     from optuna.storages.journal import JournalFileBackend, JournalStorage
 
+    class Backend(JournalFileBackend):
+        def append_logs(self, logs: list[dict[str, Any]]) -> None:
+            super().append_logs(logs)
+            files.publish(folder / JOURNAL)
+
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     try:
-        return JournalStorage(JournalFileBackend(str(folder / JOURNAL)))
+        files.fetch(folder / JOURNAL)
+        return JournalStorage(Backend(str(folder / JOURNAL)))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SweepError(f"{shown(folder / JOURNAL)}: not sound: remove the folder, or name another") from error

@@ -13,7 +13,7 @@ import joblib
 import streamlit as st
 import torch
 
-from aae import cluster, data, jobs, runs
+from aae import cluster, data, jobs, runs, storage
 from aae.app.browser import maps, trainings
 from aae.app.browser.payloads import LivePayload
 from aae.app.runs import runcache
@@ -21,7 +21,7 @@ from aae.app.server import addresses, shared, teacher
 from aae.config import PRESETS, Config
 from aae.training import frames
 
-FOLDER = shared.FOLDER / "jobs"
+FOLDER = shared.folder("jobs")
 CORES = joblib.cpu_count()  # that this process may use
 LIMIT = max(1, CORES // 2)  # jobs at once, unless a teacher changes that
 ONE_WAITS = os.environ.get("AAE_WAITING", "1") != "0"  # a process with everything imported, for the next job
@@ -40,6 +40,7 @@ def manager() -> jobs.Jobs:
             limit = cluster.places() if cluster.is_asked() else LIMIT
             _manager = jobs.Jobs(FOLDER, limit, ONE_WAITS)
             _manager.look_after()
+            storage.follow()
         return _manager
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aae import runs
+from aae import files, runs
 from aae.config import Config
 from aae.runs import Run, RunError, titles
 
@@ -39,6 +39,7 @@ class Known(NamedTuple):
 def look(path: Path, name: str) -> Known:
     """What a run file is, looked at again when it has changed. Raises RunError."""
     try:
+        files.fetch(path)  # here, where that it fails is not remembered
         stat = path.stat()
     except OSError as error:
         raise RunError(f"{path.name}: cannot be read ({error.strerror})") from error

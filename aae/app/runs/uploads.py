@@ -44,7 +44,7 @@ def _folder() -> Path:
 
 
 def _root() -> Path:
-    return shared.FOLDER / "opened"
+    return shared.folder("opened")
 
 
 def _everybody() -> list[tuple[Path, int]]:
@@ -69,7 +69,7 @@ def now_and_then() -> None:
 def _remove(path: Path) -> None:
     """Remove a file, and its folder with the last one."""
     with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
+        files.remove(path)
         path.parent.rmdir()
 
 

@@ -3,7 +3,6 @@
 import atexit
 import contextlib
 import functools
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -39,4 +38,4 @@ def _remove_if_left(path: Path) -> None:
     with contextlib.suppress(OSError):
         if (held := locks.try_to_lock(path / LOCK)) is not None:
             shutil.rmtree(path, ignore_errors=True)
-            os.close(held)
+            locks.release(held)

@@ -1,7 +1,13 @@
-"""The folder that the servers of the app share: what outlives a server lies in it."""
+"""The folder that the servers of the app share, or the store: what outlives a server lies in it."""
 
 import os
 from pathlib import Path
 
+from aae import storage
+
 ROOT = Path(__file__).resolve().parents[3]
-FOLDER = Path(os.environ.get("AAE_RUNS") or ROOT / "runs").expanduser()
+
+
+def folder(name: str) -> Path:
+    """A folder in it. Raises OSError."""
+    return storage.place(f"{os.environ.get('AAE_RUNS') or ROOT / 'runs'}/{name}")

@@ -68,13 +68,14 @@ def frame(request: Request) -> Response:
 
 def file(id: str, name: str) -> Response:
     """A file of a job's folder, which never changes; nothing where there is none."""
-    from aae import jobs
+    from aae import files, jobs
     from aae.app.runs import live
 
     if not jobs.ID.fullmatch(id):
         return not_found()
     path = live.manager().folder / id / f"{name}.safetensors"
     try:
+        files.fetch(path)
         content = path.read_bytes() if path.is_file() else None
     except OSError:
         content = None

@@ -51,8 +51,8 @@ def remove(name: str, owner: str) -> None:
         if claims:
             return _write(name, claims)
         try:
-            data.custom_path(name).unlink(missing_ok=True)
-            path_of(name).unlink(missing_ok=True)
+            files.remove(data.custom_path(name))
+            files.remove(path_of(name))
         except OSError as error:
             raise readers.unwritable(path_of(name).parent, error) from error
 

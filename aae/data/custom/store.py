@@ -56,7 +56,7 @@ def touch(name: str) -> None:
     path = data.custom_path(name)
     with contextlib.suppress(OSError):
         latest = max((each.stat().st_mtime for each in path.parent.glob("*.npz") if each != path), default=0)
-        os.utime(path, (max(time.time(), latest + 1),) * 2)
+        files.touch(path, max(time.time(), latest + 1))
 
 
 def forget(spared: set[str]) -> None:
@@ -65,5 +65,5 @@ def forget(spared: set[str]) -> None:
         stored = sorted(data.custom_path("").parent.glob("*.npz"), key=lambda path: path.stat().st_mtime)
         for path in stored[:-MAX_KEPT]:
             if path.stem not in spared:
-                path.unlink(missing_ok=True)
-                path.with_suffix(".json").unlink(missing_ok=True)  # whose it was
+                files.remove(path)
+                files.remove(path.with_suffix(".json"))  # whose it was

@@ -1,0 +1,331 @@
+"""Runs and data in a store: in fsspec's memory, and in SeaweedFS, which is killed while it is written to."""
+
+import itertools
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load as torch_load
+
+from aae import data, files, jobs, locks, runs, storage, sweeps
+from aae.data import custom
+from aae.jobs import records, worker
+from aae.jobs.control import Control
+from tests.job_tools import LONG, ME, ROOT, TINY, end, until
+from tests.store_tools import BUCKET, MISSING, Store
+
+pytest.importorskip("fsspec")
+
+if not MISSING:
+    import fsspec  # noqa: F401
+
+    from aae.storage import leases, objects
+    from aae.storage.mirror import SMALL, Mirror
+
+NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def seaweed(tmp_path_factory):
+    if MISSING:
+        pytest.skip(MISSING)
+    store = Store(tmp_path_factory.mktemp("seaweed"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in store.environment.items():
+            patch.setenv(name, value)
+        store.start()
+        store.make_bucket()
+        yield store
+        store.kill()
+
+
+@pytest.fixture(params=["memory", "s3"])
+def url(request):
+    """A folder of a store, empty as yet."""
+    if request.param == "s3":
+        request.getfixturevalue("seaweed")
+    yield f"{'memory://' if request.param == 'memory' else f's3://{BUCKET}/'}{next(NUMBERS)}"
+    storage.mirrors.clear()
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Leases that are renewed and expire soon."""
+    for name, seconds in (("RENEWED", 0.1), ("VALID", 0.4), ("SETTLED", 0.6), ("EXPIRED", 0.8), ("LOOK", 0.05)):
+        monkeypatch.setattr(leases, name, seconds)
+
+
+def weights(run):
+    return {**run.weights, "codes": run.test_codes}
+
+
+def same(run, other):
+    pairs = weights(run), weights(other)
+    return pairs[0].keys() == pairs[1].keys() and all(torch.equal(w, pairs[1][name]) for name, w in pairs[0].items())
+
+
+def trained(folder, sweep=None):
+    """What the worker makes of a job that is asked for in a folder."""
+    asked = records.Asked("a", ME, sweep.config if sweep else TINY, sweep=sweep)
+    records.write_object(folder / records.ASKED, asked.to_json())
+    assert worker.run(folder, Control()) == 0
+    return folder
+
+
+# Files
+
+
+def test_a_file_is_written_there_and_seen_by_others(url):
+    mine, others = storage.place(url), Mirror(url)
+    files.write_atomically(mine / "a/b.json", b"{}")
+    files.append(mine / "a/b.json", b"\n")
+    files.write_atomically(mine / "large", b"x" * (SMALL + 1))
+    others.pull(others.folder)
+    assert (others.folder / "a/b.json").read_bytes() == files.read(mine / "a/b.json", 9) == b"{}\n"
+    large = others.folder / "large"
+    assert large.stat().st_size == SMALL + 1 and not large.stat().st_mode & 0o400  # a name and a size until it is read
+    others.fetch(large)
+    assert large.read_bytes() == b"x" * (SMALL + 1)
+    with pytest.raises(FileExistsError):
+        files.write_atomically(mine / "large", b"y", replace=False)
+    before = files.stamps([others.folder / "a/b.json"])
+    files.write_atomically(mine / "a/b.json", b"[]\n")
+    others.pull(others.folder / "a")
+    assert files.stamps([others.folder / "a/b.json"]) != before
+    files.remove_folder(mine / "a", mine / ".deleted-a")
+    others.pull(others.folder)
+    assert sorted(path.name for path in others.folder.iterdir()) == ["large"]
+
+
+def test_a_removal_that_was_broken_off_is_seen_and_finished(url):
+    folder = storage.place(url)
+    store = jobs.Jobs(folder, 0).store
+    id = records.new_id()
+    files.write_atomically(folder / id / records.ASKED, b"{}")
+    files.write_atomically(folder / f".deleted-{id}", b"")
+    assert store.ids() == [] and (folder / id).exists()
+    store.sweep()
+    assert not (folder / id).exists() and not list(folder.glob(".deleted-*"))
+
+
+def test_a_local_folder_needs_nothing_of_it(tmp_path):
+    code = f"import sys; from aae import jobs; jobs.Jobs({str(tmp_path)!r}, 1).all(); "
+    code += "print([name for name in ('s3fs', 'aae.storage.mirror', 'aae.storage.leases') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+    assert storage.place(f"file://{tmp_path}") == tmp_path and storage.of(tmp_path) is None
+
+
+@pytest.mark.parametrize(("url", "problem"), [("s3x://a/b", "Protocol not known"), ("gcs://a/b", "pip install")])
+def test_a_store_that_cannot_be_opened_is_said_in_one_line(url, problem, monkeypatch):
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    monkeypatch.setenv("AAE_DATA", url)
+    with pytest.raises(data.DataError, match=problem) as error:
+        data.missing_files("mnist")
+    assert "\n" not in str(error.value) and url in str(error.value)
+
+
+# Locks
+
+
+def test_of_two_processes_one_holds(url, hasty):
+    mine, others = storage.place(url) / "lock", Mirror(url)
+    held = locks.try_to_lock(mine)
+    assert held and leases.take(others, others.folder / "lock") is None and locks.is_locked(mine)
+    locks.release(held)
+    other = until(lambda: leases.take(others, others.folder / "lock"))
+    assert locks.try_to_lock(mine) is None
+    other.release()
+    assert not locks.is_locked(mine)
+
+
+def test_a_lock_ends_with_its_process_and_one_that_hung_writes_no_more(url, hasty, monkeypatch):
+    mine, others = storage.place(url) / "lock", Mirror(url)
+    held = locks.try_to_lock(mine)
+    go_on = threading.Event()
+    write = objects.Objects.write
+
+    def slow(store, *given, **named):
+        if store is not others.objects:
+            go_on.wait()
+        return write(store, *given, **named)
+
+    monkeypatch.setattr(objects.Objects, "write", slow)  # as a process that is stopped, or cut off
+    other = until(lambda: leases.take(others, others.folder / "lock"), 20)
+    go_on.set()
+    with pytest.raises(OSError, match="another process has taken over"):
+        until(lambda: files.write_atomically(mine.with_name("run"), b"mine"), 5)
+    assert not locks.is_of(held, mine) and other.check() is None
+    other.release()
+
+
+# Trainings
+
+
+def test_a_training_there_is_that_of_a_local_folder(url, tmp_path):
+    folder = trained(storage.place(url) / "0123456789ab")
+    local = trained(tmp_path / "0123456789ab")
+    fresh = Mirror(url)  # what another server has of it
+    fresh.pull(fresh.folder)
+    theirs = fresh.folder / folder.name
+    for path in theirs.rglob("*.safetensors"):
+        fresh.fetch(path)
+    assert same(runs.load(theirs / records.RUN), runs.load(local / records.RUN))
+    names = {path.relative_to(local) for path in local.rglob("*") if path.is_file()} - {local / "lock"}
+    there = {path.relative_to(theirs) for path in theirs.rglob("*") if path.is_file()}
+    assert {str(name) for name in names ^ there} <= {"lock", "lock.1"}
+    for name in [name for name in there if name.parts[0] == records.FRAMES]:
+        assert (theirs / name).read_bytes() == (local / name).read_bytes()
+
+
+def test_a_sweep_there_goes_on_where_it_was(url, tmp_path):
+    plan = sweeps.Plan.make(replace(TINY, n_validation=216, epochs=2), ["batch_size=64,128"])
+    folder = trained(storage.place(url) / "0123456789ab", sweep=plan)
+    local = trained(tmp_path / "0123456789ab", sweep=plan)
+    fresh = Mirror(url)
+    fresh.pull(fresh.folder)
+    storage.mirrors["fresh"] = fresh
+    found, expected = (sweeps.rows(sweeps.read(each / records.SWEEP)) for each in (fresh.folder / folder.name, local))
+    assert [row._replace(seconds=0.0) for row in found] == [row._replace(seconds=0.0) for row in expected]
+    run = sweeps.run_of(fresh.folder / folder.name / records.SWEEP, 1, "a")
+    assert same(run, sweeps.run_of(local / records.SWEEP, 1, "a"))
+
+
+def test_custom_data_are_stored_there(url, monkeypatch):
+    monkeypatch.setenv("AAE_DATA", url)
+    pixels = np.random.default_rng(0).integers(0, 255, (400, 28, 28), dtype=np.uint8)
+    kept = custom.CustomData(pixels, np.arange(400) % 2, ("a", "b"), custom.Report())
+    name = custom.keep(kept)
+    custom.claim(name, ME, "mine", [])
+    storage.mirrors.clear()  # another process
+    assert data.describe(name).classes == ("a", "b") and not data.missing_files(name)
+    assert len(data.load(name).train.labels) == 320
+    assert [each.name for each in custom.owned(ME)] == [name]
+    custom.remove(name, ME)
+    storage.mirrors.clear()
+    assert data.missing_files(name)
+
+
+def test_a_training_whose_store_does_not_answer_says_so_and_resumes(url, tmp_path, monkeypatch, capsys):
+    folder, local = storage.place(url) / "0123456789ab", trained(tmp_path / "0123456789ab")
+    pipe_file, written = storage.of(folder).objects.fs.pipe_file, itertools.count()
+    monkeypatch.setattr(objects, "patience", 0.1)
+    monkeypatch.setattr(worker, "SAVE_EVERY", 0.0)
+
+    def break_off(*given, **named):
+        if next(written) > 12:
+            raise ConnectionError("no route")
+        return pipe_file(*given, **named)
+
+    monkeypatch.setattr(storage.of(folder).objects.fs, "pipe_file", break_off)
+    records.write_object(folder / records.ASKED, records.Asked("a", ME, TINY).to_json())
+    assert worker.run(folder, Control()) == 1 and storage.problem(folder)
+    assert "storage does not answer" in (said := capsys.readouterr().err) and "resume later" in said
+    monkeypatch.undo()
+    storage.mirrors.clear()  # another process, to which the lock of this one is free once it has expired
+    again = storage.place(url) / folder.name
+    locks.free(again / records.LOCK)
+    assert same(runs.load(trained(again) / records.RUN), runs.load(local / records.RUN))
+
+
+@pytest.fixture
+def servers(seaweed):
+    """The jobs of a folder in the store, as a server has them, which is followed."""
+    storage.follow()
+    manager = jobs.Jobs(storage.place(f"s3://{BUCKET}/{next(NUMBERS)}"), limit=1)
+    yield manager
+    end(manager)
+    storage.mirrors.clear()
+
+
+def epochs(history):
+    return [record["epoch"] for record in history]
+
+
+def is_now(manager, id, *statuses):
+    manager.tick()
+    return manager.get(id).status in statuses
+
+
+def test_a_killed_job_resumes_at_once_and_a_deleted_one_leaves_nothing(servers):
+    id = servers.submit(LONG, "a", ME)
+    until(lambda: is_now(servers, id, jobs.RUNNING) and len(servers.store.frames(id)) > 1 and servers.store.history(id))
+    servers.processes.running[id].kill()
+    until(lambda: is_now(servers, id, jobs.FAILED))
+    servers.resume(id, ME)
+    until(lambda: servers.get(id).progress.stage == records.TRAINING and servers.store.history(id))
+    servers.stop(id, ME)
+    until(lambda: is_now(servers, id, jobs.STOPPED))
+    assert epochs(runs.load(servers.store.run_path(id)).history) == epochs(servers.store.history(id))
+    servers.delete(id, ME)
+    assert servers.all() == [] == servers.damaged()
+    assert not [name for name in storage.of(servers.folder).objects.find() if not name.startswith(".lock")]
+
+
+WRITER = """
+import sys
+from aae import files, storage
+folder = storage.place_one(sys.argv[1])
+storage.be_patient(60)
+for version in range(1, 10**6):
+    for name, size in (("small", 10), ("large", 3_000_000)):
+        files.write_atomically(folder / name, f"{version:09d}".encode() * size)
+    print(version, flush=True)
+"""
+
+
+def test_a_store_that_is_killed_while_it_is_written_to_has_whole_files(servers, seaweed):
+    url = f"s3://{BUCKET}/{next(NUMBERS)}/x"
+    id = servers.submit(LONG, "a", ME)
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    acknowledged, pause = [], random.Random(0)
+    reader = threading.Thread(target=lambda: acknowledged.extend(map(int, writer.stdout)))
+    reader.start()
+    try:
+        for _ in range(2):
+            known = len(acknowledged)
+            until(lambda known=known: len(acknowledged) > known + 2 and servers.store.known_progress(id).step)
+            time.sleep(pause.uniform(0, 0.3))
+            seaweed.kill()
+            least = acknowledged[-1]
+            seaweed.start()
+            check_whole(Mirror(url), least)
+            check_job(Mirror(storage.address(servers.folder)), id)
+    finally:
+        writer.kill()
+        writer.wait()
+        reader.join()
+        writer.stdout.close()
+    steps = servers.get(id).progress.step
+    until(lambda: is_now(servers, id, jobs.RUNNING) and servers.get(id).progress.step > steps)
+    servers.stop(id, ME)
+    until(lambda: is_now(servers, id, jobs.STOPPED))
+    assert epochs(runs.load(servers.store.run_path(id)).history) == epochs(servers.store.history(id))
+    assert not [name for name in storage.of(servers.folder).objects.find() if "partial" in name]
+
+
+def check_whole(mirror, least):
+    """Each file is of one version, which is no older than what was acknowledged."""
+    for name in ("small", "large"):
+        content = mirror.objects.read(name)
+        assert content == content[:9] * (len(content) // 9) and int(content[:9]) >= least
+
+
+def check_job(mirror, id):
+    """All files of a job are such that it can go on from them."""
+    mirror.pull(mirror.folder / id)
+    folder = mirror.folder / id
+    for path in folder.rglob("*.safetensors"):
+        mirror.fetch(path)
+        assert torch_load(path.read_bytes())
+    assert records.parse_progress(records.read_object(folder / records.PROGRESS)).status == jobs.RUNNING
+    assert all(map(json.loads, (folder / records.HISTORY).read_text().splitlines()))
+    saved = runs.state_path(folder / records.RUN)
+    assert not saved.exists() or runs.load_state(saved)
