@@ -114,7 +114,26 @@ def run_all(function: Callable[..., Any], arguments: list[tuple]) -> Iterator[tu
     waiting = {submit(function, *each, retries=RETRIES): each for each in arguments}
     while waiting:
         (done,), _ = ray.wait(list(waiting))
-        yield waiting.pop(done), ray.get(done)
+        yield waiting.pop(done), result(done)
+
+
+def is_done(reference: Any) -> bool:
+    """Whether a call has ended."""
+    return bool(connect().wait([reference], timeout=0)[0])
+
+
+def result(reference: Any) -> Any:
+    """What a call came to, awaited. Raises what the function raised, not Ray's account of it."""
+    ray = connect()
+    try:
+        return ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None
+
+
+def cancel(reference: Any) -> None:
+    """End a call, with the process that it is in."""
+    connect().cancel(reference, force=True)
 
 
 def is_loss(error: BaseException) -> bool:

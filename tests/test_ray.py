@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from aae import cluster, data, grids, jobs, runs, training
+from aae import cluster, data, grids, jobs, runs, sweeps, training
 from aae.jobs import records
 from benchmarks.cluster import SMALL, begun, holder
 from tests.job_tools import LONG, ME, TINY, end, status, trained, until
@@ -111,3 +111,18 @@ def test_a_grid_of_runs_is_called_in_this_folder_and_its_errors_arrive(nodes):
     assert found == {(number,): (*here, number) for number in range(20)}
     with pytest.raises(RuntimeError, match="ended with code 3"):
         list(grids.run_all(call, [(-1,)]))
+
+
+def test_a_sweep_has_the_same_trials_as_here_and_goes_on_after_a_stop(nodes, tmp_path):
+    plan = sweeps.Plan.make(replace(TINY, n_validation=216), ["batch_size=64,128,96"], n_seeds=2)
+    with sweeps.claimed(tmp_path / "here", plan) as here:
+        list(sweeps.run(here, data.load_training(plan.config)))
+    with sweeps.claimed(tmp_path / "there", plan) as there:
+        stopped = iter([False, False, True])
+        assert len(list(sweeps.spread(there, lambda: next(stopped, True)))) <= 2
+        moments = list(sweeps.spread(there, lambda: False))
+    assert moments[-1].trial == 2 and moments[-1].share == 1.0
+    found, expected = ([row._replace(seconds=0.0) for row in sweeps.rows(each)] for each in (there, here))
+    assert found == expected and [row.status for row in found].count(sweeps.FINISHED) >= 1
+    left = {path.name for path in there.folder.iterdir()} ^ {path.name for path in here.folder.iterdir()}
+    assert not left

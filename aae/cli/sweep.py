@@ -4,12 +4,13 @@ import argparse
 import json
 import shlex
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
-from aae import data, runs, sweeps
+from aae import cluster, data, runs, sweeps
 from aae.cli import endings
 from aae.cli.arguments import Commands, checked, path, whole
 from aae.cli.train import MAX_THREADS, add_config_to, check_out, make_config
@@ -53,6 +54,8 @@ def sweep(options: argparse.Namespace) -> int:
     )
     folder = options.out or Path("runs") / f"sweep-{options.preset}"
     sweeps.check_folder(folder, plan)
+    if cluster.is_asked():
+        cluster.connect()
     torch.set_num_threads(threads)
     with endings.raised(), sweeps.claimed(folder, plan) as claimed:
         if given:
@@ -66,7 +69,7 @@ def follow(sweep: sweeps.Sweep, images: data.Data, received: list[int], options:
     """Run trials under a progress bar until the end or a signal; the exit code."""
     done = sum(row.status != sweeps.RUNNING for row in sweeps.rows(sweep))
     with tqdm(total=sweep.plan.n_trials, initial=done, unit="trial", desc=sweep.folder.name, dynamic_ncols=True) as bar:
-        for moment in sweeps.run(sweep, images, lambda: bool(received)):
+        for moment in moments(sweep, images, lambda: bool(received)):
             if moment.epoch:
                 bar.set_postfix_str(f"trial {moment.trial}: epoch {moment.epoch}/{moment.epochs}", refresh=False)
             bar.update(round(moment.trial + moment.share, 2) - bar.n)
@@ -76,6 +79,11 @@ def follow(sweep: sweeps.Sweep, images: data.Data, received: list[int], options:
         return endings.SIGNALLED + received[0]
     print(json.dumps(summary(sweep), indent=2) if options.json else table(sweep))
     return 0
+
+
+def moments(sweep: sweeps.Sweep, images: data.Data, stop: Callable[[], bool]) -> Iterator[sweeps.Moment]:
+    """The sweep as it goes on, here or on a cluster."""
+    return sweeps.spread(sweep, stop) if cluster.is_asked() else sweeps.run(sweep, images, stop)
 
 
 def summary(sweep: sweeps.Sweep) -> dict:

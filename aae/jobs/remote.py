@@ -88,7 +88,7 @@ class RemoteRun:
     def end(self) -> None:
         """End it at once, and wait for that."""
         self.is_killed = True
-        cluster.connect().cancel(self.reference, force=True)
+        cluster.cancel(self.reference)
         give_up = time.monotonic() + PATIENCE
         while (self.poll() is None or locks.is_locked(self.folder / records.LOCK)) and time.monotonic() < give_up:
             time.sleep(0.02)

@@ -3,6 +3,7 @@
 from aae.sweeps.plan import METRICS, SAMPLERS, Plan, default_metric, held_out, metrics_of
 from aae.sweeps.report import FAILED, FINISHED, PRUNED, RUNNING, Row, best, importance, rows
 from aae.sweeps.space import Vary
+from aae.sweeps.spread import spread
 from aae.sweeps.study import JOURNAL, Sweep, SweepError, check_begun, check_folder, claimed, kept_plan, read
 from aae.sweeps.trials import Moment, run, run_of
 
@@ -33,4 +34,5 @@ __all__ = [
     "rows",
     "run",
     "run_of",
+    "spread",
 ]

@@ -1,10 +1,10 @@
 """The trials of a sweep, one after the other; what was begun and not ended is begun anew."""
 
 import math
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aae import data, runs, training
 from aae.config import Config, ConfigError, refuse
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial, Trial
 
 MEASURED, PROBLEM, WRITTEN, SECONDS = "metrics", "problem", "written", "seconds"  # attributes of a trial
+
+Train = Callable[[Config, Path | None], Iterator[dict[str, Any]]]  # a config; where its model is kept; epochs
 
 ATTEMPTS = 100  # draws of a sampler for a combination that was not tried yet
 
@@ -36,20 +38,39 @@ class Stopped(Exception):
 
 def run(sweep: Sweep, images: data.Data, stop: Callable[[], bool] = bool) -> Iterator[Moment]:
     """Run the trials that are left, yielding after each epoch and each trial; return early once stop() is true."""
+
+    def train(config: Config, model: Path | None) -> Iterator[dict[str, Any]]:
+        return train_here(config, model, images, stop)
+
     while not stop() and (trial := next_trial(sweep)):
         try:
-            yield from run_trial(sweep, trial, images, stop)
+            yield from run_trial(sweep, trial, train)
         except Stopped:
             return
         yield Moment(trial.number, 0, 0, 0, 1.0)
 
 
-def next_trial(sweep: Sweep) -> "Trial | None":
-    """The trial that was interrupted, else a new one; None where all are done."""
+def train_here(
+    config: Config, model: Path | None, images: data.Data, stop: Callable[[], bool]
+) -> Iterator[dict[str, Any]]:
+    """Train a config, an epoch's record at a time, until stop() is true, and keep its model. Raises Diverged."""
+    state = training.start(config)
+    yield from training.train(state, images, stop=stop)
+    if model and is_whole(state.history, config):
+        keep_model(state, model)
+
+
+def is_whole(history: list[dict[str, Any]], config: Config) -> bool:
+    """Whether a training came to its end."""
+    return bool(history) and history[-1]["epoch"] == config.epochs
+
+
+def next_trial(sweep: Sweep, running: Collection[int] = ()) -> "Trial | None":
+    """The trial that was interrupted, not one of those that run now, else a new one; None where all have begun."""
     from optuna.trial import Trial, TrialState
 
     begun = [t for t in sweep.study.get_trials(deepcopy=False) if t.state != TrialState.WAITING]
-    broken = [t for t in begun if t.state == TrialState.RUNNING]
+    broken = [t for t in begun if t.state == TrialState.RUNNING and t.number not in running]
     if not broken and len(begun) >= sweep.plan.n_trials:
         return None
     sweep.study.sampler = sweep.plan.make_sampler(broken[0].number if broken else len(begun))
@@ -74,7 +95,7 @@ def untried(plan: Plan, begun: list["FrozenTrial"]) -> dict[str, str]:
     return next(combination for combination in plan.combinations() if combination not in tried)
 
 
-def run_trial(sweep: Sweep, trial: "Trial", images: data.Data, stop: Callable[[], bool]) -> Iterator[Moment]:
+def run_trial(sweep: Sweep, trial: "Trial", train: Train) -> Iterator[Moment]:
     """Train one trial with each seed, and note what it came to. Raises Stopped."""
     from optuna import TrialPruned
     from optuna.trial import TrialState
@@ -82,7 +103,7 @@ def run_trial(sweep: Sweep, trial: "Trial", images: data.Data, stop: Callable[[]
     written = {vary.name: vary.suggest(trial) for vary in sweep.plan.varied}
     trial.set_user_attr(WRITTEN, written)
     try:
-        values = yield from train_seeds(sweep, trial, checked_config(sweep.plan, written), images, stop)
+        values = yield from train_seeds(sweep, trial, checked_config(sweep.plan, written), train)
     except TrialPruned:
         sweep.study.tell(trial.number, state=TrialState.PRUNED)
     except (ConfigError, training.Diverged, MemoryError, RuntimeError) as error:
@@ -103,25 +124,23 @@ def checked_config(plan: Plan, written: dict[str, str]) -> Config:
     return config
 
 
-def train_seeds(
-    sweep: Sweep, trial: "Trial", config: Config, images: data.Data, stop: Callable[[], bool]
-) -> Generator[Moment, None, list[float]]:
+def train_seeds(sweep: Sweep, trial: "Trial", config: Config, train: Train) -> Generator[Moment, None, list[float]]:
     """Train with each seed that is left; the metric of each seed. Raises Stopped, TrialPruned, Diverged."""
     measured: list[dict[str, float]] = trial.user_attrs.get(MEASURED, [])
     reported = max(sweep.study.get_trials(deepcopy=False)[trial.number].intermediate_values, default=0)
     for k in range(len(measured), sweep.plan.n_seeds):
-        state = training.start(replace(config, seed=config.seed + k))
-        for record in training.train(state, images, stop=stop):
+        history: list[dict[str, Any]] = []
+        model = model_path(sweep.folder, trial.number) if k == 0 else None
+        for record in train(replace(config, seed=config.seed + k), model):
+            history.append(record)
             epoch, value = record["epoch"], record[sweep.plan.metric]
             yield Moment(trial.number, k, epoch, config.epochs, (k + epoch / config.epochs) / sweep.plan.n_seeds)
             if k == 0:
                 judge(trial, epoch, value, reported, epoch == config.epochs)
-        if not state.history or state.history[-1]["epoch"] < config.epochs:
+        if not is_whole(history, config):
             raise Stopped
-        if k == 0:
-            keep_model(state, model_path(sweep.folder, trial.number))
         measured = [*measured, {name: record[name] for name in METRICS if name in record}]
-        trial.set_user_attr(SECONDS, trial.user_attrs.get(SECONDS, 0.0) + sum(r["seconds"] for r in state.history))
+        trial.set_user_attr(SECONDS, trial.user_attrs.get(SECONDS, 0.0) + sum(r["seconds"] for r in history))
         trial.set_user_attr(MEASURED, measured)
     return [each[sweep.plan.metric] for each in measured]
 
