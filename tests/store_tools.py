@@ -19,7 +19,14 @@ class Store:
     def __init__(self, folder):
         ports = free_ports(2 * len(PARTS))
         self.port, self.log = ports[2 * PARTS.index("s3")], folder / "weed.log"
-        self.words = ["-master.volumeSizeLimitMB=64", "-volume.max=20", "-s3.iam=false", "-s3.port.iceberg=0"]
+        self.words = [
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=20",
+            "-s3.iam=false",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+        ]
+        self.words += ["-master.electionTimeout=1s", "-master.heartbeatInterval=100ms"]
         for i, part in enumerate(PARTS):
             self.words += [f"-{part}.port={ports[2 * i]}", f"-{part}.port.grpc={ports[2 * i + 1]}"]
         self.words += [f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3"]

@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load as torch_load
+from starlette.requests import Request
 
 from aae import data, files, jobs, locks, runs, storage, sweeps
+from aae.app.server import blobs
 from aae.data import custom
 from aae.jobs import records, worker
 from aae.jobs.control import Control
@@ -77,6 +79,12 @@ def trained(folder, sweep=None):
     records.write_object(folder / records.ASKED, asked.to_json())
     assert worker.run(folder, Control()) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """What the worker makes of the same job in a local folder."""
+    return trained(tmp_path_factory.mktemp("local") / "0123456789ab")
 
 
 # Files
@@ -169,9 +177,8 @@ def test_a_lock_ends_with_its_process_and_one_that_hung_writes_no_more(url, hast
 # Trainings
 
 
-def test_a_training_there_is_that_of_a_local_folder(url, tmp_path):
+def test_a_training_there_is_that_of_a_local_folder(url, local):
     folder = trained(storage.place(url) / "0123456789ab")
-    local = trained(tmp_path / "0123456789ab")
     fresh = Mirror(url)  # what another server has of it
     fresh.pull(fresh.folder)
     theirs = fresh.folder / folder.name
@@ -213,8 +220,9 @@ def test_custom_data_are_stored_there(url, monkeypatch):
     assert data.missing_files(name)
 
 
-def test_a_training_whose_store_does_not_answer_says_so_and_resumes(url, tmp_path, monkeypatch, capsys):
-    folder, local = storage.place(url) / "0123456789ab", trained(tmp_path / "0123456789ab")
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+def test_a_training_whose_store_does_not_answer_says_so_and_resumes(url, local, monkeypatch, capsys):
+    folder = storage.place(url) / "0123456789ab"
     pipe_file, written = storage.of(folder).objects.fs.pipe_file, itertools.count()
     monkeypatch.setattr(objects, "patience", 0.1)
     monkeypatch.setattr(worker, "SAVE_EVERY", 0.0)
@@ -235,14 +243,17 @@ def test_a_training_whose_store_does_not_answer_says_so_and_resumes(url, tmp_pat
     assert same(runs.load(trained(again) / records.RUN), runs.load(local / records.RUN))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def servers(seaweed):
-    """The jobs of a folder in the store, as a server has them, which is followed."""
+    """The jobs of a folder in the store, as a server has them, which is followed; one trains."""
     storage.follow()
-    manager = jobs.Jobs(storage.place(f"s3://{BUCKET}/{next(NUMBERS)}"), limit=1)
-    yield manager
-    end(manager)
-    storage.mirrors.clear()
+    folder = storage.place(f"s3://{BUCKET}/{next(NUMBERS)}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "mirrors", storage.mirrors.copy())  # which the other tests clear
+        manager = jobs.Jobs(folder, limit=1)
+        manager.submit(LONG, "a", ME)
+        yield manager
+        end(manager)
 
 
 def epochs(history):
@@ -254,19 +265,42 @@ def is_now(manager, id, *statuses):
     return manager.get(id).status in statuses
 
 
-def test_a_killed_job_resumes_at_once_and_a_deleted_one_leaves_nothing(servers):
-    id = servers.submit(LONG, "a", ME)
-    until(lambda: is_now(servers, id, jobs.RUNNING) and len(servers.store.frames(id)) > 1 and servers.store.history(id))
-    servers.processes.running[id].kill()
-    until(lambda: is_now(servers, id, jobs.FAILED))
-    servers.resume(id, ME)
-    until(lambda: servers.get(id).progress.stage == records.TRAINING and servers.store.history(id))
-    servers.stop(id, ME)
-    until(lambda: is_now(servers, id, jobs.STOPPED))
-    assert epochs(runs.load(servers.store.run_path(id)).history) == epochs(servers.store.history(id))
-    servers.delete(id, ME)
-    assert servers.all() == [] == servers.damaged()
-    assert not [name for name in storage.of(servers.folder).objects.find() if not name.startswith(".lock")]
+def test_a_blob_is_answered_that_another_server_has_just_made(url, monkeypatch):
+    monkeypatch.setenv("AAE_BLOBS", url)
+    storage.place(url)
+    mine, storage.mirrors[url] = storage.mirrors[url], Mirror(url)
+    address = blobs.publish(b"latent " * 1000)
+    storage.mirrors[url] = mine
+    request = Request({"type": "http", "headers": [], "path_params": {"name": address.removeprefix(blobs.PATH)}})
+    assert blobs.serve(request).body == b"latent " * 1000
+    assert blobs.holds(address) and blobs.read(address) == b"latent " * 1000
+
+
+@pytest.fixture
+def two(url, hasty):
+    """Two servers, each with a mirror of its own; nothing trains."""
+    one = jobs.Jobs(storage.place(url), 0)
+    storage.mirrors["of another server"] = mirror = Mirror(url)
+    mirror.pull(mirror.folder)
+    other = jobs.Jobs(mirror.folder, 0)
+    one.look_after()
+    yield one, other
+    end(one)
+    end(other)
+
+
+def test_two_servers_are_one(two):
+    one, other = two
+    assert other.is_elsewhere and not one.is_elsewhere
+    id = other.submit(TINY, "a", ME)
+    until(lambda: storage.of(other.folder).look() or [job.name for job in other.all()] == ["a"])
+    other.rename(id, ME, "b")
+    assert one.get(id).name == "b"
+    one.close()
+    until(lambda: other.tick() or not other.is_elsewhere)
+    assert other.queue.ids == [id] and other.get(id).name == "b"
+    other.delete(id, ME)
+    assert other.all() == []
 
 
 WRITER = """
@@ -283,7 +317,7 @@ for version in range(1, 10**6):
 
 def test_a_store_that_is_killed_while_it_is_written_to_has_whole_files(servers, seaweed):
     url = f"s3://{BUCKET}/{next(NUMBERS)}/x"
-    id = servers.submit(LONG, "a", ME)
+    (id,) = servers.store.ids()
     writer = subprocess.Popen([sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     acknowledged, pause = [], random.Random(0)
     reader = threading.Thread(target=lambda: acknowledged.extend(map(int, writer.stdout)))
@@ -305,9 +339,6 @@ def test_a_store_that_is_killed_while_it_is_written_to_has_whole_files(servers, 
         writer.stdout.close()
     steps = servers.get(id).progress.step
     until(lambda: is_now(servers, id, jobs.RUNNING) and servers.get(id).progress.step > steps)
-    servers.stop(id, ME)
-    until(lambda: is_now(servers, id, jobs.STOPPED))
-    assert epochs(runs.load(servers.store.run_path(id)).history) == epochs(servers.store.history(id))
     assert not [name for name in storage.of(servers.folder).objects.find() if "partial" in name]
 
 
@@ -329,3 +360,18 @@ def check_job(mirror, id):
     assert all(map(json.loads, (folder / records.HISTORY).read_text().splitlines()))
     saved = runs.state_path(folder / records.RUN)
     assert not saved.exists() or runs.load_state(saved)
+
+
+def test_a_killed_job_resumes_at_once_and_a_deleted_one_leaves_nothing(servers):
+    (id,) = servers.store.ids()
+    until(lambda: is_now(servers, id, jobs.RUNNING) and len(servers.store.frames(id)) > 1 and servers.store.history(id))
+    servers.processes.running[id].kill()
+    until(lambda: is_now(servers, id, jobs.FAILED))
+    servers.resume(id, ME)
+    until(lambda: servers.get(id).progress.stage == records.TRAINING and servers.store.history(id))
+    servers.stop(id, ME)
+    until(lambda: is_now(servers, id, jobs.STOPPED))
+    assert epochs(runs.load(servers.store.run_path(id)).history) == epochs(servers.store.history(id))
+    servers.delete(id, ME)
+    assert servers.all() == [] == servers.damaged()
+    assert not [name for name in storage.of(servers.folder).objects.find() if not name.startswith(".lock")]

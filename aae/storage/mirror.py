@@ -25,6 +25,9 @@ HOT = 30.0  # seconds after a change in which each look is at its folder
 SHARE = 10  # looks at everything are at least so many times as far apart as one of them takes
 
 
+MAX_GLANCED = 1000  # folders of which the time of the last glance is known
+
+
 class Holder(Protocol):
     """What permits writing below a folder."""
 
@@ -131,6 +134,8 @@ class Mirror:
         """Pull a folder, unless that was just now, or the store does not answer."""
         now = time.monotonic()
         if now - self._glanced.get(folder, 0.0) > GLANCE:
+            if len(self._glanced) >= MAX_GLANCED:
+                self._glanced.clear()
             self._glanced[folder] = now
             with contextlib.suppress(OSError):  # which is noted
                 self.pull(folder, within=0)

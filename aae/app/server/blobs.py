@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aae import files
+from aae import files, storage
 from aae.app.server import scratch
 from aae.app.server.remembered import content
 
@@ -100,16 +100,17 @@ def read(address: str) -> bytes:
     path = _file(address.removeprefix(PATH))
     if path is None:
         raise FileNotFoundError(errno.ENOENT, "no such blob", address)
-    content = path.read_bytes()
+    content = _content(path)
     return gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def serve(request: Request) -> Response:
     """The bytes of an address, to be kept by the browser for ever; 404 for one that is not here."""
-    path = _file(request.path_params["name"])
+    name = request.path_params["name"]
+    path = _file(name) or _made_just_now(name)
     try:
-        content = path.read_bytes() if path else None
-    except FileNotFoundError:  # removed just now
+        content = _content(path) if path else None
+    except OSError:  # removed just now, or in a store that does not answer
         content = None
     if path is None or content is None:
         return Response("no such blob: reload the page", status_code=404)
@@ -122,13 +123,19 @@ def serve(request: Request) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
+def _content(path: Path) -> bytes:
+    """What is in a file. Raises OSError."""
+    files.fetch(path)
+    return path.read_bytes()
+
+
 def shared_folder() -> str:
-    """The folder of blobs that several servers share, where there is one."""
+    """The folder, or the URL, of blobs that several servers share, where there is one."""
     return os.environ.get("AAE_BLOBS", "")
 
 
 def _path(name: str, packed: bool) -> Path:
-    folder = Path(shared_folder()).expanduser() if shared_folder() else scratch.folder("blobs")
+    folder = storage.place(shared_folder()) if shared_folder() else scratch.folder("blobs")
     return folder / (f"{name}.gz" if packed else name)
 
 
@@ -137,6 +144,15 @@ def _file(name: str) -> Path | None:
     if not NAME.fullmatch(name):
         return None
     return next((path for packed in (True, False) if (path := _path(name, packed)).is_file()), None)
+
+
+def _made_just_now(name: str) -> Path | None:
+    """The file of a blob that another server has put into a store since that was looked at."""
+    if not shared_folder() or not NAME.fullmatch(name):
+        return None
+    for packed in (True, False):
+        files.glance(_path(name, packed))
+    return _file(name)
 
 
 def _touch(path: Path) -> None:
@@ -152,7 +168,7 @@ def _make_room(folder: Path) -> None:
     for _, size, path in sorted(kept)[:-1]:
         if total <= MAX_BYTES:
             return
-        Path(path).unlink(missing_ok=True)
+        files.remove(Path(path))
         total -= size
 
 
