@@ -11,6 +11,7 @@ from aae.texts import one_line, quoted
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS, GPUS = "AAE_RAY", "AAE_RAY_GPUS"
+BEGIN = "begin a cluster with ray start --head"
 PATIENCE = 3.0  # seconds for a connection to the named host
 RETRIES = 20  # of a run whose node, or process there, is lost
 
@@ -40,11 +41,14 @@ def connect() -> Any:
         raise _refuse("Ray is not installed", "pip install '.[cluster]'") from error
     if not ray.is_initialized():
         gpu_share()
-        _check_host()
         try:
-            ray.init(address(), runtime_env={"env_vars": _variables()}, log_to_driver=False, logging_level="ERROR")
+            ray.init(
+                _checked_address(), runtime_env={"env_vars": _variables()}, log_to_driver=False, logging_level="ERROR"
+            )
+        except ClusterError:
+            raise
         except (ConnectionError, RuntimeError, ValueError, ImportError) as error:
-            raise _refuse(f"no cluster can be used there ({error})", "begin one with ray start --head") from error
+            raise _refuse(f"no cluster can be used there ({error})", BEGIN) from error
     return ray
 
 
@@ -52,17 +56,19 @@ def _refuse(problem: str, remedy: str) -> ClusterError:
     return ClusterError(f"{ADDRESS}={quoted(address())}: {problem}: {remedy}, or unset {ADDRESS} to train here")
 
 
-def _check_host() -> None:
-    """Raise ClusterError where nothing listens, for which Ray itself would wait for minutes."""
-    host, _, port = address().removeprefix("ray://").rpartition(":")
-    if address() == "auto":
-        return
+def _checked_address() -> str:
+    """Where the cluster is. Raises ClusterError where nothing listens, for which Ray itself would wait for minutes."""
+    where = address()
+    if where == "auto":  # the last cluster that was begun on this machine; Ray has no public name for this
+        where = importlib.import_module("ray._private.services").canonicalize_bootstrap_address_or_die(where)
+    host, _, port = where.removeprefix("ray://").rpartition(":")
     if not host or not port.isascii() or not port.isdecimal():
         raise _refuse("no address of a cluster", "write auto, ray://HOST:10001 or HOST:6379")
     try:
         socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
     except (OSError, OverflowError) as error:
-        raise _refuse(f"nothing answers there ({error})", "begin a cluster with ray start --head") from error
+        raise _refuse(f"nothing answers there ({error})", BEGIN) from error
+    return where
 
 
 def _variables() -> dict[str, str]:
@@ -71,7 +77,7 @@ def _variables() -> dict[str, str]:
 
 
 def gpu_share() -> float:
-    """The share of a GPU that a run asks for beside its CPU. Raises ClusterError."""
+    """The share of a GPU that a run of `python -m aae train` has beside its CPU. Raises ClusterError."""
     text = os.environ.get(GPUS, "0")
     try:
         share = float(text or 0)
@@ -83,16 +89,15 @@ def gpu_share() -> float:
 
 
 def places() -> int:
-    """How many runs the nodes that are there now can train at once. Raises ClusterError."""
-    there, share = connect().cluster_resources(), gpu_share()
-    n = there.get("CPU", 0.0)
-    return int(min(n, there.get("GPU", 0.0) / share) if share else n)
+    """How many runs the nodes that are there now can train at once, a CPU each. Raises ClusterError."""
+    return int(connect().cluster_resources().get("CPU", 0))
 
 
-def submit(function: Callable[..., Any], *arguments: Any, retries: int = 0) -> Any:
+def submit(function: Callable[..., Any], *arguments: Any, retries: int = 0, gpus: float = 0.0) -> Any:
     """Let a node call the function, in this folder and with this program's variables AAE_*; Ray's reference."""
     given = {name: value for name, value in os.environ.items() if name.startswith("AAE_") and name != ADDRESS}
-    options = {"num_cpus": 1, "num_gpus": gpu_share(), "max_retries": retries}
+    given |= {"AAE_DEVICE": "cuda"} if gpus else {}
+    options = {"num_cpus": 1, "num_gpus": gpus, "max_retries": retries}
     return connect().remote(**options)(_call).remote(os.getcwd(), given, function, *arguments)
 
 
@@ -108,10 +113,10 @@ def _call(folder: str, variables: dict[str, str], function: Callable[..., Any], 
         raise RuntimeError(f"ended with code {error.code}") from error
 
 
-def run_all(function: Callable[..., Any], arguments: list[tuple]) -> Iterator[tuple[tuple, Any]]:
+def run_all(function: Callable[..., Any], arguments: list[tuple], gpus: float) -> Iterator[tuple[tuple, Any]]:
     """Each of the arguments with what the function makes of it, in the order in which the nodes are done."""
     ray = connect()
-    waiting = {submit(function, *each, retries=RETRIES): each for each in arguments}
+    waiting = {submit(function, *each, retries=RETRIES, gpus=gpus): each for each in arguments}
     while waiting:
         (done,), _ = ray.wait(list(waiting))
         yield waiting.pop(done), result(done)

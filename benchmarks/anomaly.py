@@ -140,7 +140,8 @@ def known(config: Config) -> dict | None:
 
 def fill(configs: list[Config]) -> None:
     """Measure digits and seeds that are not known yet, keeping each as it comes."""
-    for (config,), result in grids.run_all(measure, [(config,) for config in configs if not known(config)]):
+    unknown = [(config,) for config in configs if not known(config)]
+    for (config,), result in grids.run_all(measure, unknown, on_gpu=True):
         keep([*(each for each in load() if Config.from_json(each["config"]) != config), result])
 
 

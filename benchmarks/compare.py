@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     wanted = [(name, seed, options.epochs) for name in NAMES for seed in range(options.seeds)]
-    figures = dict(grids.run_all(measure, wanted))
+    figures = dict(grids.run_all(measure, wanted, on_gpu=True))
     measured = {name: [figures[each] for each in wanted if each[0] == name] for name in NAMES}
     summary = summarize(measured)
     result = {

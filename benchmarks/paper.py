@@ -159,7 +159,8 @@ def fill(rows: list[Row], seeds: int) -> list[dict]:
     unknown = [
         ([row for row in some if str(seed) not in known(row)], seed) for some in by_preset for seed in range(seeds)
     ]
-    for (some, seed), measured in grids.run_all(measure_all, [each for each in unknown if each[0]]):
+    wanted = [each for each in unknown if each[0]]
+    for (some, seed), measured in grids.run_all(measure_all, wanted, on_gpu=True):
         for row, figures in zip(some, measured, strict=True):
             runs_of_row = sorted({**known(row), str(seed): list(figures)}.items(), key=lambda each: int(each[0]))
             keep(row, summarize(row, dict(runs_of_row)))

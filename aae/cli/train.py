@@ -38,7 +38,12 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--resume", action="store_true", help="go on from where the run of this name was stopped")
     command.add_argument("--snapshots", type=whole, default=10, metavar="N", help="keep the test codes every N epochs")
     command.add_argument("--threads", type=whole, default=1, metavar="T", help="of each process (default: 1)")
-    command.add_argument("--device", default="cpu", metavar="D", help="cpu, cuda, or one of several as in cuda:0")
+    command.add_argument(
+        "--device",
+        default=os.environ.get("AAE_DEVICE", "cpu"),
+        metavar="D",
+        help="cpu, cuda, or one of several as in cuda:0 (default: the variable AAE_DEVICE, else cpu)",
+    )
     command.add_argument("--processes", type=whole, default=1, metavar="N", help="that share minibatches (default: 1)")
 
 
