@@ -13,13 +13,15 @@ from aae import data, training
 from aae.analysis import metrics
 from aae.config import PRESETS, Config
 from aae.data import download
-from benchmarks import plain, report
+from benchmarks import peers, plain, report
 
 MEANINGS = {
     "plain_images_per_second": "the plain loop: DataLoader, three encoder passes, three Adams, batch 100; CPU time",
     "ratio_batch_100": "times faster: the project's step on the same networks, batch 100",
     "ratio_defaults": "times faster: the project's step at its defaults (batch 500, three discriminator updates)",
     "fraction_of_floor": "bare matrix products and Adam of that first step, as a share of its time",
+    "ratio_to_pythae": "times faster than pythae 0.1.2: the project's step on the same networks, batch 100",
+    "ratio_to_pythae_defaults": "times faster than that: the project's step at its defaults",
     "bfloat16": "1 where this processor multiplies bfloat16 matrices in hardware, which the project then uses",
     "plain_mse": "test images after equal epochs: the plain loop",
     "plain_prior_distance": "the same: sliced W1 of its codes to the prior",
@@ -40,20 +42,27 @@ ROUND = 3000  # images of each contestant in a round
 def measure(rounds: int, epochs: int) -> dict[str, float]:
     """Time the contestants in turns on MNIST; then train each for some epochs and evaluate the codes."""
     torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
+    training.tune_process()
     images = data.load("mnist")
     contestants = [plain_steps(), project_steps(SAME, images), project_steps(DEFAULTS, images), floor_steps(SAME)]
+    if peers.is_installed():
+        contestants.append(peers.steps(PLAIN, images.train.pixels[:ROUND]))
     speeds = [[images_per_second(steps) for steps in contestants] for _ in range(rounds)]
-    ratios = [[speed / row[0] for speed in row] for row in speeds]
-    _, same, defaults, floor = (statistics.median(column) for column in zip(*ratios, strict=True))
+    _, same, defaults, floor, *peer = medians([[speed / row[0] for speed in row] for row in speeds])
     return {
         "plain_images_per_second": statistics.median(row[0] for row in speeds),
         "ratio_batch_100": same,
         "ratio_defaults": defaults,
         "fraction_of_floor": same / floor,
+        **({"ratio_to_pythae": same / peer[0], "ratio_to_pythae_defaults": defaults / peer[0]} if peer else {}),
         "bfloat16": float(training.bfloat16_is_fast()),
         **(quality(images, epochs) if epochs else {}),
     }
+
+
+def medians(rows: list[list[float]]) -> list[float]:
+    """The median of each column."""
+    return [statistics.median(column) for column in zip(*rows, strict=True)]
 
 
 def images_per_second(steps: Iterator[int]) -> float:

@@ -10,7 +10,7 @@ from torch.utils.data import TensorDataset
 from aae import data, training
 from aae.analysis import metrics
 from aae.config import PRESETS
-from benchmarks import plain
+from benchmarks import peers, plain
 from benchmarks import training as benchmark
 
 CONFIG = replace(
@@ -68,3 +68,8 @@ def test_the_floor_counts_every_weight_matrix():
     model = training.start(benchmark.SAME).model
     n_weights = sum(n * m for network in (model.encoder, model.decoder) for n, m in benchmark.linears(network))
     assert n_weights == 2 * (784 * 1000 + 1000 * 1000 + 1000 * 2)
+
+
+def test_a_peer_that_is_not_installed_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(peers.importlib.util, "find_spec", lambda name: None)
+    assert not peers.is_installed() and "pythae is not installed" in capsys.readouterr().err

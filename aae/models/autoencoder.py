@@ -110,7 +110,7 @@ class AutoEncoder(nn.Module):
         """Logits [B] of values [B, n] being draws of the prior, not codes; labels for a conditional discriminator."""
         if name == "z" and self.config.discriminator_is_conditional:
             values = torch.cat([values, one_hot_or_unknown(labels, self.config.n_classes)], dim=1)
-        return self.discriminators[name](values).squeeze(1)
+        return self.discriminators[name](values).squeeze(1).float()
 
     @torch.no_grad()
     def sample(self, z: Tensor, y: Tensor | None = None) -> Tensor:

@@ -20,6 +20,7 @@ from aae.training.loop import (
     step,
     timed_step,
     train,
+    tune_process,
 )
 from aae.training.phases import (
     classification_phase,
@@ -65,4 +66,5 @@ __all__ = [
     "steps_per_epoch",
     "timed_step",
     "train",
+    "tune_process",
 ]

@@ -44,12 +44,16 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
         log = {"reconstruction": reconstruction_phase(model, code, batch)}
     if config.regularizer == "adversarial":
         for _ in range(config.discriminator_steps):
-            log["discriminator"] = discriminator_phase(model, code, batch, generator)
+            with mixed_precision(state.device):
+                log["discriminator"] = discriminator_phase(model, code, batch, generator)
             update(state.optimizers["discriminator"], batch.share * log["discriminator"])
-    weight, loss = regularizer_weight(config, progress), log["reconstruction"]
-    for name, phase in weighted_phases(config, batch).items():
-        log[name] = phase(model, code, batch, generator)
-        loss = loss + weight * log[name]
+    phases = weighted_phases(config, batch)
+    with mixed_precision(
+        state.device
+    ):  # another one: each keeps copies of weights, and the discriminator's have changed
+        log |= {name: phase(model, code, batch, generator) for name, phase in phases.items()}
+    weight = regularizer_weight(config, progress)
+    loss = log["reconstruction"] + sum(weight * log[name] for name in phases)
     if config.head_distance:
         loss = loss + losses.head_repulsion(cast(Linear, model.heads).weight.T, config.head_distance)
     update(state.optimizers["autoencoder"], batch.share * loss)
@@ -131,7 +135,7 @@ def train(
     Every step draws its noise, and every epoch its order, from (seed, step) alone: a state needs no random
     state to resume exactly. Raises Diverged.
     """
-    torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
+    tune_process()
     config = state.config
     distributed.begin_sums(state)
     images = Images(data.train.pixels, known_labels(config, data.train.labels)).to(state.device)
@@ -149,6 +153,12 @@ def train(
         if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
             state.snapshots[epoch + 1] = snapshot(state, data)
         yield record
+
+
+def tune_process() -> None:
+    """Let numbers near 0 be 0, and keep the memory that a step frees for the next one."""
+    torch.set_flush_denormal(True)  # Adam's moments decay into denormals, which cost up to 20 times as much
+    torch.empty(33_000_000, dtype=torch.uint8)  # once freed, glibc keeps up to twice as much
 
 
 def snapshot(state: State, data: Data) -> dict[str, Tensor]:
