@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from aae import cluster
 from aae.app import warm
-from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, own, qr, teacher
+from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, own, qr, teacher, visits
 from aae.app.train import feed
 from aae.app.views import story
 
@@ -18,6 +18,7 @@ from aae.app.views import story
 async def lifespan(_):
     """Look after the jobs, and import what is slow before a visitor comes; at the end let jobs save themselves."""
     messages.keep_whole()
+    visits.go_on()
     follow.end_with_the_server()
     started = warm.start()
     print(f"  Teacher's link: {teacher.link()}\n", flush=True)

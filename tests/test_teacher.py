@@ -123,11 +123,11 @@ def test_who_has_no_secret_does_nothing_with_the_widgets_of_the_class(tmp_path):
         secret = next(filter(None, (re.search(r"train\?(teacher=\S+)", line) for line in server.process.stdout)))[1]
         until(lambda: told(server, id)["step"] > 20)
         opened = {(find(visit(server, sent({}, secret)), "tab"), "string_value"): classroom.TAB}
-        seen = visit(server, sent(opened, secret))
+        seen = visit(server, sent({}, secret), sent(opened, secret))
         ids = {name: find(seen, name) for name in (classroom.CHOSEN, "class-Stop")}
         chosen = {(ids[classroom.CHOSEN], "string_array_value"): [f"a #{id[:4]}"]}
         states = opened | chosen | {(ids["class-Stop"], "trigger_value"): True}
-        assert b"class-Stop" not in visit(server, sent(opened), sent(opened, "teacher=wrong"), sent(states))
+        assert b"class-Stop" not in visit(server, sent({}), sent(opened), sent(opened, "teacher=wrong"), sent(states))
         assert told(server, id)["status"] == jobs.RUNNING
         visit(server, sent(opened, secret), sent(states))
         until(lambda: told(server, id)["status"] == jobs.STOPPED)
