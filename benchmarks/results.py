@@ -73,11 +73,15 @@ def markdown() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help=f"into {PAGE.relative_to(ROOT)}; default: print")
-    if parser.parse_args().write:
-        files.write_atomically(PAGE, markdown().encode())
-    else:
-        print(markdown(), end="")
+    parser.add_argument("--write", action="store_true", help="into docs/results.md and docs/scale.md; default: print")
+    to_write = parser.parse_args().write
+    from benchmarks import scale  # whose figures are kept by the same benchmarks
+
+    for page, text in {PAGE: markdown(), scale.PAGE: scale.markdown()}.items():
+        if to_write:
+            files.write_atomically(page, text.encode())
+        else:
+            print(text, end="")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def test_every_file_that_it_links_exists():
 
 
 def test_the_page_of_results_is_what_its_command_prints():
-    from benchmarks import results
+    from benchmarks import results, scale
 
     assert results.PAGE.read_text() == results.markdown()
+    assert scale.PAGE.read_text() == scale.markdown()
