@@ -40,7 +40,9 @@ def request_rerun(session: AppSession, client_state: ClientState | None) -> None
 
 def give(session: AppSession) -> None:
     """Ask for what the visitor wanted, once the page has run."""
-    if session._state == AppSessionState.APP_IS_RUNNING:
+    if session._scriptrunner:  # at work, or about to be
         asyncio.get_running_loop().call_later(LOOK, give, session)
-    else:
-        _request(session, _asked.pop(session))
+        return
+    asked = _asked.pop(session)
+    if session._state != AppSessionState.SHUTDOWN_REQUESTED:  # the visitor has not left meanwhile
+        _request(session, asked)
