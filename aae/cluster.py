@@ -1,8 +1,10 @@
 """A Ray cluster that trains, where the environment variable AAE_RAY names one."""
 
+import contextlib
 import importlib
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -118,7 +120,8 @@ def run_all(function: Callable[..., Any], arguments: list[tuple], gpus: float) -
     ray = connect()
     waiting = {submit(function, *each, retries=RETRIES, gpus=gpus): each for each in arguments}
     while waiting:
-        (done,), _ = ray.wait(list(waiting))
+        with contextlib.redirect_stdout(sys.stderr):  # where Ray says what was lost
+            (done,), _ = ray.wait(list(waiting))
         yield waiting.pop(done), result(done)
 
 

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -38,13 +39,14 @@ MEANINGS = {
 def measure(runs: int, kills: int) -> dict[str, float]:
     """Begin a cluster, measure so many short runs and kills, and end it."""
     torch.set_num_threads(1)
-    here = job_seconds(READY)
-    with begun(1) as nodes:
-        there = job_seconds(0.0)
-        one = grid_seconds(runs)
-        nodes.add_node(num_cpus=1, **SMALL)
-        two = grid_seconds(runs)
-        return {"overhead_seconds": there - here, "scaling": one / two, **disturb(kills)}
+    with contextlib.redirect_stdout(sys.stderr):  # where Ray says what was lost
+        here = job_seconds(READY)
+        with begun(1) as nodes:
+            there = job_seconds(0.0)
+            one = grid_seconds(runs, 1)
+            nodes.add_node(num_cpus=1, **SMALL)
+            two = grid_seconds(runs, 2)
+            return {"overhead_seconds": there - here, "scaling": one / two, **disturb(kills)}
 
 
 @contextlib.contextmanager
@@ -100,20 +102,22 @@ def ended(manager: jobs.Jobs, config: Config) -> float:
     return time.monotonic() - begin
 
 
-def grid_seconds(n: int) -> float:
-    """Seconds of so many short runs, once processes have imported everything."""
-    list(grids.run_all(train, [(seed,) for seed in range(4)]))
+def grid_seconds(n: int, nodes: int) -> float:
+    """Seconds of so many short runs, once processes of all nodes have imported everything."""
+    used: set[int] = set()
+    while len(used) < nodes:
+        used = {node for _, node in grids.run_all(train, [(seed,) for seed in range(10 * nodes)])}
     begin = time.monotonic()
     assert len(list(grids.run_all(train, [(seed,) for seed in range(n)]))) == n
     return time.monotonic() - begin
 
 
 def train(seed: int) -> int:
-    """A short run, of which nothing is kept."""
+    """A short run, of which nothing is kept; the process that keeps its node."""
     torch.set_num_threads(1)
     state = training.start(replace(SHORT, seed=seed))
     list(training.train(state, data.load(SHORT.dataset)))
-    return state.step
+    return os.getppid()
 
 
 def disturb(kills: int) -> dict[str, float]:
