@@ -88,11 +88,15 @@ def wait_until_answered(address: str) -> None:
 
 @contextmanager
 def serve_files(folder: Path) -> Iterator[str]:
-    """The address of a folder's files as `python -m http.server` serves them, until the block ends."""
+    """The address of a folder's files as `python -m http.server` serves them, until the block ends.
+
+    Its connections stay open, as those of other web servers: of a hundred new ones at once a busy machine drops some.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    options = ["--bind", "127.0.0.1", "--protocol", "HTTP/1.1", "--directory", str(folder)]
+    command = [sys.executable, "-m", "http.server", str(port), *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until_answered(f"http://127.0.0.1:{port}/")

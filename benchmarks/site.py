@@ -16,7 +16,7 @@ from benchmarks import browser, drag, report, start
 PAGES = ("index", "explore", "compare", "style")
 MEANINGS = {
     "megabytes": "of the site that `python -m aae export-site OUT` writes, of six runs",
-    "first_pad_seconds": "from opening a page to its first usable pad, from `python -m http.server`, with nothing in "
+    "first_pad_seconds": "from opening a page to its first usable pad, from `python -m http.server`, nothing being in "
     "the browser's cache: largest of Home, Explore, Compare and Style & content, each the median of the repeats",
     "first_pad_seconds_10mbit": "the same over 10 Mbit/s with 20 ms",
     "frames_per_second": "distinct pictures a second while the pointer moves on Explore (screen: 60)",

@@ -1,6 +1,7 @@
 """A site without a server: written by the command line, served by a plain file server under a path, network cut."""
 
 import json
+import os
 import re
 
 import pytest
@@ -108,14 +109,16 @@ def test_what_is_wrong_is_one_line_and_nothing_is_left(tmp_path, monkeypatch, ca
     assert told in line and sorted(tmp_path.rglob("*")) == before
 
 
-def test_one_small_run_makes_the_pages_that_can_show_it(tmp_path):
+def test_pages_are_made_of_the_runs_that_they_can_show(tmp_path, monkeypatch):
+    monkeypatch.setenv("AAE_DATA", "kept")
     (tmp_path / "empty").mkdir()
-    assert main(["export-site", str(tmp_path / "empty"), "digits"]) == 0
-    written = {path.name for path in (tmp_path / "empty").glob("*.html")}
-    assert written == {f"{name}.html" for name in ("index", "explore", "compare", "encode", "denoise", "search")}
-    assert 'data-page="explore"' in (tmp_path / "empty/index.html").read_text()  # there is no story of it
-    payload = json.loads((tmp_path / "empty/data/explore.json").read_text())["runs"][0]["payload"]
-    assert payload["images"]  # scikit-learn's are everywhere
+    assert main(["export-site", str(tmp_path / "empty"), "digits", "anomaly"]) == 0 and os.environ["AAE_DATA"] == "kept"
+    written = {path.stem for path in (tmp_path / "empty").glob("*.html")}
+    assert written == {"index", "explore", "compare", "encode", "denoise", "anomalies", "search"}
+    assert 'data-page="explore"' in (tmp_path / "empty/index.html").read_text()  # there is no story of them
+    shown = {name: json.loads((tmp_path / f"empty/data/{name}.json").read_text()) for name in written - {"index"}}
+    assert shown["explore"]["runs"][0]["payload"]["images"]  # scikit-learn's are everywhere
+    assert list(shown["anomalies"]["runs"][0]["scores"]) == ["prior density of the code", "discriminator"]
 
 
 # In the browser

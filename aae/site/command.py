@@ -8,7 +8,7 @@ from aae import files, runs
 from aae.cli.arguments import Commands, path
 from aae.config import refuse
 
-USUAL = ("aae", "ae", "vae", "supervised_2d", "reduced_100", "clusters_16")  # each page has one of them
+USUAL = ("aae", "ae", "vae", "supervised_2d", "reduced_100", "clusters_16")  # each page but Anomalies has one of them
 
 
 def add_to(commands: Commands) -> None:

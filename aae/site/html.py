@@ -11,8 +11,8 @@ from aae.site.pages import PAGES
 
 MODULES = f"web-{modules.DIGEST}"  # the folder of the browser's modules, another one with each version
 EARLY, ENTRY = "site/early.js", "site/site.js"
-KINDS = {"encode": "encode", "classify": "classify", "clusters": "clusters", "denoise": "denoise", "search": "search",
-         "home": "story"}  # fmt: skip
+NAMED = ("anomalies", "classify", "clusters", "denoise", "encode", "search")  # kinds with modules of their own
+KINDS = {"home": "story", **dict(zip(NAMED, NAMED, strict=True))}
 IMPORT = re.compile(rb'^(?:import|export)\b[^"=;]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"', re.MULTILINE)
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)  # where types are imported
 HTML = """<!doctype html>

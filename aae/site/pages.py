@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from aae.analysis import planes
 from aae.app.browser import maps
 from aae.app.runs import testimages
+from aae.app.views import anomalies as oddness
 from aae.app.views import (
     choosers,
     classifying,
@@ -17,6 +18,7 @@ from aae.app.views import (
     comparison,
     denoising,
     loaders,
+    oddities,
     searching,
     styling,
 )
@@ -110,9 +112,29 @@ def search(run: Run) -> dict[str, Any]:
     return {"payload": searching.payload(run), "caption": loaders.about(run)}
 
 
+def anomalies(run: Run) -> dict[str, Any]:
+    """Test images of the class that a run was not trained on beside the others, by each score."""
+    scores = oddness.scores_of(run)
+    made: list[dict[str, Any]] = [{**oddness.pad_data(run, score, oddities.CLASS)} for score in scores]
+    parts = ("score", "score_title", "unit")
+    by_title = {
+        payload["score_title"]: {
+            "payload": {part: payload[part] for part in parts},
+            "caption": plain(oddness.explanation(run, payload["score"])),
+        }
+        for payload in made
+    }
+    return {"payload": made[0], "caption": "", "scores": by_title}
+
+
 def any_run(_: Config) -> bool:
     """Whether a page can show a run, of one that can show all."""
     return True
+
+
+def has_odd_class(config: Config) -> bool:
+    """Whether a class was held out, and codes alone have a score."""
+    return config.held_out_class is not None and not config.cluster_heads
 
 
 PAGES = {  # by their names in addresses, in the order of the menu
@@ -125,6 +147,7 @@ PAGES = {  # by their names in addresses, in the order of the menu
     "clusters": Page("Clusters", "", "clusters", ("clusters_16",), choosers.has_clusters, clustered),
     "denoise": Page("Denoise & repair", "Corrupt an image, and see what each autoencoder reconstructs of it.",
         "restorers", tuple(denoising.COLOURS), any_run, denoise),
+    "anomalies": Page("Anomalies", "", "scored", ("anomaly",), has_odd_class, anomalies),
     "search": Page("Compress & search", "Each bit says on which side of a random hyperplane through the codes the code "
         "of an image lies. Images whose bits differ least are found.", "run", (), any_run, search),
 }  # fmt: skip

@@ -62,8 +62,9 @@ export class Network {
 function weightOf(tensors, i) {
   const upper = tensors[`upper${i}`]?.values;
   if (!upper) return { weight: floatsOf(tensors, `weight${i}`) };
-  const scale = floatsOf(tensors, `scale${i}`), n = scale.length;
-  return { weight: Float32Array.from(upper, (byte, k) => scale[k % n] * (BYTE * byte + UNKNOWN)), scale };
+  const scale = floatsOf(tensors, `scale${i}`), n = scale.length, weight = new Float32Array(upper.length);
+  for (let k = 0; k < upper.length; k++) weight[k] = scale[k % n] * (BYTE * upper[k] + UNKNOWN); // not from()
+  return { weight, scale };
 }
 
 /**

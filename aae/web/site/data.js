@@ -11,6 +11,7 @@
  * @property {any} payload of what is mounted
  * @property {Record<string, object>} [planes] what differs in the payload on each plane
  * @property {{names: string[], words: string[]} | null} [labels] its decoder may be conditioned on
+ * @property {Record<string, {payload: object, caption: string}>} [scores] of images, by their titles
  * @property {import("../payload.js").ControlsPayload} [controls] of it alone
  * @property {boolean} [regularized] whether its codes have a prior
  */

@@ -64,6 +64,12 @@ const LABEL = {
 };
 
 /** @type {Field} */
+const SCORE = {
+  name: "score", title: "Score", usual: (data, chosen) => Object.keys(runsOf(data, chosen)[0].scores ?? {}).slice(0, 1),
+  options: (data, chosen) => optionsOf(Object.keys(runsOf(data, chosen)[0].scores ?? {})),
+};
+
+/** @type {Field} */
 const POINTER = {
   name: "pointer", title: "Pointer selects", usual: () => ["code"], options: () => optionsOf(["code", "image"]),
 };
@@ -102,6 +108,7 @@ export const FIELDS = {
   classify: [runs("classified")],
   clusters: [runs("clusters")],
   denoise: [DATASET, RESTORERS],
+  anomalies: [runs("scored"), SCORE],
   search: [runs("run")],
 };
 

@@ -18,12 +18,23 @@ export function shownOn(data, chosen) {
   const runs = runsOf(data, chosen);
   if (data.page === "compare") return compared(runs, chosen.pointer[0]);
   if (data.page === "denoise") return restored(data, runs);
-  const [run] = runs, [plane] = chosen.plane ?? [""];
-  const payload = { ...run.payload, ...run.planes?.[plane] };
-  if (chosen.pointer) payload.linked = chosen.pointer[0];
-  const label = run.labels && chosen.label ? run.labels.names.indexOf(chosen.label[0]) : -1;
-  if (label >= 0) payload.label = label;
-  const caption = `${run.caption}${run.labels?.words[label] ?? ""} ${data.about}`.trim();
+  return alone(runs[0], chosen, data.about);
+}
+
+/**
+ * A run alone, on a plane, by a score, and decoded as a class.
+ * @param {RunData} run
+ * @param {Chosen} chosen
+ * @param {string} about the page
+ * @returns {Shown}
+ */
+function alone(run, chosen, about) {
+  const [plane, title, linked, label] = ["plane", "score", "pointer", "label"].map((name) => chosen[name]?.[0] ?? "");
+  const score = run.scores?.[title], payload = { ...run.payload, ...run.planes?.[plane], ...score?.payload };
+  if (linked) payload.linked = linked;
+  const index = run.labels && label ? run.labels.names.indexOf(label) : -1;
+  if (index >= 0) payload.label = index;
+  const caption = `${score?.caption ?? run.caption}${run.labels?.words[index] ?? ""} ${about}`.trim();
   return { caption, parts: [{ key: `${run.id} ${plane}`, payload }] };
 }
 
