@@ -149,10 +149,12 @@ def opened_by(folder, secret):
 
 def secret_of(address, folder, server):
     """A visitor's secret with which nginx chooses this server."""
-    for _ in range(100):
+    log = folder / "access.log"
+    for n in range(1, 100):
         secret = secrets.token_urlsafe(16)
         get(f"{address}/latent/_stcore/health", secret)
-        if (folder / "access.log").read_text().split()[-1] in server.address:
+        asked = until(lambda n=n: (lines := log.read_text().split())[n - 1 :] and lines)  # written after the answer
+        if asked[-1] in server.address:
             return secret
     raise AssertionError("nginx never chooses this server")
 
