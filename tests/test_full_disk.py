@@ -38,7 +38,7 @@ def test_every_page_says_that_nothing_can_be_published(monkeypatch, manager, pag
     monkeypatch.setattr(live, "manager", lambda: manager)
     app = open_page(page)
     monkeypatch.setattr(blobs, "holds", lambda address: False)
-    monkeypatch.setattr(blobs, "_write", fail)
+    monkeypatch.setattr(blobs, "_publish", fail)
     lines = errors(app.run())
     assert len(lines) == (2 if page == "train" else 1)  # that page is two fragments
     assert all(FULL in line and "make room there" in line and "\n" not in line for line in lines)

@@ -18,17 +18,19 @@ from starlette.requests import Request
 from aae import data, files, jobs, locks, runs, storage, sweeps
 from aae.app.server import blobs
 from aae.data import custom
-from aae.jobs import records, worker
-from aae.jobs.control import Control
+from aae.jobs import records, remote, worker
+from aae.jobs.control import Control, write_wanted
 from tests.job_tools import LONG, ME, ROOT, TINY, end, until
 from tests.store_tools import BUCKET, MISSING, Store
+from tests.test_datafiles import check_loads
+from tests.test_download import serving
 
 pytest.importorskip("fsspec")
 
 if not MISSING:
     import fsspec  # noqa: F401
 
-    from aae.storage import leases, objects
+    from aae.storage import leases, mirror, objects
     from aae.storage.mirror import SMALL, Mirror
 
 NUMBERS = itertools.count()
@@ -112,6 +114,22 @@ def test_a_file_is_written_there_and_seen_by_others(url):
     assert sorted(path.name for path in others.folder.iterdir()) == ["large"]
 
 
+def test_folders_that_come_change_and_go_are_seen_at_each_look(url, monkeypatch):
+    monkeypatch.setattr(mirror, "SHARE", 10**6)  # everything is looked at once
+    mine, others = storage.place(url), Mirror(url)
+    others.look()
+    seen = others.folder / "a/b.json"
+    files.write_atomically(mine / "a/b.json", b"{}")
+    others.look()
+    assert seen.read_bytes() == b"{}"
+    files.write_atomically(mine / "a/b.json", b"[1]")
+    others.look()
+    assert seen.read_bytes() == b"[1]"
+    files.remove_folder(mine / "a", mine / ".deleted-a")
+    others.look()
+    assert not seen.parent.exists()
+
+
 def test_a_removal_that_was_broken_off_is_seen_and_finished(url):
     folder = storage.place(url)
     store = jobs.Jobs(folder, 0).store
@@ -192,6 +210,21 @@ def test_a_training_there_is_that_of_a_local_folder(url, local):
         assert (theirs / name).read_bytes() == (local / name).read_bytes()
 
 
+def test_a_node_of_a_cluster_trains_what_is_there_until_it_is_to_stop(url):
+    folder = storage.place(url) / "0123456789ab"
+    records.write_object(folder / records.ASKED, records.Asked("a", ME, LONG).to_json())
+    address, mine = storage.address(folder), storage.mirrors.pop(url)
+    node = threading.Thread(target=remote.train, args=[address])
+    node.start()  # with a mirror of its own
+    storage.mirrors["of the server"] = mine
+    until(lambda: mine.look() or (records.frame_steps(folder)[1:] and (folder / records.HISTORY).read_text()))
+    write_wanted(folder, jobs.STOPPED)
+    node.join()
+    mine.pull(folder)
+    assert records.read_object(folder / records.PROGRESS)["status"] == jobs.STOPPED
+    assert runs.load(folder / records.RUN).history
+
+
 def test_a_sweep_there_goes_on_where_it_was(url, tmp_path):
     plan = sweeps.Plan.make(replace(TINY, n_validation=216, epochs=2), ["batch_size=64,128"])
     folder = trained(storage.place(url) / "0123456789ab", sweep=plan)
@@ -218,6 +251,15 @@ def test_custom_data_are_stored_there(url, monkeypatch):
     custom.remove(name, ME)
     storage.mirrors.clear()
     assert data.missing_files(name)
+
+
+def test_what_is_downloaded_is_put_there(url, monkeypatch):
+    monkeypatch.setenv("AAE_DATA", url)
+    monkeypatch.delenv("http_proxy", raising=False)
+    with serving("mnist", monkeypatch):
+        data.load("mnist", progress=lambda text: None)
+    storage.mirrors.clear()  # another process, without the network
+    check_loads("mnist")
 
 
 @pytest.mark.parametrize("url", ["memory"], indirect=True)
@@ -280,9 +322,9 @@ def test_a_blob_is_answered_that_another_server_has_just_made(url, monkeypatch):
 def two(url, hasty):
     """Two servers, each with a mirror of its own; nothing trains."""
     one = jobs.Jobs(storage.place(url), 0)
-    storage.mirrors["of another server"] = mirror = Mirror(url)
-    mirror.pull(mirror.folder)
-    other = jobs.Jobs(mirror.folder, 0)
+    storage.mirrors["of another server"] = theirs = Mirror(url)
+    theirs.pull(theirs.folder)
+    other = jobs.Jobs(theirs.folder, 0)
     one.look_after()
     yield one, other
     end(one)

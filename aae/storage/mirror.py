@@ -22,7 +22,7 @@ UNREAD = 0o200  # the mode of a file whose content has not come yet
 ATTEMPTS = 5  # to read what is written meanwhile
 GLANCE = 0.3  # seconds between two glances at a folder
 HOT = 30.0  # seconds after a change in which each look is at its folder
-SHARE = 10  # looks at everything are at least so many times as far apart as one of them takes
+SHARE = 20  # looks at everything are at least so many times as far apart as one of them takes
 
 
 MAX_GLANCED = 1000  # folders of which the time of the last glance is known
@@ -148,7 +148,10 @@ class Mirror:
                 self.pull(self.folder, within=0)
                 self._due = began + SHARE * (time.monotonic() - began)
                 return
-            for top in [top for top, when in self._hot.items() if began - when < HOT and (self.folder / top).is_dir()]:
+            folders = {name.split("/")[0] for name in [*self._known] if "/" in name}
+            there = {name for name in self.objects.children(within=0) if name not in self._known}
+            hot = {top for top, when in [*self._hot.items()] if began - when < HOT}
+            for top in (folders ^ there) | (hot & folders):  # came, went, or may change
                 self.pull(self.folder / top, within=0)
 
     # Writing

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from aae.texts import one_line
 
+SILENT = "storage does not answer"
 PAUSE = 0.5  # seconds between two attempts
 ANSWERS = (errno.ENOENT, errno.EEXIST, errno.EPERM, errno.EACCES, errno.EISDIR, errno.EINVAL)
 OPTIONS: dict[str, dict[str, Any]] = {  # so that a store that does not answer is noticed soon
@@ -54,7 +55,7 @@ class Objects:
             except Exception as error:
                 if is_answer(error):
                     raise
-                self._note(f"storage does not answer ({one_line(error, 150)})")
+                self._note(error)
                 if time.monotonic() > give_up:
                     raise OSError(errno.ETIMEDOUT, self.problem) from error
                 time.sleep(PAUSE)
@@ -62,10 +63,11 @@ class Objects:
                 self.problem = ""
                 return result
 
-    def _note(self, problem: str) -> None:
+    def _note(self, error: Exception) -> None:
+        """Say what is wrong in the log alone: visitors need not know where the store is."""
         if not self.problem:
-            logging.getLogger(__name__).warning("%s: %s: it is tried again", self.url, problem)
-        self.problem = problem
+            logging.getLogger(__name__).warning("%s does not answer, and is asked again: %s", self.url, one_line(error))
+        self.problem = SILENT
 
     def find(self, top: str = "", within: float | None = None) -> dict[str, About]:
         """All objects below a name, at any depth. Raises OSError."""
@@ -75,12 +77,16 @@ class Objects:
 
     def beside(self, name: str) -> list[str]:
         """The names of the objects that begin with a name and a point. Raises OSError."""
+        return [each for each in self.children(name.rpartition("/")[0]) if each.startswith(f"{name}.")]
+
+    def children(self, top: str = "", within: float | None = None) -> list[str]:
+        """The names of objects and folders that are directly in a folder. Raises OSError."""
         try:
-            found = self._call(self.fs.ls, self._key(name.rpartition("/")[0]), detail=False)
+            found = self._call(self.fs.ls, self._key(top), detail=False, within=within)
         except FileNotFoundError:
             return []
         names = [key.rstrip("/")[len(self.base) + 1 :] for key in found]
-        return [each for each in names if each.startswith(f"{name}.")]
+        return [name for name in names if _is_sound(name)]
 
     def read(self, name: str) -> bytes:
         """The content of an object. Raises OSError, FileNotFoundError."""
