@@ -121,7 +121,7 @@ function focused() {
 
 /** Fetch what the page shows, and show it. */
 async function openPage() {
-  document.querySelector("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  document.querySelector("body > nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   const hides = new URLSearchParams(location.search).get("hide") === "controls";
   document.documentElement.classList.toggle("bare", hides);
   return new Page(document.querySelector("main") ?? document.body, await PAGE);
