@@ -20,7 +20,7 @@ MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 @pytest.fixture(autouse=True)
 def opened(monkeypatch, tmp_path):
     """The folder of opened files."""
-    monkeypatch.setattr(shared, "FOLDER", tmp_path)
+    monkeypatch.setattr(shared, "folder", lambda name: tmp_path / name)
     return tmp_path / "opened"
 
 
