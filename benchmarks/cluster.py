@@ -52,6 +52,7 @@ def measure(runs: int, kills: int) -> dict[str, float]:
 @contextlib.contextmanager
 def begun(n: int) -> Iterator[Any]:
     """A cluster with so many nodes of one CPU, and a head that trains nothing; AAE_RAY names it."""
+    import ray
     from ray.cluster_utils import Cluster
 
     os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"  # else it warns
@@ -61,8 +62,8 @@ def begun(n: int) -> Iterator[Any]:
             nodes.add_node(num_cpus=1, **SMALL)
         os.environ[cluster.ADDRESS] = nodes.address
         yield nodes
-        cluster.connect().shutdown()
     finally:
+        ray.shutdown()  # before its nodes, also where something failed
         os.environ.pop(cluster.ADDRESS, None)
         nodes.shutdown()
 
