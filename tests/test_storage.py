@@ -210,6 +210,7 @@ def test_a_training_there_is_that_of_a_local_folder(url, local):
         assert (theirs / name).read_bytes() == (local / name).read_bytes()
 
 
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
 def test_a_node_of_a_cluster_trains_what_is_there_until_it_is_to_stop(url):
     folder = storage.place(url) / "0123456789ab"
     records.write_object(folder / records.ASKED, records.Asked("a", ME, LONG).to_json())
