@@ -106,10 +106,10 @@ def test_a_training_of_before_is_resumed(former, config, tmp_path, monkeypatch):
     with monkeypatch.context() as before:
         before.setattr(Config, "to_json", lambda self: former)
         runs.save_state(state, runs.state_path(tmp_path / "x.safetensors"))
-    again = resumed(config, tmp_path / "x.safetensors")
+    again = resumed(config, tmp_path / "x.safetensors", "cpu")
     assert again.config == config
     with pytest.raises(ConfigError, match=f"^{next(iter(VALUES))}="):
-        resumed(replace(config, latent_dim=9), tmp_path / "x.safetensors")
+        resumed(replace(config, latent_dim=9), tmp_path / "x.safetensors", "cpu")
 
 
 def test_shipped_runs_are_the_presets_that_they_were_trained_with():

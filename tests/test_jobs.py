@@ -177,7 +177,6 @@ def test_want_of_memory_is_said(monkeypatch, tmp_path):
         monkeypatch.setattr(worker, "train", lambda *_, error=error: (_ for _ in ()).throw(error))
         assert worker.run(tmp_path, worker.Control()) == 1
         assert "smaller batch_size" in records.read_object(tmp_path / records.PROGRESS)["error"]
-        monkeypatch.setattr(worker, "lock", lambda _: None)  # which this process holds by now
 
 
 def test_one_failure_does_not_touch_another_job(manager):

@@ -66,10 +66,10 @@ def test_scenes_whose_runs_are_missing_are_left_out(monkeypatch):
 
 
 def test_a_full_disk_is_said_in_a_line(monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(blobs, "holds", lambda address: False)
-    monkeypatch.setattr(blobs, "_write", fail)
+    monkeypatch.setattr(blobs.files, "write_atomically", fail)
     answer = get("api/story/autoencoder")
     assert answer.status == 507 and b"make room there" in answer.body and b"\n" not in answer.body

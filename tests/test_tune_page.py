@@ -25,7 +25,7 @@ PLAN = sweeps.Plan.make(BASE, ["batch_size=64,128", "regularizer_weight=5,15:40"
 def shown(manager, monkeypatch):
     """The manager, as the page has it, whose jobs wait."""
     monkeypatch.setattr(live, "manager", lambda: manager)
-    monkeypatch.setattr(manager.scheduler, "limit", 0)
+    manager.rules.set("limit", 0)
     live.trained.clear()
     return manager
 

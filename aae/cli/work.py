@@ -18,8 +18,8 @@ def add_to(commands: Commands) -> None:
 
 def work(options: argparse.Namespace) -> int:
     """Train a job that the app has written."""
-    folder = storage.place_one(options.folder) if options.folder else None
-    if folder and not os.path.isfile(folder / ASKED):
+    folder = None if options.folder is None else storage.place_one(options.folder)
+    if folder is not None and not os.path.isfile(folder / ASKED):
         problem = f"{one_line(options.folder, 200)}: holds no job ({ASKED} is not there)"
         raise runs.RunError(f"{problem}: the app makes jobs, and starts them")
     return jobs.work(folder)

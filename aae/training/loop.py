@@ -48,9 +48,7 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
                 log["discriminator"] = discriminator_phase(model, code, batch, generator)
             update(state.optimizers["discriminator"], batch.share * log["discriminator"])
     phases = weighted_phases(config, batch)
-    with mixed_precision(
-        state.device
-    ):  # another one: each keeps copies of weights, and the discriminator's have changed
+    with mixed_precision(state.device):  # one of its own: it keeps copies of weights, and some have changed
         log |= {name: phase(model, code, batch, generator) for name, phase in phases.items()}
     weight = regularizer_weight(config, progress)
     loss = log["reconstruction"] + sum(weight * log[name] for name in phases)
