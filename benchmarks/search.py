@@ -27,6 +27,7 @@ class Trial(NamedTuple):
 HEADS: dict[str, Any] = {"head_norm": True, "regularizer_weight": (50.0, 50.0)}
 FEW = replace(SEMI, n_labeled=100, n_validation=HELD_OUT)
 PLAIN = replace(FEW, epochs=30, batch_size=250, **HEADS)
+WIDE = replace(PLAIN, labeled_per_step=25, hidden=(1000, 1000))
 EARLIER = replace(FEW, shift=2, distortion=0.15, pseudo_label_threshold=0.9, ema_decay=0.99, epochs=40)
 SOONER = replace(EARLIER, pseudo_label_threshold=0.7, pseudo_label_start=0.2)
 NORMED = replace(SOONER, **HEADS)
@@ -50,6 +51,7 @@ TRIALS = (
     Trial("100 labels, plain", replace(FEW, epochs=30), (1,)),
     Trial("batch norm on the heads, weight 50, batch 250", PLAIN, (1,)),
     Trial("and 25 labeled images beside each batch, not 100", replace(PLAIN, labeled_per_step=25), (1,)),
+    Trial("and 1000-1000 units, 100 epochs", replace(WIDE, epochs=100), (0,)),
     Trial("100 labels, shifts, distortions, pseudo-labels", EARLIER, (0, 1, 2)),
     Trial("distortions of .3", replace(EARLIER, distortion=0.3), (0, 1)),
     Trial("55 epochs", replace(EARLIER, epochs=55), (1,)),
