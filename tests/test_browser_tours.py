@@ -146,3 +146,18 @@ def test_a_link_hides_what_there_is_to_choose_and_keeps_what_it_says(page, serve
     drag(page, shown, [(0, 0), (1, 0.5)])
     shown.wait("s.cursor[0] > 0.9")
     expect(page.locator(".readout")).to_be_visible()
+
+
+def test_what_is_hidden_stays_hidden_on_every_way_and_the_menu_leaves_the_tour(page, server):
+    page.goto(f"{server}/explore?run=ae&tour=5.hole&hide=controls")
+    at_step(page, "5", "hole")
+    go_on(page)
+    at_step(page, "5", "path")
+    page.wait_for_url("**/explore?*tour=5.path&hide=controls")
+    page.get_by_role("link", name="Style & content").click()  # of the menu
+    page.wait_for_url("**/style?hide=controls")
+    expect(page.locator(".tour")).to_have_count(0)
+    a_map(page, "supervised")
+    expect(page.get_by_test_id("stSelectbox").locator("visible=true")).to_have_count(0)
+    page.go_back()
+    at_step(page, "5", "path")

@@ -78,3 +78,12 @@ def test_controls_can_be_hidden_by_a_link(text, said):
     app.run()
     lines = [warning.value for warning in app.warning if warning.value.startswith(f"hide='{text}'")]
     assert not app.exception and len(lines) == said
+
+
+def test_what_is_hidden_stays_hidden_on_the_pages_that_the_menu_opens():
+    app = AppTest.from_file(ROOT / "aae/app/main.py", default_timeout=60)
+    app.query_params["hide"] = "controls"
+    app.run()
+    app.query_params.clear()  # as the menu does
+    app.switch_page("../../pages/search.py").run()
+    assert not app.exception and any("--controls: none" in each.proto.body for each in app.get("html"))

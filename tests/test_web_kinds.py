@@ -346,6 +346,26 @@ def test_points_fly_to_another_models_places(page, compared):
     assert page.locator("select.layout").input_value() == ""
 
 
+def test_the_layout_of_an_address_is_that_of_a_run_that_was_renamed(page, site, shipped):
+    common = {"group": "r", "view": [0, 0, 9], "small": True}
+    runs = {"ae": "ae", "Heart #1f3a": "Heart"}
+    controls = {
+        "kind": "controls",
+        "group": "r",
+        "epochs": [],
+        "runs": runs,
+        "view": [0, 0, 9],
+        "prior_view": [0, 0, 3],
+    }
+    site.show(controls, shipped("ae", **common), shipped("aae", **common, run="Heart #1f3a"))
+    page.goto(f"{site.address}?layout=mine+%231f3a")
+    page.locator("canvas.map[data-ready=true]").nth(1).wait_for()
+    first, second = Map(page, 0), Map(page, 1)
+    first.wait("s.layout === 'Heart #1f3a' && s.points === a", second.snapshot()["points"])
+    assert page.locator("select.layout").input_value() == "Heart #1f3a"
+    page.wait_for_function("new URLSearchParams(location.search).get('layout') === 'Heart #1f3a'")
+
+
 def test_commands_of_the_controls_reach_all_maps(page, compared):
     page.get_by_role("button", name="prior", exact=True).click()
     page.get_by_role("button", name="7", exact=True).last.click()

@@ -25,9 +25,10 @@ BARE = """<style>
 
 
 def hide() -> None:
-    """Hide what there is to choose, where the address says so."""
-    asked = st.query_params.get("hide")
+    """Hide what there is to choose, where the address says so, or an earlier one of the visit did."""
+    asked = st.query_params.get("hide", st.session_state.get("hide"))
     if asked == "controls":
+        st.session_state["hide"] = asked
         st.html(BARE)
     elif asked is not None:
         notices.show(f"hide={quoted(asked)} in the address must be controls; nothing is hidden.")

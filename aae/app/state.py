@@ -1,4 +1,8 @@
-"""The table of state: what addresses hold, and what a visit keeps. The maps have theirs in aae/web/link/link.js."""
+"""The table of state: what addresses hold, and what a visit keeps. The maps have theirs in aae/web/link/link.js.
+
+A parameter of an address ends with its page, unless the link to the next page names it. One that lasts (LASTING of
+aae/web/address.js) ends with the visit, whichever way a visitor goes from page to page.
+"""
 
 from typing import NamedTuple
 
@@ -73,6 +77,7 @@ VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are fo
     "labels_sent": "the labels that were sent last, and why nothing came of them",
     "page": "the page that is shown",
     "stays": "whether it was shown before as well",
+    "hide": "what an address of the visit hid: the menu of pages opens addresses without it",
 }
 
 

@@ -1,9 +1,11 @@
 /**
  * The address of the page, as a host gives it to what is mounted. Streamlit answers a choice with the query that it
- * last knew, without what was written here since: that is kept, and put back.
+ * last knew, without what was written here since: that is kept, and put back. So is what lasts from page to page.
  */
 
 import { withParameters } from "./link/link.js";
+
+export const LASTING = ["hide"]; // parameters that stay from page to page
 
 /** @typedef {import("./payload.js").Link} Link */
 /** @typedef {Record<string, string | null>} Parameters */
@@ -24,6 +26,8 @@ import { withParameters } from "./link/link.js";
  */
 export function addressBar(page, secrets = []) {
   const { location, history } = page;
+  const first = new URLSearchParams(location.search);
+  const lasting = Object.fromEntries(LASTING.map((name) => [name, first.get(name)]));
   let own = { path: "", parameters: /** @type {Parameters} */ ({}) };
   /** @param {Parameters} parameters */
   const replace = (parameters) => {
@@ -31,7 +35,7 @@ export function addressBar(page, secrets = []) {
     if (href !== location.href) history.replaceState(history.state, "", href);
   };
   const kept = () => (own.path === location.pathname ? own.parameters : {});
-  const lost = () => without(kept(), new URLSearchParams(location.search));
+  const lost = () => without({ ...lasting, ...kept() }, new URLSearchParams(location.search));
   const forget = () => void (own = { path: "", parameters: {} });
   onMove(page, () => replace(lost()), forget);
   return {

@@ -71,3 +71,11 @@ test("an address to share leaves the secrets out", () => {
   assert.equal(link.share(), "http://host/train?run=ae");
   assert.equal(page.location.search, "?mine=abc&run=ae");
 });
+
+test("what lasts stays from page to page", () => {
+  const page = pageAt("http://host/explore?run=ae&hide=controls"), link = addressBar(page);
+  page.move("push", "/compare?tour=5.vae");
+  assert.equal(page.location.search, "?tour=5.vae&hide=controls");
+  page.move("push", "/style");
+  assert.deepEqual([page.location.search, link.read()], ["?hide=controls", "?hide=controls"]);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults, FIELDS, format, parse, withParameters } from "../../aae/web/link/link.js";
+import { defaults, FIELDS, format, parse, runCalled, withParameters } from "../../aae/web/link/link.js";
 import { MAX_PINS } from "../../aae/web/link/values.js";
 
 /** @typedef {import("../../aae/web/link/link.js").LinkState} LinkState */
@@ -33,6 +33,15 @@ test("defaults are left out of an address, and removed from it", () => {
   const href = withParameters("http://x/?z=1,1&pins=0,0&run=aae", format(defaults()));
   assert.equal(href, "http://x/?run=aae");
   assert.deepEqual(parse("", CONTEXT), { state: defaults(), misread: [] });
+});
+
+test("a run that was renamed is found by the number that it keeps", () => {
+  const runs = ["aae", "Heart #1f3a", "mine #00ff"];
+  for (const run of runs) assert.equal(runCalled(run, runs), run);
+  assert.equal(runCalled("mine #1f3a", runs), "Heart #1f3a");
+  for (const text of ["vae", "", "#12", "mine #9999", "#1f3a and more"]) assert.equal(runCalled(text, runs), null);
+  const context = { ...CONTEXT, layouts: ["Heart #1f3a"] };
+  assert.deepEqual(parse("?layout=mine+%231f3a", context).misread, []);
 });
 
 test("no layer at all is not the same as the usual ones", () => {

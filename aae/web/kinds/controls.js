@@ -4,6 +4,7 @@ import { Buttons } from "../commands/buttons.js";
 import { COMMANDS, mapFor } from "../commands/table.js";
 import { dress } from "../css.js";
 import { button, make, write } from "../dom.js";
+import { runCalled } from "../link/link.js";
 import { viewOf } from "../map/camera.js";
 import { enter, leave } from "../map/group.js";
 import { Classes } from "../panels/classes.js";
@@ -59,15 +60,16 @@ class Controls {
     this.time.hidden = this.play.hidden = payload.epochs.length < 2;
     this.layouts.hidden = this.nRuns < 2;
     for (const each of this.several) each.hidden = this.nRuns < 2; // one map has its own
-    const { epoch, layout } = this.group.state;
+    const { epoch } = this.group.state;
     if (epoch !== null && !payload.epochs.includes(epoch)) this.group.change({ epoch: null });
-    if (layout !== null && !Object.hasOwn(payload.runs, layout)) this.group.change({ layout: null });
     this.changed();
   }
 
   /** Show what the group's state says. */
   changed() {
     const { epochs } = this.payload, { epoch, layout } = this.group.state, last = epochs.length - 1;
+    const called = layout && runCalled(layout, Object.keys(this.payload.runs));
+    if (layout !== called) return this.group.change({ layout: called }); // and show that
     const index = epoch === null ? last : epochs.indexOf(epoch);
     if (Number(this.epoch.value) !== index) this.epoch.value = String(index);
     write(this.output, String(epoch ?? epochs.at(-1) ?? ""));

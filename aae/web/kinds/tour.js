@@ -45,8 +45,8 @@ class Tour {
     this.visited.clear();
     this.isDone = false;
     this.strip.tell(this.payload);
-    const isThere = location.pathname === pathname && this.query.get(TOUR) === this.start.get(TOUR);
-    if (!isThere) this.go(here, false); // a link to a tour need not say where it begins
+    const asked = this.query.get(TOUR), isThere = location.pathname === pathname && asked === this.start.get(TOUR);
+    if (asked !== null && !isThere) this.go(here, false); // a link to a tour need not say where it begins
   }
 
   get query() {

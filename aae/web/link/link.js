@@ -67,7 +67,10 @@ export const FIELDS = {
   fade: { type: SHARE, default: null },
   stretch: { type: SWITCH, default: false },
   epoch: { type: WHOLE, default: null, check: (epoch, { epochs }) => isSubset([epoch], epochs), rule: "of an epoch" },
-  layout: { type: NAME, default: null, check: (run, { layouts = [run] }) => layouts.includes(run), rule: "of a model" },
+  layout: {
+    type: NAME, default: null, rule: "of a model",
+    check: (run, { layouts = [run] }) => runCalled(run, layouts) !== null,
+  },
   moment: { type: SHARE, default: null },
   sample: { type: SWITCH, default: false },
   colour: { type: NAME, default: null, check: (name, { colours }) => isSubset([name], colours), rule: "of a measure" },
@@ -102,6 +105,16 @@ export const FIELDS = {
  */
 function isCorruption(name, { corruptions }) {
   return isSubset([name], corruptions);
+}
+
+/**
+ * Which of the runs an address calls so: by its name, or by the number "#1f3a" after a name that it had before.
+ * @param {string} text
+ * @param {string[]} runs
+ */
+export function runCalled(text, runs) {
+  const number = text.match(/#[0-9a-f]{4}$/)?.[0];
+  return runs.find((run) => run === text) ?? runs.find((run) => number && run.endsWith(number)) ?? null;
 }
 
 /** Those that rows of clusters read and write; the others are of maps. @type {string[]} */

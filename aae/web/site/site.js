@@ -2,6 +2,7 @@
 
 import { addressBar } from "../address.js";
 import { make, write } from "../dom.js";
+import { withParameters } from "../link/link.js";
 import { mount } from "../mount.js";
 import { chooseOne, chooseSeveral } from "./choosers.js";
 import { PAGE, PREPARED } from "./early.js";
@@ -119,11 +120,22 @@ function focused() {
   return element?.type === "checkbox" ? `[value="${CSS.escape(element.value)}"]` : "";
 }
 
+/**
+ * Let the link that is clicked on, where it leads to a page of the site, hide what there is to choose there too.
+ * @param {Element} clicked
+ */
+function keepHidden(clicked) {
+  const link = clicked.closest("a");
+  if (!link || link.origin !== location.origin || link.download) return;
+  link.href = withParameters(link.href, { hide: "controls" });
+}
+
 /** Fetch what the page shows, and show it. */
 async function openPage() {
   document.querySelector("body > nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   const hides = new URLSearchParams(location.search).get("hide") === "controls";
   document.documentElement.classList.toggle("bare", hides);
+  if (hides) document.addEventListener("click", ({ target }) => keepHidden(/** @type {Element} */ (target)));
   return new Page(document.querySelector("main") ?? document.body, await PAGE);
 }
 
