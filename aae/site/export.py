@@ -1,4 +1,4 @@
-"""The folder of a site: pages, the browser's modules, and files named by their content."""
+"""The folder of a site: pages, scripts, and files named by their content."""
 
 import contextlib
 import hashlib
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from aae.app.server import blobs, modules
+from aae.app.server import blobs
 from aae.runs import Run
 from aae.site import home, html, pages, rounded
 
@@ -62,10 +62,10 @@ class Site:
         for name, runs in there.items():
             self.write_page(name, pages.payload(name, runs), menu)
         self.write_home(shown, menu)
-        for name in html.modules_of(menu):
-            path = self.root / html.MODULES / name
+        for name, content in html.FILES.items():
+            path = self.root / html.FOLDER / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(modules.FILES[name])
+            path.write_bytes(content)
 
     def write_home(self, shown: list[Run], menu: list[str]) -> None:
         """The story; where none of its runs is here, the first page once more."""

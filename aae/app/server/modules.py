@@ -15,7 +15,15 @@ TYPES = {".js": "text/javascript", ".css": "text/css"}
 FILES = {
     path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.suffix in TYPES
 }
-DIGEST = hashlib.sha256(b"\0".join(name.encode() + b"\0" + content for name, content in FILES.items())).hexdigest()[:16]
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """A name of these files: other files have another one."""
+    parts = (part for name, content in files.items() for part in (name.encode(), content))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+DIGEST = digest(FILES)
 ADDRESS = f"api/web/{DIGEST}"  # relative to the page
 PACKED = {name: gzip.compress(content, 9, mtime=0) for name, content in FILES.items()}
 
