@@ -1,10 +1,13 @@
 """A Ray cluster that trains, where the environment variable AAE_RAY names one."""
 
 import contextlib
+import functools
 import importlib
+import math
 import os
 import socket
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ADDRESS, GPUS = "AAE_RAY", "AAE_RAY_GPUS"
 BEGIN = "begin a cluster with ray start --head"
 PATIENCE = 3.0  # seconds for a connection to the named host
+LOOK = 5.0  # seconds between two looks at how many places there are
 RETRIES = 20  # of a run whose node, or process there, is lost
 
 
@@ -90,9 +94,14 @@ def gpu_share() -> float:
     return share
 
 
-def places() -> int:
-    """How many runs the nodes that are there now can train at once, a CPU each. Raises ClusterError."""
-    return int(connect().cluster_resources().get("CPU", 0))
+def places(gpus: float = 0.0) -> int:
+    """How many runs the nodes that are there now can train at once, a CPU and so much of a GPU each.
+
+    Raises ClusterError.
+    """
+    there = connect().cluster_resources()
+    most = there.get("GPU", 0) / gpus if gpus else math.inf
+    return int(min(there.get("CPU", 0), most))
 
 
 def submit(function: Callable[..., Any], *arguments: Any, retries: int = 0, gpus: float = 0.0) -> Any:
@@ -100,7 +109,14 @@ def submit(function: Callable[..., Any], *arguments: Any, retries: int = 0, gpus
     given = {name: value for name, value in os.environ.items() if name.startswith("AAE_") and name != ADDRESS}
     given |= {"AAE_DEVICE": "cuda"} if gpus else {}
     options = {"num_cpus": 1, "num_gpus": gpus, "max_retries": retries}
-    return connect().remote(**options)(_call).remote(os.getcwd(), given, function, *arguments)
+    connect()
+    return _caller().options(**options).remote(os.getcwd(), given, function, *arguments)
+
+
+@functools.cache
+def _caller() -> Any:
+    """_call() as Ray has it, sent to the cluster once."""
+    return importlib.import_module("ray").remote(_call)
 
 
 def _call(folder: str, variables: dict[str, str], function: Callable[..., Any], *arguments: Any) -> Any:
@@ -116,13 +132,19 @@ def _call(folder: str, variables: dict[str, str], function: Callable[..., Any], 
 
 
 def run_all(function: Callable[..., Any], arguments: list[tuple], gpus: float) -> Iterator[tuple[tuple, Any]]:
-    """Each of the arguments with what the function makes of it, in the order in which the nodes are done."""
-    ray = connect()
-    waiting = {submit(function, *each, retries=RETRIES, gpus=gpus): each for each in arguments}
-    while waiting:
+    """Each of the arguments with what the function makes of it, in the order in which the nodes are done.
+
+    No more are submitted than there are places: for one that waits Ray asks one node after the other without a pause.
+    """
+    ray, left, running = connect(), deque(arguments), dict[Any, tuple]()
+    while left or running:
+        while left and len(running) < max(1, places(gpus)):
+            given = left.popleft()
+            running[submit(function, *given, retries=RETRIES, gpus=gpus)] = given
         with contextlib.redirect_stdout(sys.stderr):  # where Ray says what was lost
-            (done,), _ = ray.wait(list(waiting))
-        yield waiting.pop(done), result(done)
+            done, _ = ray.wait(list(running), timeout=LOOK)  # there may be more places then
+        for each in done:
+            yield running.pop(each), result(each)
 
 
 def is_done(reference: Any) -> bool:

@@ -114,6 +114,14 @@ def test_a_grid_of_runs_is_called_in_this_folder_and_its_errors_arrive(nodes):
         list(grids.run_all(call, [(-1,)]))
 
 
+def test_a_grid_submits_as_many_runs_as_there_are_places(nodes, monkeypatch):
+    submitted, submit = [], cluster.submit
+    monkeypatch.setattr(cluster, "submit", lambda *given, **named: submitted.append(given) or submit(*given, **named))
+    ahead = [len(submitted) - n for n, _ in enumerate(grids.run_all(abs, [(n,) for n in range(8)]))]
+    assert max(ahead) == cluster.places() == 2 and len(submitted) == 8
+    assert cluster.places(gpus=0.5) == 0
+
+
 def test_a_sweep_has_the_same_trials_as_here_and_goes_on_after_a_stop(nodes, tmp_path):
     plan = sweeps.Plan.make(replace(TINY, n_validation=216), ["batch_size=64,128,96"], n_seeds=2)
     with sweeps.claimed(tmp_path / "here", plan) as here:
