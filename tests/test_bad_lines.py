@@ -313,7 +313,7 @@ def test_a_bad_line_is_one_line_and_exit_code_2_before_any_work(idle, capsys, pa
         ("train digits --out there.safetensors", "is there already"),
         ("train digits --out begun.safetensors", "was begun already: add --resume, or remove begun.state.safetensors"),
         ("train digits --out typo.safetensors --resume", "nothing was begun there"),
-        ("train digits --out there.safetensors --resume", "is finished: there is nothing to resume"),
+        ("train digits --out there.safetensors --resume", "is finished, and was trained without --keep-state"),
         ("train digits --set latent_dim=512", "than a run file holds"),
         ("evaluate nonsense", "run='nonsense': neither a file nor a shipped run"),
         ("evaluate digist", "did you mean digits?"),

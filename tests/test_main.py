@@ -182,6 +182,21 @@ def test_what_appears_while_a_run_is_trained_is_not_overwritten(tmp_path, monkey
     assert os.listdir(tmp_path) == ["x.safetensors"]
 
 
+def test_a_finished_run_is_extended_as_if_it_had_been_trained_so_from_the_start(tmp_path, capsys):
+    out, whole = tmp_path / "x.safetensors", tmp_path / "whole.safetensors"
+    extend = ["train", "digits", *TINY, "--out", str(out), "--keep-state", "--resume", "--epochs"]
+    assert main(["train", "digits", *TINY, "--out", str(out), "--keep-state", "--epochs", "1"]) == 0
+    assert main([*extend, "1"]) == 2 and "finished after 1: ask for more" in capsys.readouterr().err
+    assert main([*extend, "3"]) == main([*extend, "4"]) == 0
+    continued = ["--epochs", "4", "--set", "continued_at=1,3"]
+    assert main(["train", "digits", *TINY, "--out", str(whole), *continued]) == 0
+    a, b = runs.load(out), runs.load(whole)
+    assert a.config == b.config and a.metrics == b.metrics and len(a.history) == 4
+    assert all(a.weights[key].equal(b.weights[key]) for key in b.weights)
+    out.write_bytes((runs.SHIPPED / "digits.safetensors").read_bytes())
+    assert main([*extend, "5"]) == 2 and "is another run than the one that goes on" in capsys.readouterr().err
+
+
 def appearing(follow, out):
     def followed(*arguments):
         follow(*arguments)
@@ -225,7 +240,7 @@ def test_resume_needs_something_to_resume(tmp_path, capsys):
     assert "nothing was begun there" in capsys.readouterr().err
     assert main(arguments) == 0
     assert main([*arguments, "--resume"]) == 2
-    assert "is finished: there is nothing to resume" in capsys.readouterr().err.splitlines()[-1]
+    assert "is finished, and was trained without --keep-state" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_all_names_are_checked_before_any_run_is_measured(monkeypatch, capsys):

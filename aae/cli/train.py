@@ -35,7 +35,12 @@ def add_to(commands: Commands) -> None:
     command.add_argument(
         "--out", type=path, metavar="FILE", help="the run file (default: runs/PRESET-seedS.safetensors)"
     )
-    command.add_argument("--resume", action="store_true", help="go on from where the run of this name was stopped")
+    command.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where the run of this name was stopped; a finished one: for --epochs",
+    )
+    command.add_argument("--keep-state", action="store_true", help="of a finished run too, that --resume can extend it")
     command.add_argument("--snapshots", type=whole, default=10, metavar="N", help="keep the test codes every N epochs")
     command.add_argument("--threads", type=whole, default=1, metavar="T", help="of each process (default: 1)")
     command.add_argument(
@@ -85,7 +90,7 @@ def train(options: argparse.Namespace) -> int:
         with endings.noted() as received:
             if not distributed.is_first():
                 return take_part(state, images, received)
-            return train_on(state, images, out, every, received, options.words)
+            return train_on(state, images, out, every, received, options)
 
 
 def make_config(
@@ -147,9 +152,10 @@ def check_out(out: Path, resume: bool) -> None:
         finished, begun = os.path.lexists(out), saved.exists()
     except OSError as error:
         raise refuse("--out", name, f"cannot be written ({error.strerror}): name another file") from error
-    if finished and resume:
-        raise refuse("--resume", name, "is finished: there is nothing to resume; name another --out to train anew")
-    if finished:
+    if finished and resume and not begun:
+        rule = "is finished, and was trained without --keep-state: its epochs stay; name another --out to train anew"
+        raise refuse("--resume", name, rule)
+    if finished and not resume:
         raise refuse("--out", name, "is there already: name another file, or remove it first")
     if begun and not resume:
         raise refuse("--out", name, f"was begun already: add --resume, or remove {saved}")
@@ -188,19 +194,35 @@ def claimed(out: Path) -> Iterator[None]:
 def resumed(config: Config, out: Path, device: torch.device) -> training.State:
     """The saved training state of a run with this config. Raises ConfigError or RunError."""
     state = runs.load_state(runs.state_path(out), device)
-    saved = state.config.to_json()
+    more, was_finished = config.epochs - state.config.epochs, len(state.history) == state.config.epochs
+    if was_finished and more > 0:
+        training.go_on(state, training.continued(state.config, more))
+    elif was_finished and os.path.lexists(out):
+        rule = f"the run to resume is finished after {state.config.epochs}: ask for more, or name another --out"
+        raise refuse("epochs", config.epochs, rule)
+    saved, by_itself = state.config.to_json(), {"n_classes"}  # which the data set gives
+    if not config.continued_at:
+        by_itself.add("continued_at")  # which is what the training came to
     for name, value in config.to_json().items():
-        if value != saved[name] and name != "n_classes":  # which the data set gives
+        if value != saved[name] and name not in by_itself:
             raise refuse(name, value, f"the run to resume has {saved[name]!r}: use that, or another --out")
+    if os.path.lexists(out):
+        check_extended(runs.load(out).config, state.config, out)
     return state
 
 
+def check_extended(before: Config, after: Config, out: Path) -> None:
+    """Raise ConfigError where the run file is not that of which the training goes on, and would be replaced."""
+    if before != replace(after, epochs=before.epochs, continued_at=after.continued_at[: len(before.continued_at)]):
+        raise refuse("--resume", str(out), "is another run than the one that goes on: move it, or name another --out")
+
+
 def train_on(
-    state: training.State, images: data.Data, out: Path, every: int, received: list[int], words: list[str]
+    state: training.State, images: data.Data, out: Path, every: int, received: list[int], options: argparse.Namespace
 ) -> int:
     """Train until a signal was received, or to the end and write the run; the exit code."""
-    saved = runs.state_path(out)
-    resume = shlex.join(["python", "-m", "aae", *words, *["--resume"] * ("--resume" not in words)])
+    saved, extends = runs.state_path(out), options.resume and os.path.lexists(out)
+    resume = shlex.join(["python", "-m", "aae", *options.words, *["--resume"] * (not options.resume)])
     try:
         follow(state, images, out, every, received)
     except OSError:  # the terminal was closed between two steps
@@ -213,10 +235,11 @@ def train_on(
     kept = save_or_say(state, saved)
     try:
         run = runs.finish(state, images, out.stem)
-        runs.save(run, out, replace=False)
+        runs.save(run, out, replace=extends)
     except runs.RunError as error:
         raise runs.RunError(f"{error}{'; the training is kept, --resume goes on' if kept else ''}") from error
-    saved.unlink(missing_ok=True)
+    if not options.keep_state:
+        saved.unlink(missing_ok=True)
     print(f"{out}: {describe(run.metrics)}")
     return 0
 
