@@ -144,3 +144,20 @@ def test_the_classifier_is_as_good_as_it_is_said_to_be():
     test = load("mnist").test
     accuracy = (features.see(test.floats()).probabilities.argmax(1) == test.labels).float().mean()
     assert accuracy.item() == pytest.approx(features.ACCURACY, abs=2e-4) and features.ACCURACY >= 0.993
+
+
+@pytest.mark.parametrize("n_validation", [0, 30])
+def test_the_width_of_the_windows_is_chosen_on_held_out_images_where_there_are_any(n_validation, monkeypatch):
+    images, chosen = load("digits", n_validation), {}
+    monkeypatch.setattr(evaluation, "N_WIDTH", 20)
+    monkeypatch.setattr(evaluation, "N_GENERATED", 100)
+    monkeypatch.setattr(evaluation.metrics, "PARZEN_SAMPLES", 2000)  # more than there are: all that may be drawn
+    measured = {"parzen": 0.0, "parzen_standard_error": 0.0}
+    monkeypatch.setattr(
+        evaluation.metrics, "parzen", lambda made, data: chosen.update(made=made, data=data) or measured
+    )
+    evaluation.of_images(images, "digits")
+    expected = (images.validation if n_validation else images.train).rows(slice(-20, None))
+    assert chosen["data"].validation.pixels.equal(expected.pixels)
+    if not n_validation:  # none of them is a sample, whose window would be the narrower the better
+        assert len(chosen["made"]) == len(images.train.labels) - 100 - 20

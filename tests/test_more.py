@@ -32,6 +32,19 @@ def test_a_link_sets_the_dimension_and_the_strength_and_the_command_has_them():
     assert (config.latent_dim, config.learning_rate) == (5, 0.001)
 
 
+def test_a_link_holds_another_class_out_and_the_command_does():
+    app = open_train(model="Anomalies", held_out_class="3", data="Digits 8x8")
+    assert not app.warning
+    config, _ = make_config(make_parser().parse_args(shlex.split(app.code[0].value)[3:]))
+    assert (config.held_out_class, config.latent_dim, config.dataset) == (3, 8, "digits")
+    app.selectbox(key="held_out_class").set_value(more.DEFAULT).run()
+    config, _ = make_config(make_parser().parse_args(shlex.split(app.code[0].value)[3:]))
+    assert config.held_out_class == PRESETS["anomaly"].held_out_class
+    app.selectbox(key="model").set_value("Few labels")
+    app.selectbox(key="held_out_class").set_value(3).run()
+    assert "labels are balanced over all classes" in app.warning[0].value
+
+
 def test_a_dimension_that_the_prior_cannot_have_is_said():
     app = open_train(latent_dim="5", model="Style")
     assert not app.warning

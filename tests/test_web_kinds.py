@@ -178,6 +178,13 @@ def test_a_timeline_moves_everything(page, site, snapshots):
     last = shown.snapshot()
     assert "On test images" in last["health"] and last["losses"] == ["reconstruction", "discriminator", "generator"]
     assert last["axes"] == ["epoch", "loss (log scale)"]
+    assert last["top"] == 6
+    page.locator(".history").evaluate("el => { el.style.width = '180px'; }")
+    page.locator(".timeline input").evaluate("el => { el.value = 0.9; el.oninput(); }")
+    shown.wait("s.top === 6 + 3 * 13")  # three names stand above the lines, which cross none of them
+    page.locator(".history").evaluate("el => { el.style.width = ''; }")
+    page.locator(".timeline input").evaluate("el => { el.value = 1; el.oninput(); }")
+    shown.wait("s.top === 6 && s.step === 100")
     pictures = page.locator("canvas.strip, canvas.chart, canvas.map").evaluate_all(PICTURES)
     page.locator(".timeline input").evaluate("el => { el.value = 0.1; el.oninput(); }")
     shown.wait("s.step === 10 && s.points !== a", last["points"])

@@ -13,7 +13,7 @@ from aae.models.autoencoder import AutoEncoder, Code
 
 N_GENERATED = 5000  # images for each draw of the scores of generated images
 N_DRAWS = 3  # of them, each of its own seed
-N_WIDTH = 1000  # of the last training images, on which the Parzen window's width is chosen
+N_WIDTH = 1000  # images on which the Parzen window's width is chosen
 
 
 class Metric(NamedTuple):
@@ -51,7 +51,8 @@ METRICS = {
     "sensitivity": Metric("sensitivity", "lower",
         "distance over the pixels that an image moves where its code moves by a standard deviation of the prior"),
     "parzen": Metric("Parzen log-likelihood", "higher",
-        "log density of test images under Gaussian windows around 10,000 generated images, nats",
+        "log density of test images under Gaussian windows around 10,000 generated images, nats; the width of the "
+        "windows is the best one for images that the run held out, or, where it held out none, was trained on",
         "Breuleux et al. 2011; Makhzani et al. 2015, Table 1", 1),
     "inception_score": Metric("IS (MNIST features)", "higher",
         "exp E KL(p(y|x) || p(y)) of generated images by this project's classifier, not by Inception",
@@ -81,7 +82,7 @@ def of_images(data: Data, dataset: str) -> dict[str, Figure]:
     """The scores of generated images, of training images in their place: what a perfect model would get."""
 
     def draw(n: int, seed: int) -> Tensor:
-        rest = data.train.rows(slice(N_GENERATED, None))  # the first are compared with
+        rest = data.train.rows(slice(N_GENERATED, -N_WIDTH))  # the first are compared with, the last choose the width
         order = torch.randperm(len(rest.labels), generator=torch.Generator().manual_seed(seed))
         return rest.rows(order[:n]).floats()
 
@@ -135,7 +136,8 @@ def smoothness(model: AutoEncoder) -> dict[str, Figure]:
 
 def generated(draw: Callable[[int, int], Tensor], data: Data, dataset: str) -> dict[str, Figure]:
     """The scores of images that draw(n, seed) gives; those by features only where these are of the data set."""
-    width = data.train.rows(slice(-N_WIDTH, None))
+    unseen = data.validation if len(data.validation.labels) else data.train
+    width = unseen.rows(slice(-N_WIDTH, None))
     likelihood = metrics.parzen(draw(metrics.PARZEN_SAMPLES, 0), data._replace(validation=width))
     found = {"parzen": Figure(likelihood["parzen"], likelihood["parzen_standard_error"], len(data.test.labels))}
     if not features.fits(dataset):

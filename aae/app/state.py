@@ -62,6 +62,7 @@ ADDRESS = (
     Field("discriminator_steps", ("train",), "a field under More", "the preset's", "option"),
     Field("prior_std", ("train",), "a field under More", "the preset's", "option"),
     Field("input_noise", ("train",), "a field under More", "the preset's", "option"),
+    Field("held_out_class", ("train",), "a field under More", "the preset's", "option"),
 )
 VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are followed by what they belong to
     "job": "the entry of the list of trainings that is shown",

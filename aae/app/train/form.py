@@ -31,6 +31,10 @@ MODELS = {  # a preset, and what it is
     "Style": ("supervised_2d", "An AAE whose decoder is conditioned on the class: the code holds the style (Fig. 6)."),
     "Few labels": ("reduced_100", "A cluster head for each class in a 2-D code, and at most 100 labels (Fig. 10)."),
     "Clusters": ("reduced_clusters", "Twenty cluster heads in a 2-D code, without labels (Fig. 10)."),
+    "Anomalies": (
+        "anomaly",
+        "An 8-D AAE that is not trained on one class, whose images are then odd to it.",
+    ),
 }
 TRIO = ("AE", "VAE", "AAE")
 SIZES = {"small (128)": (128,), "medium (256-256)": (256, 256), "large (512-512)": (512, 512)}
@@ -78,7 +82,7 @@ def choose() -> Choice:
     size = select(
         "Network", list(SIZES), "size", "Units in the hidden layers of encoder and decoder. Paper: 1000-1000."
     )
-    rest = choose_epochs(dataset), choose_seed(), prior, image, more.choose()
+    rest = choose_epochs(dataset), choose_seed(), prior, image, more.choose(dataset or "digits")
     if problem:
         raise problem
     return Choice(cast(str, dataset), model, SIZES[size], *rest)

@@ -5,11 +5,14 @@ from typing import Any
 
 import streamlit as st
 
+from aae import data
 from aae.app import notices
+from aae.app.views import choosers
 from aae.config import Config
 
 DEFAULT = "default"
 FORMER_DEFAULT = "as shipped"  # the same in links of before
+HELD_OUT = "held_out_class"
 STRENGTH = "regularizer_weight"  # is multiplied: each model has another one
 FIELDS = {  # of a config: label, values and meaning
     "learning_rate": (
@@ -40,11 +43,20 @@ FIELDS = {  # of a config: label, values and meaning
 }
 
 
-def choose() -> dict[str, Any]:
+def choose(dataset: str) -> dict[str, Any]:
     """The fields that were changed; those that are left alone keep the preset's values."""
     with st.expander("More"):
         chosen = {field: one_of(field, *row) for field, row in FIELDS.items()}
+        chosen[HELD_OUT] = choose_held_out(dataset)
     return {field: value for field, value in chosen.items() if value != DEFAULT}
+
+
+def choose_held_out(dataset: str) -> Any:
+    """A class of the data set that is not trained on."""
+    names = data.describe(dataset).classes
+    help = "Its images are not trained on, but tested: the page Anomalies shows how odd they are to it. Paper: none."
+    named: dict[str, Any] = {"format_func": lambda k: k if k == DEFAULT else names[k], "help": help}
+    return choosers.choose("Held-out class", [DEFAULT, *range(len(names))], HELD_OUT, **named)
 
 
 def one_of(field: str, label: str, values: tuple, help: str) -> Any:

@@ -15,6 +15,7 @@ from aae.app.browser.pad import pad
 from aae.app.browser.payloads import LivePayload
 from aae.app.runs import live, testimages
 from aae.app.server import blobs
+from aae.app.train import more
 from aae.app.train.form import Choice
 from aae.config import Config
 from aae.config.datasets import KNOWN
@@ -89,7 +90,8 @@ def lesson_config(choice: Choice) -> tuple[Config, str]:
     if data.missing_files(choice.dataset):
         title = KNOWN[choice.dataset].title if choice.dataset in KNOWN else "The custom data set"
         said.append(f"{title} is not on this machine: the 8x8 digits instead.")
-        choice = choice._replace(dataset="digits")
+        others = {field: value for field, value in choice.changes.items() if field != more.HELD_OUT}
+        choice = choice._replace(dataset="digits", changes=others)
     if max(choice.hidden) > WIDTH:
         said.append(f"At most {WIDTH} units a layer here.")
     config = choice.config(choice.model)

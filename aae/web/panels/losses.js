@@ -12,9 +12,9 @@ import { linearScale, linearTicks, logScale, logTicks, shortNumber } from "../ma
 /** @typedef {{x: (epoch: number) => number, y: (loss: number) => number}} Scales */
 /** @typedef {Line & {points: [number, number][]}} Drawn */
 
-const HEIGHT = 150, LEFT = 56, RIGHT = 132, TOP = 6, BOTTOM = 30, RIGHT_NARROW = 6; // pixels
+const HEIGHT = 150, LEFT = 56, RIGHT = 132, TOP = 6, BOTTOM = 30, RIGHT_NARROW = 14; // pixels
 const LINE = 13; // between two names
-const NARROW = 260; // pixels: on a narrower chart the names stand on the lines, not beside them
+const NARROW = 260; // pixels: on a narrower chart the names stand above the lines, not beside them
 const SHARP = 2; // pixels of the canvas for one of the page: a saved picture has as many
 const ORDINATE = "loss (log scale)";
 
@@ -50,6 +50,19 @@ export class Losses {
     return /** @type {LivePayload} */ (this.map.payload).unit;
   }
 
+  get width() {
+    return this.canvas.clientWidth || 300;
+  }
+
+  get isNarrow() {
+    return this.width < NARROW;
+  }
+
+  /** Where the lines begin: below their names where these stand above them. */
+  get top() {
+    return TOP + (this.isNarrow ? LINE * this.drawn.length : 0);
+  }
+
   redraw() {
     this.draw(this.moment);
   }
@@ -59,15 +72,14 @@ export class Losses {
     const { drawn, canvas } = this;
     this.moment = moment;
     write(this.note, drawn.length ? this.about : `The losses appear after the first ${this.unit}.`);
-    const width = canvas.clientWidth || 300;
-    const context = contextOf(canvas);
+    const { width, top } = this, context = contextOf(canvas);
     Object.assign(canvas, { width: width * SHARP, height: HEIGHT * SHARP });
     if (!drawn.length) return; // the place stays: what is below does not jump
     context.scale(SHARP, SHARP);
     context.font = "11px sans-serif";
     context.strokeStyle = context.fillStyle = `rgb(${this.map.ink ?? [128, 128, 128]})`;
     const scales = this.axes(context, width, drawn.flatMap(({ points }) => points.map(([, loss]) => loss)));
-    if (moment) context.fillRect(scales.x(this.training.epochAt(moment)), TOP, 1, HEIGHT - TOP - BOTTOM);
+    if (moment) context.fillRect(scales.x(this.training.epochAt(moment)), top, 1, HEIGHT - top - BOTTOM);
     for (const line of drawn) drawLine(context, line, scales);
     this.names(context, drawn, scales, moment);
   }
@@ -81,8 +93,8 @@ export class Losses {
    */
   axes(context, width, losses) {
     const low = Math.min(...losses) / 1.1, high = Math.max(...losses) * 1.1, { epochs } = this.training.progress;
-    const right = width - (width < NARROW ? RIGHT_NARROW : RIGHT), x = linearScale([0, epochs], [LEFT, right]);
-    const y = logScale([low, high], [HEIGHT - BOTTOM, TOP]);
+    const right = width - (this.isNarrow ? RIGHT_NARROW : RIGHT), x = linearScale([0, epochs], [LEFT, right]);
+    const y = logScale([low, high], [HEIGHT - BOTTOM, this.top]);
     Object.assign(context, { globalAlpha: 0.75, textAlign: "right", textBaseline: "middle" });
     for (const { value, text } of logTicks(low, high, 5)) {
       context.fillText(text, LEFT - 6, y(value));
@@ -95,7 +107,7 @@ export class Losses {
     }
     context.fillText(this.unit, (LEFT + right) / 2, HEIGHT - 12);
     this.ordinate(context);
-    context.fillRect(LEFT, TOP, 1, HEIGHT - TOP - BOTTOM);
+    context.fillRect(LEFT, this.top, 1, HEIGHT - this.top - BOTTOM);
     context.fillRect(LEFT, HEIGHT - BOTTOM, right - LEFT, 1);
     context.globalAlpha = 1;
     return { x, y };
@@ -107,29 +119,29 @@ export class Losses {
    */
   ordinate(context) {
     context.save();
-    context.translate(3, (TOP + HEIGHT - BOTTOM) / 2);
+    context.translate(3, HEIGHT / 2);
     context.rotate(-Math.PI / 2);
     context.fillText(ORDINATE, 0, 0);
     context.restore();
   }
 
   /**
-   * The name of each line at its end, with its value at the moment.
+   * The name of each line at its end, or above all of them, with its value at the moment.
    * @param {CanvasRenderingContext2D} context
    * @param {Drawn[]} drawn
    * @param {Scales} scales
    * @param {Moment | null} moment
    */
   names(context, drawn, { x, y }, moment) {
-    const ends = drawn.map(({ points }) => points[points.length - 1]);
+    const ends = drawn.map(({ points }) => points[points.length - 1]), { isNarrow } = this;
     const record = moment && this.training.recordAt(moment);
-    const isNarrow = this.canvas.clientWidth < NARROW, above = isNarrow ? LINE / 2 : 0;
-    const places = spreadOut(ends.map(([, loss]) => y(loss) - above), LINE, TOP + 6, HEIGHT - BOTTOM);
-    Object.assign(context, { textAlign: isNarrow ? "right" : "left", textBaseline: "middle", lineWidth: 3 });
+    const places = isNarrow ? drawn.map((_, k) => (k + 0.5) * LINE)
+      : spreadOut(ends.map(([, loss]) => y(loss)), LINE, TOP + 6, HEIGHT - BOTTOM);
+    Object.assign(context, { textAlign: "left", textBaseline: "middle", lineWidth: 3 });
     context.strokeStyle = groundOf(this.map.element);
     drawn.forEach(({ name, title, colour }, k) => {
       const value = record?.[name], text = `${title} ${value === undefined ? "" : shortNumber(value)}`.trim();
-      const left = isNarrow ? this.canvas.clientWidth - RIGHT_NARROW - 2 : x(ends[k][0]) + 5;
+      const left = isNarrow ? LEFT : x(ends[k][0]) + 5;
       context.fillStyle = colour;
       context.strokeText(text, left, places[k]);
       context.fillText(text, left, places[k]);
@@ -137,7 +149,8 @@ export class Losses {
   }
 
   snapshot() {
-    return { losses: this.drawn.map(({ name }) => name), chart: this.drawn.length > 0, axes: [this.unit, ORDINATE] };
+    const { drawn, top } = this, axes = [this.unit, ORDINATE];
+    return { losses: drawn.map(({ name }) => name), chart: drawn.length > 0, axes, top };
   }
 }
 
