@@ -56,7 +56,7 @@ def network() -> dict[str, Any]:
             "first": encoded(first),
             "rest": encoded(rest),
             "inputs": inputs.tolist(),
-            "rough": forward(joined(first, {name: torch.tensor(127.5) for name in rest}), inputs).tolist(),
+            "rough": forward(joined(first, {name: torch.tensor(63.5) for name in rest}), inputs).tolist(),
             "outputs": forward(joined(first, rest), inputs).tolist(),
         },
         "mlp": {
@@ -125,9 +125,9 @@ def objective() -> dict[str, Any]:
 
 
 def joined(first: dict[str, Tensor], rest: dict[str, Tensor]) -> list[tuple[Tensor, Tensor]]:
-    """The (weight [in, out], bias [out]) of each layer whose bytes came in two files."""
+    """The (weight [in, out], bias [out]) of each layer whose bits came in two files."""
     n = len(rest)
-    whole = [256 * first[f"upper{i}"].double() + rest[f"lower{i}"] for i in range(n)]
+    whole = [128 * first[f"upper{i}"].double() + rest[f"lower{i}"] for i in range(n)]
     return [(whole[i] * first[f"scale{i}"], first[f"bias{i}"].double()) for i in range(n)]
 
 

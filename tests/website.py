@@ -111,6 +111,10 @@ class Map:
         """The place on the plane at shares of its width and height."""
         return self.canvas.evaluate("(el, [x, y]) => el.latentMap.placeAt(x, y)", [x, y])
 
+    def decode(self, codes):
+        """The pixels of codes."""
+        return self.canvas.evaluate("(el, codes) => codes.map((z) => el.latentMap.decode(z))", codes)
+
     def wait(self, condition, arg=None, seconds=60):
         """Return once a condition of the snapshot (s) and an argument (a) holds, of whatever map is there then."""
         give_up = time.monotonic() + seconds

@@ -13,7 +13,7 @@ test("an MLP whose BatchNorm was folded away gives torch's outputs", () => {
   for (const [i, x] of mlp.inputs.entries()) assertClose(network.forward(x), mlp.outputs[i]);
 });
 
-test("weights whose upper bytes come first are rough, and exact once their lower bytes are here", () => {
+test("weights whose upper bits come first are rough, and exact once their lower bits are here", () => {
   const network = new Network(parseTensors(bufferOf(split.first)));
   for (const [i, x] of split.inputs.entries()) assertClose(network.forward(x), split.rough[i]);
   network.refine(parseTensors(bufferOf(split.rest)));

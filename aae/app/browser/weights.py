@@ -5,7 +5,9 @@ from torch import Tensor
 
 Layers = list[tuple[Tensor, Tensor]]  # (weight [out, in], bias [out])
 SPLIT_FROM = 10_000  # weights of a layer: fewer are sent as they are
-LEVELS = 2**15 - 1  # on either side of 0
+LEVELS = 2**14 - 1  # on either side of 0: whole numbers of 15 bits
+LATER = 7  # of their bits are sent later
+STEP = 0.0006  # of the root mean square of a layer's weights, at least: pixels are as exact as with float16
 
 
 def layer_tensors(layers: Layers) -> dict[str, Tensor]:
@@ -18,25 +20,26 @@ def _plain(i: int, weight: Tensor, bias: Tensor) -> dict[str, Tensor]:
 
 
 def first_tensors(layers: Layers, split_from: int = SPLIT_FROM) -> dict[str, Tensor]:
-    """The same, but large weights as the upper bytes of whole numbers, and the scale of each column."""
+    """The same, but large weights as the upper 8 bits of whole numbers, and the scale of each column."""
     tensors: dict[str, Tensor] = {}
     for i, (weight, bias) in enumerate(layers):
         if weight.numel() < split_from:
             tensors |= _plain(i, weight, bias)
             continue
         whole, scale = _to_whole(weight)
-        tensors |= {f"upper{i}": (whole >> 8).to(torch.int8), f"scale{i}": scale, f"bias{i}": bias.half()}
+        tensors |= {f"upper{i}": (whole >> LATER).to(torch.int8), f"scale{i}": scale, f"bias{i}": bias.half()}
     return tensors
 
 
 def rest_tensors(layers: Layers, split_from: int = SPLIT_FROM) -> dict[str, Tensor]:
-    """The lower bytes of the weights of which first_tensors() has the upper ones."""
+    """The lower bits of the weights of which first_tensors() has the upper ones."""
     large = {i: weight for i, (weight, _) in enumerate(layers) if weight.numel() >= split_from}
-    return {f"lower{i}": (_to_whole(weight)[0] & 255).to(torch.uint8) for i, weight in large.items()}
+    return {f"lower{i}": (_to_whole(weight)[0] & (2**LATER - 1)).to(torch.uint8) for i, weight in large.items()}
 
 
 def _to_whole(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """Weights [out, in] as whole numbers of 16 bits [in, out], and what each column's are multiples of [out]."""
+    """Weights [out, in] as whole numbers [in, out], and what each column's are multiples of [out]."""
     columns = weight.T.float()
-    scale = (columns.abs().amax(0) / LEVELS).clamp(min=torch.finfo(torch.float32).tiny)
+    least = max(STEP * columns.square().mean().sqrt().item(), torch.finfo(torch.float32).tiny)
+    scale = (columns.abs().amax(0) / LEVELS).clamp(min=least)
     return (columns / scale).round().to(torch.int32).contiguous(), scale

@@ -41,7 +41,7 @@ export async function fetchModel({ decoder, codes, origin, basis }) {
 }
 
 /**
- * Make the decoder exact, which began with the upper bytes of its weights.
+ * Make the decoder exact, which began with the upper bits of its weights.
  * @param {Model} model
  * @param {string} address
  */

@@ -13,7 +13,7 @@ import { bytesOf, floatsOf } from "./tensors.js";
  * @property {Float32Array} [scale] of each column
  */
 
-const BYTE = 256, UNKNOWN = 127.5; // what a lower byte is taken for until it is here
+const LATER = 128, UNKNOWN = 63.5; // what the lower 7 bits are taken for until they are here
 
 /** An MLP; weights are [in, out], so that a unit that is off costs nothing. */
 export class Network {
@@ -30,13 +30,13 @@ export class Network {
   }
 
   /**
-   * Make weights exact of which only the upper bytes were here.
-   * @param {Tensors} tensors their lower bytes: lower0, lower1, ...
+   * Make weights exact of which only the upper bits were here.
+   * @param {Tensors} tensors their lower bits: lower0, lower1, ...
    */
   refine(tensors) {
     for (const [i, { weight, n, scale }] of this.layers.entries()) {
       if (!scale || !tensors[`lower${i}`]) continue;
-      bytesOf(tensors, `lower${i}`).forEach((byte, k) => { weight[k] += scale[k % n] * (byte - UNKNOWN); });
+      bytesOf(tensors, `lower${i}`).forEach((bits, k) => { weight[k] += scale[k % n] * (bits - UNKNOWN); });
     }
   }
 
@@ -55,7 +55,7 @@ export class Network {
 }
 
 /**
- * The weights of a layer, and where they are its upper bytes alone, the scale of each column.
+ * The weights of a layer, and where they are its upper bits alone, the scale of each column.
  * @param {Tensors} tensors
  * @param {number} i
  */
@@ -63,7 +63,7 @@ function weightOf(tensors, i) {
   const upper = tensors[`upper${i}`]?.values;
   if (!upper) return { weight: floatsOf(tensors, `weight${i}`) };
   const scale = floatsOf(tensors, `scale${i}`), n = scale.length, weight = new Float32Array(upper.length);
-  for (let k = 0; k < upper.length; k++) weight[k] = scale[k % n] * (BYTE * upper[k] + UNKNOWN); // not from()
+  for (let k = 0; k < upper.length; k++) weight[k] = scale[k % n] * (LATER * upper[k] + UNKNOWN); // not from()
   return { weight, scale };
 }
 
