@@ -9,7 +9,20 @@ from starlette.routing import Route
 
 from aae import cluster
 from aae.app import warm
-from aae.app.server import blobs, compression, follow, guard, identity, messages, modules, own, qr, teacher, visits
+from aae.app.server import (
+    blobs,
+    compression,
+    follow,
+    guard,
+    identity,
+    imports,
+    messages,
+    modules,
+    own,
+    qr,
+    teacher,
+    visits,
+)
 from aae.app.train import feed
 from aae.app.views import story
 
@@ -42,6 +55,7 @@ app = st.App(
     middleware=[
         Middleware(guard.Harden),
         Middleware(guard.KnownHosts),
+        Middleware(imports.BeginForPages),
         Middleware(own.Routes, [*ROUTES, *UNDER_BASE]),
         Middleware(identity.GiveCookie),
         Middleware(teacher.GiveCookie),

@@ -1,37 +1,12 @@
-"""Home: the story, a scene at a time; where none of its runs is here, a map of another."""
+"""Home: the story; as an earlier start has kept it, while the server imports what is shown beside it."""
 
-from pathlib import Path
-
-import streamlit as st
-
-from aae.app import notices
 from aae.app.browser.pad import pad
-from aae.app.runs import catalogue, runcache, testimages
-from aae.app.views import choosers, clusters, loaders, story, tours
+from aae.app.server import imports
+from aae.app.views import story
 
-HERE = Path(__file__).parent
-LINKS = {
-    "explore": ("Explore every model", "scatter_plot"),
-    "compare": ("Compare AE, VAE and AAE", "compare"),
-    "encode": ("An image's way through a network", "conversion_path"),
-    "style": ("Your handwriting, ten digits", "style"),
-    "train": ("Train one, live", "model_training"),
-}
+if imports.are_done():
+    from aae.app.views import home  # which imports torch: not before it is due
 
-known = catalogue.shipped_known() or catalogue.known()
-told = story.payload(known)
-if known:
-    first = runcache.load(next(iter(known.values())))
-    notices.show(testimages.of(first).problem)
-    if told["scenes"]:
-        pad(told, key="story")
-    else:
-        st.title("Drag through a latent space")
-        pad(loaders.pad_data(first, "0,1", clusters.first_label(first)), key="home")
-else:
-    notices.show(choosers.NO_RUN)
-with st.container(horizontal=True):
-    for page, (label, icon) in LINKS.items():
-        st.page_link(HERE / f"{page}.py", label=label, icon=f":material/{icon}:")
-with st.container(horizontal=True):
-    tours.entries()
+    home.show()
+elif told := story.kept_payload():
+    pad(told, key="story")

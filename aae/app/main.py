@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from aae.app import notices, state, warm
-from aae.app.runs import catalogue
-from aae.app.server import identity, teacher
-from aae.app.views import tours
-from aae.texts import quoted
+from aae.app import early, warm
+from aae.app.server import identity, imports, teacher
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 STYLE = """<style>
@@ -16,22 +14,13 @@ STYLE = """<style>
 :has(> .st-key-tour) { position: sticky; top: 3.75rem; z-index: 99; }
 :root:has(.st-key-tour) { --above: 4.5rem; }
 </style>"""  # Streamlit writes white on the light blue of the dark theme; a tour stays below the menu
-BARE = """<style>
-:root { --controls: none; }
-:is([data-testid="stSelectbox"], [data-testid="stMultiSelect"], [data-testid="stButtonGroup"],
-  [data-testid="stPopover"], [data-testid="stNumberInput"],
-  [data-testid="stCheckbox"], [data-testid="stSlider"]) { display: none; }
-</style>"""  # what there is to choose on a page, in the pads too; it goes on to hold what the address says
 
 
-def hide() -> None:
-    """Hide what there is to choose, where the address says so, or an earlier one of the visit did."""
-    asked = st.query_params.get("hide", st.session_state.get("hide"))
-    if asked == "controls":
-        st.session_state["hide"] = asked
-        st.html(BARE)
-    elif asked is not None:
-        notices.show(f"hide={quoted(asked)} in the address must be controls; nothing is hidden.")
+def show(page: StreamlitPage) -> None:
+    """Run a page with what is around it."""
+    from aae.app import frame  # which imports torch: not before it is due
+
+    frame.show(page)
 
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
@@ -60,10 +49,7 @@ page = st.navigation(
     },
     position="top",
 )
-state.visit(page.url_path)
-notices.show(catalogue.left_out())
-hide()
-tours.show()
-with notices.if_the_disk_is_full():
-    page.run()
+if not imports.are_done():
+    early.show(page)
+show(page)
 warm.settle()

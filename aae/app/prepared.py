@@ -11,7 +11,7 @@ from typing import Any
 from aae import data, runs
 from aae.analysis.metrics import TooFew
 from aae.app.runs import catalogue, runcache
-from aae.app.server import blobs
+from aae.app.server import blobs, kept
 from aae.app.views import (
     anomalies,
     choosers,
@@ -21,7 +21,9 @@ from aae.app.views import (
     comparison,
     labelling,
     loaders,
+    scenes,
     searching,
+    story,
     styling,
 )
 
@@ -31,12 +33,26 @@ DRAWS = 10  # of ten images to be labelled
 
 def prepare(ended: threading.Event) -> None:
     """Make it all, an item at a time, and wait as long after each, so that a visitor who is here goes first."""
-    for make in itertools.chain(of_all_runs(of_run), tens(), of_all_runs(scored)):
+    for make in itertools.chain(home(), of_all_runs(of_run), tens(), of_all_runs(scored)):
         begin = time.monotonic()
-        with contextlib.suppress(runs.RunError, data.DataError, blobs.Unwritable, TooFew):  # the page says it
+        with contextlib.suppress(runs.RunError, data.DataError, blobs.Unwritable, TooFew, OSError):  # the page says it
             make()
         if ended.wait(time.monotonic() - begin):
             return
+
+
+def home() -> Iterator[Make]:
+    """What Home shows, and at last that it is kept for the next start of the server; nothing where that is so."""
+    if story.kept_payload():
+        return
+    of, known, pictures = kept.made_of(), catalogue.shipped_known(), {}
+
+    def picture(name: str) -> None:
+        pictures[name] = scenes.picture(name, [known[run] for run in story.SCENES[name].runs])
+
+    for name in story.here(known):
+        yield functools.partial(picture, name)
+    yield lambda: kept.write(kept.Home(dict(story.payload(known)), pictures), of)
 
 
 def of_all_runs(made: Callable[[runs.Run], Iterator[Make]]) -> Iterator[Make]:

@@ -8,31 +8,43 @@ import socket
 import sys
 import threading
 
+from aae.app.server import imports
+from aae.app.views import story
+
 FIRST = 5.0  # s after the start for who opens a page at once
 _ended = threading.Event()
 _settled = 0  # modules that were imported when objects were last excluded from garbage collection
 
 
 def start() -> threading.Thread:
-    """Import the package in the background, since torch alone takes seconds, and look after the jobs."""
+    """Import the package in the background, since torch alone takes seconds; then look after the jobs, and prepare."""
     send_at_once()
-    thread = threading.Thread(target=_import, daemon=True)
-    thread.start()
-    return thread
+    imports.start(_import, at_once=not story.find_kept())
+    preparing = threading.Thread(target=_prepare, daemon=True)
+    preparing.start()
+    return preparing
 
 
 def _import() -> None:
+    if _ended.is_set():
+        return
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # visitors share the processor: of scikit-learn, read at its import
     import pandas  # noqa: F401 - Streamlit looks at what of it is there, also while another visit's page imports it
     import torch
 
+    from aae.app import frame  # noqa: F401 - and what it imports
     from aae.app.runs import catalogue, live
+    from aae.app.views import home  # noqa: F401 - likewise
 
     torch.set_num_threads(1)
     give_memory_back()
     live.manager()
     catalogue.shipped_known()
     settle()
+
+
+def _prepare() -> None:
+    imports.wait()
     if not _ended.wait(FIRST):
         import sklearn.datasets  # noqa: F401 - which the first training asks for
 
@@ -71,10 +83,10 @@ def give_memory_back() -> None:
 def stop(started: threading.Thread) -> None:
     """Let the running jobs save themselves and end."""
     _ended.set()
+    imports.begin()
     started.join()
-    from aae.app.runs import live
-
-    live.close()
+    if live := sys.modules.get("aae.app.runs.live"):  # the server may end before it has imported anything
+        live.close()
 
 
 def settle() -> None:

@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aae import files, storage
-from aae.app.server import scratch
+from aae.app.server import scratch, shared
 from aae.app.server.remembered import content
 
 PATH = "api/blob/"  # relative to the page
@@ -140,10 +140,22 @@ def _path(name: str, packed: bool) -> Path:
 
 
 def _file(name: str) -> Path | None:
-    """The file of a blob, if there is one."""
+    """The file of a blob, if there is one: of this server, or kept by an earlier one."""
     if not NAME.fullmatch(name):
         return None
-    return next((path for packed in (True, False) if (path := _path(name, packed)).is_file()), None)
+    paths = [_path(name, packed) for packed in (True, False)]
+    if kept := shared.kept():
+        paths += [kept / path.name for path in paths]
+    return next((path for path in paths if path.is_file()), None)
+
+
+def keep(address: str, folder: Path) -> None:
+    """Copy a blob into a folder, unless it is there. Raises OSError, FileNotFoundError where it is gone."""
+    path = _file(address.removeprefix(PATH))
+    if path is None:
+        raise FileNotFoundError(errno.ENOENT, "no such blob", address)
+    if path.parent != folder:
+        files.write_atomically(folder / path.name, _content(path), durable=False)
 
 
 def _made_just_now(name: str) -> Path | None:

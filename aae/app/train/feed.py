@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from aae.app.server import addresses, blobs
+from aae.app.server import addresses, blobs, imports
 
 GONE = {"status": "deleted"}  # which is no error: somebody may still have been watching
 STEP = re.compile(r"[0-9]{1,12}")
@@ -20,6 +20,7 @@ FIGURES = ("epoch", "reconstruction_mse", "prior_distance", "prior_distance_floo
 
 def follow(request: Request) -> Response:
     """A job's status, the steps of its frames, and its history after the epochs that the browser has."""
+    imports.need()
     from aae import jobs  # which imports torch: not while the server starts
     from aae.app.runs import live
 
@@ -68,6 +69,7 @@ def frame(request: Request) -> Response:
 
 def file(id: str, name: str) -> Response:
     """A file of a job's folder, which never changes; nothing where there is none."""
+    imports.need()
     from aae import files, jobs
     from aae.app.runs import live
 

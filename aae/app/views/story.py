@@ -1,13 +1,13 @@
 """The story of Home: what its scenes say, and of which runs; a browser fetches what a scene shows when it is near."""
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from aae.app.browser.payload_uses import StoryPayload, StoryScene
-from aae.app.server import addresses
+from aae.app.server import addresses, blobs, imports, kept
 
 
 class Scene(NamedTuple):
@@ -69,12 +69,29 @@ SCENES = {  # by the name in addresses of what they show
 }  # fmt: skip
 
 
+_kept: kept.Home | None = None  # of an earlier start, for as long as nothing is imported
+
+
+def find_kept() -> bool:
+    """Look for what an earlier start has kept, and say whether there is any."""
+    global _kept
+    _kept = kept.read()
+    return _kept is not None
+
+
+def kept_payload() -> StoryPayload | None:
+    """The story as an earlier start has told it."""
+    return cast(StoryPayload, _kept.told) if _kept else None
+
+
 def payload(known: dict[str, Any]) -> StoryPayload:
     """The scenes whose runs are among those that are known."""
-    return {
-        "kind": "story",
-        "scenes": [told(name, scene) for name, scene in SCENES.items() if known.keys() >= set(scene.runs)],
-    }
+    return {"kind": "story", "scenes": [told(name, SCENES[name]) for name in here(known)]}
+
+
+def here(known: dict[str, Any]) -> list[str]:
+    """The names of the scenes whose runs are among those that are known."""
+    return [name for name, scene in SCENES.items() if known.keys() >= set(scene.runs)]
 
 
 def told(name: str, scene: Scene) -> StoryScene:
@@ -92,19 +109,32 @@ def told(name: str, scene: Scene) -> StoryScene:
 
 
 def show(request: Request) -> Response:
-    """What a scene shows; made in a thread, when a browser is near it."""
+    """What a scene shows: kept, or made in a thread, when a browser is near it."""
+    name = request.path_params["name"]
+    if _kept and name in _kept.pictures and not imports.are_done():
+        imports.begin_when_shown()
+        return answer(_kept.pictures[name])
+    imports.need()
+    return made(name)
+
+
+def made(name: str) -> Response:
+    """What a scene shows, made now."""
     from aae.app.runs import catalogue  # which imports torch: not while the server starts
-    from aae.app.server import blobs
     from aae.app.views import scenes
 
-    name, known = request.path_params["name"], catalogue.shipped_known()
-    if name not in SCENES or not known.keys() >= set(SCENES[name].runs):
+    known = catalogue.shipped_known()
+    if name not in here(known):
         return Response("no such scene: reload the page", status_code=404)
     try:
-        picture = scenes.picture(name, [known[run] for run in SCENES[name].runs])
-        return JSONResponse(picture, headers={"Cache-Control": "no-store"})
+        return answer(scenes.picture(name, [known[run] for run in SCENES[name].runs]))
     except blobs.Unwritable as error:
         return Response(str(error), status_code=507)
+
+
+def answer(picture: Any) -> Response:
+    """A scene's picture for the browser, which is given it anew each time."""
+    return JSONResponse(picture, headers={"Cache-Control": "no-store"})
 
 
 ROUTE = Route(f"/{addresses.STORY}{{name}}", show)
