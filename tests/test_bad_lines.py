@@ -311,6 +311,8 @@ def test_a_bad_line_is_one_line_and_exit_code_2_before_any_work(idle, capsys, pa
         ("train digits --out run.pt", "must be printable, and end in .safetensors"),
         ("train digits --out file/x.safetensors", "cannot be written (Not a directory)"),
         ("train digits --out there.safetensors", "is there already"),
+        ("train digits --out s3://b/x.safetensors", "argument --out: 's3://b/x.safetensors' is in a store"),
+        ("evaluate s3://b/x.safetensors", "is in a store, and commands read files of this machine: copy it here first"),
         ("train digits --out begun.safetensors", "was begun already: add --resume, or remove begun.state.safetensors"),
         ("train digits --out typo.safetensors --resume", "nothing was begun there"),
         ("train digits --out there.safetensors --resume", "is finished, and was trained without --keep-state"),

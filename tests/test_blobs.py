@@ -11,7 +11,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
-from aae.app.server import blobs, scratch
+from aae import scratch
+from aae.app.server import blobs
 
 PLAIN = b"latent " * 1000
 NOISE = random.Random(0).randbytes(1024)
@@ -116,7 +117,7 @@ def test_what_many_ask_for_at_once_is_made_once():
 
 # The folder
 
-USE = "from aae.app.server import scratch; print(scratch.folder('x'), flush=True); "
+USE = "from aae import scratch; print(scratch.folder('x'), flush=True); "
 
 
 def run(code, tmp_path, **options):
@@ -124,7 +125,7 @@ def run(code, tmp_path, **options):
     return subprocess.Popen(command, env={"TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, text=True, **options)
 
 
-def test_the_folder_goes_with_its_server_and_those_of_killed_ones_are_swept(tmp_path):
+def test_the_folder_goes_with_its_process_and_those_of_killed_ones_are_swept(tmp_path):
     killed, alive = (run("input()", tmp_path, stdin=subprocess.PIPE) for _ in range(2))
     folders = [process.stdout.readline().strip() for process in (killed, alive)]
     killed.kill()

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # each floor may import from those before it, and from its own
-    {"aae.texts", "aae.files", "aae.locks", "aae.draws", "aae.storage", "aae.cluster", "aae.grids"},
+    {"aae.texts", "aae.files", "aae.locks", "aae.draws", "aae.scratch", "aae.storage", "aae.cluster", "aae.grids"},
     {"aae.config"},
     {"aae.data", "aae.models.priors", "aae.models.losses", "aae.analysis.attributes", "aae.own"},
     {"aae.models"},

@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from aae.app.server import blobs, imports, kept, scratch, shared
+from aae import scratch
+from aae.app.server import blobs, imports, kept, shared
 
 TOLD = {"kind": "story", "scenes": []}
 NOTHING_SLOW = """

@@ -2,9 +2,11 @@
 
 import itertools
 import json
+import os
 import random
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import replace
@@ -30,7 +32,7 @@ pytest.importorskip("fsspec")
 if not MISSING:
     import fsspec  # noqa: F401
 
-    from aae.storage import leases, mirror, objects
+    from aae.storage import leases, mirror, objects, shared
     from aae.storage.mirror import SMALL, Mirror
 
 NUMBERS = itertools.count()
@@ -112,6 +114,35 @@ def test_a_file_is_written_there_and_seen_by_others(url):
     files.remove_folder(mine / "a", mine / ".deleted-a")
     others.pull(others.folder)
     assert sorted(path.name for path in others.folder.iterdir()) == ["large"]
+
+
+def test_a_large_file_is_asked_for_once_on_a_machine(url, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    mine, asked = storage.place(url) / "large", []
+    read = objects.Objects.read
+    monkeypatch.setattr(objects.Objects, "read", lambda store, name: asked.append(name) or read(store, name))
+
+    def read_by_another(times):
+        process = Mirror(url)
+        process.pull(process.folder)
+        process.fetch(process.folder / "large")
+        assert (process.folder / "large").read_bytes() == mine.read_bytes() and len(asked) == times
+        return max(tmp_path.glob("aae-shared-*/*"), key=os.path.getmtime)
+
+    files.write_atomically(mine, b"x" * (SMALL + 1))
+    kept = read_by_another(1)
+    assert read_by_another(1) == kept
+    kept.write_bytes(b"x")  # by a process that was killed
+    read_by_another(2)
+    files.write_atomically(mine, b"y" * (SMALL + 1))
+    assert read_by_another(3) != kept and kept.exists()
+    os.utime(kept, (0, 0))
+    read_by_another(3)
+    assert not kept.exists()
+    monkeypatch.setattr(shared, "ROOM", SMALL)
+    read_by_another(4)
+    monkeypatch.setattr(shared, "_folder", lambda: tmp_path / "nothing")
+    read_by_another(5)
 
 
 def test_folders_that_come_change_and_go_are_seen_at_each_look(url, monkeypatch):
@@ -241,10 +272,14 @@ def test_a_sweep_there_goes_on_where_it_was(url, tmp_path):
 
 def test_custom_data_are_stored_there(url, monkeypatch):
     monkeypatch.setenv("AAE_DATA", url)
+    storage.place(url)
+    before = storage.mirrors.pop(url)  # of a process that goes on, as those of a cluster do
     pixels = np.random.default_rng(0).integers(0, 255, (400, 28, 28), dtype=np.uint8)
     kept = custom.CustomData(pixels, np.arange(400) % 2, ("a", "b"), custom.Report())
     name = custom.keep(kept)
     custom.claim(name, ME, "mine", [])
+    storage.mirrors[url] = before
+    assert len(data.load(name).train.labels) == 320
     storage.mirrors.clear()  # another process
     assert data.describe(name).classes == ("a", "b") and not data.missing_files(name)
     assert len(data.load(name).train.labels) == 320
@@ -257,10 +292,14 @@ def test_custom_data_are_stored_there(url, monkeypatch):
 def test_what_is_downloaded_is_put_there(url, monkeypatch):
     monkeypatch.setenv("AAE_DATA", url)
     monkeypatch.delenv("http_proxy", raising=False)
+    storage.place(url)
+    before = storage.mirrors.pop(url)  # of a process that goes on
     with serving("mnist", monkeypatch):
         data.load("mnist", progress=lambda text: None)
-    storage.mirrors.clear()  # another process, without the network
-    check_loads("mnist")
+    for known in ({url: before}, {}):  # without the network; the second is another process
+        storage.mirrors.clear()
+        storage.mirrors.update(known)
+        check_loads("mnist")
 
 
 @pytest.mark.parametrize("url", ["memory"], indirect=True)

@@ -1,10 +1,10 @@
 """What a command line says: numbers, paths and assignments to fields of Config; errors in one line."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias, get_type_hints
 
+from aae import storage
 from aae.config import ALIASES, Config, refuse
 from aae.config.written import WHOLE, parse_value
 from aae.texts import nearest, one_line, quoted
@@ -28,8 +28,11 @@ def whole(text: str) -> int:
 
 
 def path(text: str) -> Path:
-    """A path, ~ being the home folder."""
-    return Path(os.path.expanduser(text))
+    """A path of this machine, ~ being the home folder. Raises argparse.ArgumentTypeError."""
+    if storage.is_url(text):
+        rule = "is in a store, and commands read and write files of this machine: name one, and copy it"
+        raise argparse.ArgumentTypeError(f"{quoted(text)} {rule}")
+    return storage.place(text)
 
 
 def checked(name: str, value: int, least: int, most: int) -> int:

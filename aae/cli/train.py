@@ -134,7 +134,7 @@ def read_changes(options: argparse.Namespace) -> dict[str, Any]:
 
 def read_custom(file: str) -> custom.CustomData:
     """The custom data of a file or a folder, with a word on what was understood of it. Raises DataError."""
-    given = custom.parse_path(path(file))
+    given = custom.parse_path(Path(os.path.expanduser(file)))
     if not processes.is_one_of_several():  # else it was said before they were started
         print(*given.report.lines(), sep="\n", file=sys.stderr)
     return given

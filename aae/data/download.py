@@ -43,6 +43,7 @@ def fetch(name: str, progress: Progress | None = None) -> None:
     say, folder = progress or _tell_terminal, make_folder(raw_folder(name))
     try:
         with _locked(folder / ".lock", lambda: say(f"waiting: another process downloads {SETS[name].folder}")):
+            files.pull(folder)  # another process may have put it into the store
             for left in folder.glob(f"{PARTIAL}*"):  # by a process that was killed
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder, ignore_cleanup_errors=True) as partial:

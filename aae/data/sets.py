@@ -88,9 +88,20 @@ def load(
 
 def _fetch_part(name: str, split: str, progress: download.Progress | None) -> Images:
     """The images of a split, downloaded where the data set is missing. Raises ConfigError or DataError."""
-    if name in readers.SETS and missing_files(name):
-        download.fetch(name, progress)
+    if missing_files(name):
+        if name in readers.SETS:
+            download.fetch(name, progress)
+        else:
+            _look_for(custom_path(name))
     return _load_part(name, split, version(name))
+
+
+def _look_for(path: Path) -> None:
+    """See whether a custom data set has come into the store since this process looked. Raises DataError."""
+    try:
+        files.pull(path.parent)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror or error}): try again later") from error
 
 
 def without(images: Images, label: int | None) -> Images:

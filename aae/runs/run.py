@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from aae import files
+from aae import files, storage
 from aae.analysis.clusters import Assignment, assign
 from aae.analysis.metrics import encode_all, evaluate
 from aae.config import Config
@@ -269,6 +269,10 @@ def find(name: str) -> Path:
     path = Path(os.path.expanduser(name))
     if os.path.isfile(path):
         return path
+    if storage.is_url(name):
+        raise RunError(
+            f"run={quoted(name)}: is in a store, and commands read files of this machine: copy it here first"
+        )
     raise RunError(
         f"run={quoted(name)}: neither a file nor a shipped run{nearest(name, paths)}; see python -m aae list"
     )

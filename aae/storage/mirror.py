@@ -4,7 +4,6 @@ Here are the names, sizes and times of all its files, and the content of the sma
 it is read. What is written goes to the store first. Reading asks the store nothing but the content of large files.
 """
 
-import atexit
 import contextlib
 import os
 import shutil
@@ -15,6 +14,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from aae import scratch
+from aae.storage import shared
 from aae.storage.objects import About, Objects
 
 SMALL = 100_000  # bytes up to which a file's content comes with its name
@@ -43,7 +44,7 @@ class Mirror:
 
     def __init__(self, url: str):
         self.objects = Objects(url)
-        self.folder = Path(tempfile.mkdtemp(prefix="aae-mirror-")).resolve()
+        self.folder = Path(tempfile.mkdtemp(dir=scratch.folder("mirrors")))
         self.holders: list[Holder] = []
         self._lock = threading.RLock()
         self._known: dict[str, tuple[int, str]] = {}  # size and mark of the store's files, by their names
@@ -52,7 +53,6 @@ class Mirror:
         self._hot: dict[str, float] = {}  # when something in a folder was seen to change
         self._glanced: dict[Path, float] = {}
         self._due = 0.0  # when to look at everything
-        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
 
     def name(self, path: Path) -> str:
         """A file's name in the store."""
@@ -128,7 +128,7 @@ class Mirror:
         name = self.name(path)
         with self._lock if name in self._unread else contextlib.nullcontext():
             if name in self._unread:
-                self._place(name, self.objects.read(name), when=path.stat().st_mtime_ns)
+                self._place(name, shared.content(self.objects, name, *self._known[name]), when=path.stat().st_mtime_ns)
 
     def glance(self, folder: Path) -> None:
         """Pull a folder, unless that was just now, or the store does not answer."""

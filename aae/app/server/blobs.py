@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aae import files, storage
-from aae.app.server import scratch, shared
+from aae import files, scratch, storage
+from aae.app.server import shared
 from aae.app.server.remembered import content
 
 PATH = "api/blob/"  # relative to the page
