@@ -21,6 +21,7 @@ NOISE = random.Random(0).randbytes(1024)
 @pytest.fixture(autouse=True)
 def own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(scratch, "folder", lambda name: tmp_path)
+    monkeypatch.setattr(blobs, "_places", {})
 
 
 def get(address, accepted="gzip"):

@@ -47,6 +47,7 @@ def folder(tmp_path, monkeypatch):
         (tmp_path / name).write_text("")
     (tmp_path / "blobs").mkdir()
     monkeypatch.setattr(scratch, "folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(blobs, "_places", {})
     monkeypatch.setattr(shared, "ROOT", tmp_path)
     monkeypatch.setenv("AAE_RUNS", str(tmp_path / "runs"))
     monkeypatch.delenv("AAE_DATA", raising=False)

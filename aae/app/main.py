@@ -25,7 +25,7 @@ def show(page: StreamlitPage) -> None:
 
 st.set_page_config(page_title="Latent space explorer", page_icon="🔢", layout="wide")
 st.html(STYLE)
-identity.owner()  # on every page: an address of before holds the secret, and is cleared of it
+identity.recognise()  # on every page: an address of before holds the secret, and is cleared of it
 teacher.is_here()  # likewise
 page = st.navigation(
     {

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -143,16 +143,18 @@ def _named_after(folder: Path) -> str:
 def _children(folder: Path) -> list[Path]:
     """What is in a folder; nothing where there is none that can be read."""
     try:
-        return sorted(folder.iterdir())
+        return [folder / name for name in sorted(os.listdir(folder))]
     except OSError:
         return []
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     """A name's letters and digits, small."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+@lru_cache(maxsize=1024)
 def _key(file: str) -> str:
     """What the ways to write a file's name have in common: train-images.idx3-ubyte.gz, train-images-idx3-ubyte."""
     return _plain(file.lower().removesuffix(".gz"))

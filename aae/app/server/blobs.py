@@ -33,6 +33,7 @@ PAYS = 0.95  # gzipped to less than this share
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 NAME = re.compile(r"[0-9a-f]{32}")
 _making_room = threading.Lock()
+_places: dict[str, Path] = {}  # where blobs were found last, by their names: a rerun asks for many
 
 
 class Unwritable(RuntimeError):
@@ -141,8 +142,18 @@ def _path(name: str, packed: bool) -> Path:
 
 def _file(name: str) -> Path | None:
     """The file of a blob, if there is one: of this server, or kept by an earlier one."""
-    if not NAME.fullmatch(name):
-        return None
+    if name in _places and _places[name].is_file():
+        return _places[name]
+    found = _look_for(name) if NAME.fullmatch(name) else None
+    if found:
+        _places[name] = found
+        if len(_places) > MAX_ADDRESSES:
+            _places.pop(next(iter(_places)), None)
+    return found
+
+
+def _look_for(name: str) -> Path | None:
+    """The same, looked for in all places."""
     paths = [_path(name, packed) for packed in (True, False)]
     if kept := shared.kept():
         paths += [kept / path.name for path in paths]

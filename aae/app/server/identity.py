@@ -16,6 +16,11 @@ YEAR = 365 * 24 * 3600  # seconds
 
 
 def owner() -> str:
+    """The secret of this visitor, as recognise() has found it."""
+    return st.session_state.get(COOKIE) or recognise()
+
+
+def recognise() -> str:
     """The secret of this visitor's browser; of the visit, where the browser keeps no cookies."""
     linked = st.query_params.pop(PARAMETER, "")
     known = checked(st.context.cookies.get(COOKIE, "")) or st.session_state.get(COOKIE)

@@ -65,14 +65,14 @@ def choose_run() -> Run:
     """The chosen run, at first one with a held-out class, else one whose normal images have a score here."""
     known = catalogue.known()
     choosers.need(known, choosers.NO_RUN, show_run)
-    usual = max(known, key=lambda id: rank(known[id].config), default="")
+    held_out_first = sorted(known, key=lambda id: known[id].config.held_out_class is None)
+    usual = next(filter(lambda id: is_scored(known[id].config), held_out_first), next(iter(known), ""))
     return runcache.load(choosers.choose_run(known, "scored", usual, "The trained model that scores the images."))
 
 
-def rank(config: Config) -> int:
-    """How well a run begins the page: 2 with a held-out class, 1 where its normal images have a score, else 0."""
-    has_score = bool(scores_with(config, testimages.find(config.dataset).images is not None))
-    return has_score * (1 + (config.held_out_class is not None))
+def is_scored(config: Config) -> bool:
+    """Whether the normal images of a run have a score here."""
+    return bool(scores_with(config, testimages.find(config.dataset).images is not None))
 
 
 def show_run(opened: Known) -> str:
