@@ -54,7 +54,9 @@ def open_below(app, tab):
 
 @pytest.mark.parametrize(("tab", "charts"), [("Numbers", 0), ("Codes and prior", 5), ("Claims, checked here", 0)])
 def test_charts_are_made_and_sent_when_their_tab_is_open(app, tab, charts):
-    assert len(open_below(app, tab).get("plotly_chart")) == charts
+    shown = open_below(app, tab).get("plotly_chart")
+    assert len(shown) == charts and all("Axes: " in chart.proto.alt for chart in shown)
+    assert charts == 0 or "Drawn: prior; AE" in shown[3].proto.alt
 
 
 def test_the_command_is_coloured_when_its_fold_is_open(app):

@@ -131,7 +131,8 @@ def test_trials_are_shown_and_one_becomes_a_run_of_the_visitors_own(shown, monke
         "15.0 to 40.0",
     }
     assert (table["± (seeds)"] > 0).all() and (table["reconstruction MSE per pixel"] > 0).all()
-    assert len(app.get("plotly_chart")) == 2
+    parallel, importance = (chart.proto.alt for chart in app.get("plotly_chart"))
+    assert "Each trial as a line" in parallel and "Regularization strength" in importance and "%" in importance
     app.session_state[f"trials-{id}"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
     app.run()
     press(app, "Open trial 2")

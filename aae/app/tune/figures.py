@@ -49,6 +49,12 @@ def importance(shares: dict[str, float]) -> go.Figure:
     return height(figure, 130 + 30 * len(ordered)).update_layout(title="Importance")
 
 
+def importance_words(shares: dict[str, float]) -> str:
+    """The same in words, the largest first."""
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return f"Importance of the fields: {', '.join(f'{title(name)} {share:.0%}' for name, share in ordered)}"
+
+
 def title(name: str) -> str:
     """A field as it is called on the page."""
     return KNOBS[name].title if name in KNOBS else name

@@ -18,6 +18,7 @@ from aae.app.views import choosers, plots
 from aae.files import stamps
 
 WIDE = st.column_config.TextColumn(width="medium")
+PARALLEL = "Each trial as a line through its fields to its metric: the numbers of the table below"
 EVERY = 3  # seconds between two looks
 PAGES = Path(__file__).resolve().parents[3] / "pages"
 NONE = "No sweep yet: start one; on the 8x8 digits it takes a minute or two. Or on the command line:"
@@ -85,9 +86,9 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
         return
     names = [vary.name for vary in plan.varied]
     if any(row.status == sweeps.FINISHED for row in found):
-        plots.show(figures.parallel(found, names, plan.metric), f"parallel-{job.id}")
+        plots.show(figures.parallel(found, names, plan.metric), f"parallel-{job.id}", PARALLEL)
     if shares:
-        plots.show(figures.importance(shares), f"importance-{job.id}")
+        plots.show(figures.importance(shares), f"importance-{job.id}", figures.importance_words(shares))
     table(job, figures.table(found, plan), found)
 
 

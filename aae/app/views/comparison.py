@@ -21,6 +21,10 @@ from aae.runs import SHIPPED, Run
 GROUP = "compare"
 N_DRAWS = 16
 PLANE = "0,1"
+SPREADS = {  # charts of the codes of several runs, and what they are about
+    "marginals": "Densities of the test codes along each axis, beside the prior's",
+    "radii": "Quantiles of the distance of the test codes from the origin, against the prior's",
+}
 RESULTS = SHIPPED.parent / "benchmarks/results"
 CLAIMS, TABLES = RESULTS / "compare.json", RESULTS / "paper.json"
 COLUMNS = {  # of a run: (heading, what it means, format)
@@ -158,11 +162,11 @@ def codes(shown: list[Run]) -> None:
     )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
         with column, notices.if_too_few(run.title):
-            plots.show(contours(run), f"contours-{run.name}")
+            plots.show(contours(run), f"contours-{run.name}", f"{run.title}: where test codes and the prior are")
     if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
         st.markdown("Marginal densities of the codes along each axis, and quantiles of their distance from the origin:")
-        for name, figure in zip(("marginals", "radii"), spreads(enough), strict=True):
-            plots.show(figure, name)
+        for (name, about), figure in zip(SPREADS.items(), spreads(enough), strict=True):
+            plots.show(figure, name, about)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)

@@ -75,7 +75,7 @@ def show(own: list[Own]) -> None:
     if not lines and not own:
         st.info("Not measured yet: `python -m benchmarks.paper table2` does it.")
         return
-    plots.show(chart(lines, own), "label-curve")
+    plots.show(chart(lines, own), "label-curve", "Classification error on test images by the number of labels")
     st.caption(explanation(lines))
 
 

@@ -55,9 +55,11 @@ def curves() -> None:
     kept, titles = json.loads(KEPT.read_text()), {id: known.title for id, known in catalogue.known().items()}
     left, right = st.columns(2)
     with left:
-        plots.show(_precision(kept, titles), "precision")
+        plots.show(
+            _precision(kept, titles), "precision", "Share of found images of the same class by the bits of a code"
+        )
     with right:
-        plots.show(_sizes(kept, titles), "sizes")
+        plots.show(_sizes(kept, titles), "sizes", "Reconstruction error by the bytes of a code")
     st.caption(f"Left: {kept['about']} Right: a code's numbers in float16. Measured by `{kept['command']}`.")
 
 
