@@ -6,6 +6,7 @@ import time
 import pytest
 from website import Map
 
+from aae.app.server import modules
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, settle, wait_until
 
 pytestmark = [
@@ -279,3 +280,28 @@ def test_choices_in_quick_turn_leave_no_blank_page(page, server):
         page.get_by_role("option", name=name, exact=True).click()
         page.wait_for_timeout(40 * (i % 4))
     page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+
+
+ENDED = """async ([address, payload]) => {
+  const { default: open } = await import(new URL(address, document.baseURI));
+  const parentElement = document.createElement("div");
+  document.body.append(parentElement);
+  const call = () => open({ data: [payload], parentElement, setStateValue: () => {} });
+  const end = call(), before = parentElement.querySelector("button");
+  while (document.activeElement !== before) {  // it is hidden until its styles are there
+    before.focus();
+    await new Promise(requestAnimationFrame);
+  }
+  end();
+  const again = call(), isKept = document.activeElement === before;
+  parentElement.remove();
+  again();
+  return [isKept, parentElement.querySelector("button") === null];
+}"""
+
+
+def test_a_component_that_streamlit_ends_and_calls_again_keeps_the_focus(page, server):
+    page.goto(f"{server}/train")
+    page.locator(".painter button").first.wait_for()
+    one = {"priors": ["gaussian"], "draws": "none", "side": 32, "half": 3, "chosen": "gaussian", "image": ""}
+    assert page.evaluate(ENDED, [f"{modules.ADDRESS}/streamlit.js", {"kind": "painter", **one}]) == [True, True]

@@ -15,11 +15,12 @@ import { mount } from "./mount.js";
  * @property {(name: string, value: any) => void} setStateValue
  */
 
-/** @typedef {{kind: string, mounted: Mounted, again: () => Mounted}} Opened */
+/** @typedef {{kind: string, mounted: Mounted, again: () => Mounted, ending?: ReturnType<typeof setTimeout>}} Opened */
 
 /** @type {Map<Element | ShadowRoot, Opened>} */
 const OPEN = new Map();
 
+const PATIENCE = 500; // ms that a component which is still on the page has to be called again
 const LINK = addressBar(window, ["mine", "follow"]);
 const FOLLOW = new FollowMe(LINK, (name) => new URL(name, document.baseURI).href);
 FOLLOW.onreopen = () => reopen(() => true);
@@ -55,11 +56,29 @@ function go(address, isNew) {
   reopen(({ kind }) => REREAD.includes(kind));
 }
 
+/** @param {Component["parentElement"]} root */
+function close(root) {
+  OPEN.get(root)?.mounted.close();
+  OPEN.delete(root);
+}
+
+/**
+ * End a component. Where a choice follows upon another, Streamlit ends one that stays, and calls it again at once: it
+ * goes on, with the focus in it.
+ * @param {Component["parentElement"]} root
+ */
+function end(root) {
+  const open = OPEN.get(root);
+  if (open && root.isConnected) open.ending = setTimeout(() => close(root), PATIENCE);
+  else close(root);
+}
+
 /** @param {Component} component */
 export default function ({ data: [payload], parentElement, setStateValue }) {
   const link = linkAt(location.pathname), host = { report: setStateValue, link, follow: FOLLOW, stage: STAGE, go };
   const open = OPEN.get(parentElement);
   const again = () => mount(parentElement, payload, host);
+  clearTimeout(open?.ending);
   if (open?.kind === payload.kind) {
     open.mounted.update(payload);
     open.again = again;
@@ -67,8 +86,5 @@ export default function ({ data: [payload], parentElement, setStateValue }) {
     open?.mounted.close();
     OPEN.set(parentElement, { kind: payload.kind, mounted: again(), again });
   }
-  return () => {
-    OPEN.get(parentElement)?.mounted.close();
-    OPEN.delete(parentElement);
-  };
+  return () => end(parentElement);
 }
