@@ -1,23 +1,21 @@
 """The Anomalies page without a browser: what it offers, what it says, what it gives to the browser."""
 
+import functools
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load
-from streamlit.testing.v1 import AppTest
 
 from aae import data, runs, training
 from aae.analysis import anomalies
 from aae.app.runs import testimages
-from aae.app.server import blobs
 from aae.app.views import anomalies as views
 from aae.app.views import oddities
 from aae.config import Config
+from tests import page_tools
+from tests.page_tools import payload, read, said
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 WITHOUT_4 = Config(dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=64, epochs=1, held_out_class=4)
 
 
@@ -32,26 +30,7 @@ def without():
     return trained(WITHOUT_4)
 
 
-def read(address):
-    """The tensors of a published file."""
-    path = blobs._file(address.removeprefix(blobs.PATH))
-    content = path.read_bytes()
-    return load(blobs.gzip.decompress(content) if path.suffix == ".gz" else content)
-
-
-def open_page(**query):
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run().switch_page("../../pages/anomalies.py").run()
-
-
-def payload(app):
-    return json.loads(app.get("bidi_component")[0].proto.json)[0]
-
-
-def said(app):
-    return " ".join(caption.value for caption in app.caption)
+open_page = functools.partial(page_tools.open_page, "anomalies")
 
 
 @pytest.mark.parametrize("name", runs.shipped())

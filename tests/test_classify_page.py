@@ -1,23 +1,21 @@
 """The Classify page without a browser: which runs it offers, what it says, what it gives to the browser."""
 
-import json
+import functools
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load
-from streamlit.testing.v1 import AppTest
 
 from aae import data, runs, training
 from aae.analysis import metrics
 from aae.app.browser import classified
 from aae.app.runs import testimages
-from aae.app.server import blobs
 from aae.app.views import classifying
 from aae.config import Config
+from tests import page_tools
+from tests.page_tools import payload, read, said
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 CLASSIFIER = Config(
     dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=64, epochs=3, labels="classifier",
     n_categories=10, n_labeled=100, latent_dim=2,
@@ -32,26 +30,7 @@ def run():
     return runs.finish(state, images, "classes")
 
 
-def read(address):
-    """The tensors of a published file."""
-    path = blobs._file(address.removeprefix(blobs.PATH))
-    content = path.read_bytes()
-    return load(blobs.gzip.decompress(content) if path.suffix == ".gz" else content)
-
-
-def open_page(**query):
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run().switch_page("../../pages/classify.py").run()
-
-
-def payload(app):
-    return json.loads(app.get("bidi_component")[0].proto.json)[0]
-
-
-def said(app):
-    return " ".join(caption.value for caption in app.caption)
+open_page = functools.partial(page_tools.open_page, "classify")
 
 
 @pytest.mark.parametrize("name", WITH)

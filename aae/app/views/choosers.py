@@ -21,6 +21,7 @@ MAX_COMPARED = 4
 MAX_SEED = 9999
 LINKED: dict[str, Any] = {"bind": "query-params"}
 UNCLUSTERED = f"it did not find 1 to {clustered.MOST} clusters without labels"
+UNCONDITIONED = "its decoder is not conditioned on the class"
 CONDITION = "What the decoder is conditioned on beside the code."
 NO_RUN = "No run can be shown: there is none in checkpoints/. Open a file on Explore, or train one."
 
@@ -38,8 +39,8 @@ def conditional_run() -> runs.Run:
     otherwise = "No run here has a decoder conditioned on the class: open a file of one, or train one."
     need(known, otherwise, show_conditional)
     usual = "supervised" if "supervised" in known else next(iter(known))
-    help, unfit = "Models whose decoder is conditioned on the class.", "its decoder is not conditioned on the class"
-    return runcache.load(choose_run(known, "styles", usual, help, unfit))
+    help = "Models whose decoder is conditioned on the class."
+    return runcache.load(choose_run(known, "styles", usual, help, UNCONDITIONED))
 
 
 def clustered_run() -> runs.Run:
@@ -159,20 +160,19 @@ def show_run(opened: Known) -> str:
 
 def show_conditional(opened: Known) -> str:
     """Show the run on Style & content, or say why that cannot be."""
-    if not is_conditional(opened.config):
-        return (
-            f"{opened.title} is open, but its decoder is not conditioned on the class, which this page needs: "
-            "see it on Explore."
-        )
-    st.session_state["styles"] = opened.name
-    return ""
+    return show_fit(opened, "styles", is_conditional(opened.config), UNCONDITIONED)
 
 
 def show_clustered(opened: Known) -> str:
     """Show the run on Clusters, or say why that cannot be."""
-    if not has_clusters(opened.config):
-        return f"{opened.title} is open, but {UNCLUSTERED}: see it on Explore."
-    st.session_state["clusters"] = opened.name
+    return show_fit(opened, "clusters", has_clusters(opened.config), UNCLUSTERED)
+
+
+def show_fit(opened: Known, key: str, fits: bool, unfit: str) -> str:
+    """Show the run by the chooser of this key where it fits the page; else say why not, and where it can be seen."""
+    if not fits:
+        return f"{opened.title} is open, but {unfit}: see it on Explore."
+    st.session_state[key] = opened.name
     return ""
 
 

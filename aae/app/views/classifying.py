@@ -36,10 +36,7 @@ def choose_run() -> Run:
 
 def show_run(opened: Known) -> str:
     """Show the run on Classify, or say why that cannot be."""
-    if not has_classifier(opened.config):
-        return f"{opened.title} is open, but {UNFIT}: see it on Explore."
-    st.session_state["classified"] = opened.name
-    return ""
+    return choosers.show_fit(opened, "classified", has_classifier(opened.config), UNFIT)
 
 
 def advice(run: Run) -> str:
