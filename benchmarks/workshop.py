@@ -134,16 +134,23 @@ async def of_visitors(server: browser.Server, n: int, seconds: int, dice: random
     await asyncio.gather(*visits)
     show(happened.errors + happened.lost)
     return {
+        **figures_of(happened),
+        "memory_mb_a_session": (memory - before) / n,
+        "cpu_share": used / took,
+        "cpu_ms": 1000 * used / len(happened.gestures),
+        "load_average": os.getloadavg()[0],
+    }
+
+
+def figures_of(happened: Round) -> dict[str, float]:
+    """What visitors saw of their choices: how many, how long each took in seconds, and what went wrong."""
+    return {
         "gestures": len(happened.gestures),
         **{f"p{p}_seconds": percentile(happened.gestures, p) for p in (50, 95)},
         "max_seconds": percentile(happened.gestures, 100),
         "open_p95_seconds": percentile(happened.opened, 95),
         "errors": len(happened.errors),
         "lost_sessions": len(happened.lost),
-        "memory_mb_a_session": (memory - before) / n,
-        "cpu_share": used / took,
-        "cpu_ms": 1000 * used / len(happened.gestures),
-        "load_average": os.getloadavg()[0],
     }
 
 

@@ -148,7 +148,7 @@ def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | No
 @torch.no_grad()
 def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
     """What a map of the run on a plane is given beside addresses."""
-    chosen, has_prior = plane(run, plane_name), run.config.regularizer != "none"
+    chosen = plane(run, plane_name)
     view = list(planes.run_view(run.model(), chosen, run.test_codes))
     return {
         "kind": "map",
@@ -162,16 +162,24 @@ def map_facts(run: Run, plane_name: str) -> dict[str, Any]:
         "basis": [numbers(row) for row in chosen.basis],
         "view": view,
         "radius": nearby_radius(run),
-        "has_prior": has_prior,
-        "prior": prior_name(run.config),
-        "percentile_std": run.config.prior_std if has_prior and run.config.prior == "gaussian" else None,
         "score_view": view,
-        "conditional": conditional(run.config),
-        "categories": categories(run.config),
-        "gaussian_posterior": run.config.posterior == "gaussian",
+        **model_facts(run.config),
         "mse": run.metrics["reconstruction_mse"],
         "linked": "code",
         "marks": [],
+    }
+
+
+def model_facts(config: Config) -> dict[str, Any]:
+    """What a map is given of the prior, the posterior, and what the decoder is conditioned on."""
+    has_prior = config.regularizer != "none"
+    return {
+        "has_prior": has_prior,
+        "prior": prior_name(config),
+        "percentile_std": config.prior_std if has_prior and config.prior == "gaussian" else None,
+        "conditional": conditional(config),
+        "categories": categories(config),
+        "gaussian_posterior": config.posterior == "gaussian",
     }
 
 

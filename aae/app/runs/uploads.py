@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
+from typing import Any
 
 import streamlit as st
 
@@ -141,28 +142,24 @@ def _say(line: str) -> None:
 def popover(shown: Known | None, show: Callable[[Known], str]) -> None:
     """A menu to save the run that is shown, and to open a run file; show() shows what was opened, or says why not."""
     key = f"upload-{st.session_state.get(COUNT, 0)}"
-    limit = runs.MAX_BYTES // 2**20
     with st.popover("File", icon=":material/folder_open:"):
         if live.may_upload():
-            st.file_uploader(
-                f"Open a run file (at most {limit} MB)",
-                type="safetensors",
-                max_upload_size=limit,
-                key=key,
-                on_change=accept,
-                args=(key, show),
-            )
+            limit = runs.MAX_BYTES // 2**20
+            accepted: dict[str, Any] = {"type": "safetensors", "max_upload_size": limit}
+            label = f"Open a run file (at most {limit} MB)"
+            st.file_uploader(label, **accepted, key=key, on_change=accept, args=(key, show))
         else:
             st.caption(teacher.NO_UPLOADS)
         if shown:
-            st.download_button(
-                f"Save {words.markdown(shown.title)}",
-                lambda: runs.to_bytes(runcache.load(shown)),
-                f"{shown.name.removesuffix(titles.OPENED)}.safetensors",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            if st.button("For other programs…", key=f"take-away-{key}", help="ONNX, CSV, a model card, a snippet"):
-                takeaway.show(shown)
+            save(shown, key)
     for line in st.session_state.get(SAID, []):
         st.error(line)
+
+
+def save(shown: Known, key: str) -> None:
+    """Buttons to save the run as its file, or in formats of other programs."""
+    name = f"{shown.name.removesuffix(titles.OPENED)}.safetensors"
+    once: dict[str, Any] = {"on_click": "ignore", "icon": ":material/download:"}
+    st.download_button(f"Save {words.markdown(shown.title)}", lambda: runs.to_bytes(runcache.load(shown)), name, **once)
+    if st.button("For other programs…", key=f"take-away-{key}", help="ONNX, CSV, a model card, a snippet"):
+        takeaway.show(shown)

@@ -4,7 +4,7 @@ import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 R = TypeVar("R")
 
@@ -16,32 +16,42 @@ def content(argument: Any) -> Any:
     return getattr(argument, "digest", argument)
 
 
+class Kept(Generic[R]):
+    """The results that were used last, by their keys."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self.results: OrderedDict[tuple, R] = OrderedDict()
+        self.looking = threading.Lock()
+
+    def find(self, key: tuple) -> list[R]:
+        """The result of this key in a list, which is empty where there is none."""
+        with self.looking:
+            if key in self.results:
+                self.results.move_to_end(key)
+            return [self.results[key]] if key in self.results else []
+
+    def keep(self, key: tuple, made: R) -> R:
+        """Keep the result, in the place of the one that was not used for the longest time."""
+        with self.looking:
+            self.results[key] = made
+            if len(self.results) > self.most:
+                self.results.popitem(last=False)
+        return made
+
+
 def remembered(make: Callable[..., R], most: int = 64) -> Callable[..., R]:
     """Decorate a function of positional arguments: its last results are kept, and shared, so not to be changed."""
-    kept: OrderedDict[tuple, R] = OrderedDict()
-    making, looking = threading.Lock(), threading.Lock()  # what is kept does not wait for what is being made
-
-    def look(key: tuple) -> list[R]:
-        with looking:
-            if key in kept:
-                kept.move_to_end(key)
-            return [kept[key]] if key in kept else []
-
-    def keep(key: tuple, made: R) -> R:
-        with looking:
-            kept[key] = made
-            if len(kept) > most:
-                kept.popitem(last=False)
-        return made
+    kept, making = Kept[R](most), threading.Lock()  # what is kept does not wait for what is being made
 
     @functools.wraps(make)
     def give(*arguments: Any) -> R:
         key = tuple(map(content, arguments))
-        for found in look(key):
+        for found in kept.find(key):
             return found
         with making:  # once for all who ask at the same time
-            for found in look(key):
+            for found in kept.find(key):
                 return found
-            return keep(key, make(*arguments))
+            return kept.keep(key, make(*arguments))
 
     return give
