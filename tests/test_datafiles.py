@@ -1,6 +1,7 @@
 """Files of the ready data sets: found however they are laid, read only when sound, and named when they are not."""
 
 import gzip
+import os
 import shutil
 import tracemalloc
 import zipfile
@@ -260,6 +261,14 @@ def test_files_that_come_change_and_go_are_noticed(root):
     with pytest.raises(data.DataError, match="is not here"):
         data.load_test("mnist")
     assert len(set(versions)) == 3 and versions[0] == versions[3]
+
+
+def test_a_folder_that_was_the_same_for_long_is_listed_anew_when_it_changes(root):
+    for _ in range(2):
+        os.utime(root, (0, 0))
+        assert not data.version("mnist")
+    lay(root / "MNIST" / "raw")
+    assert data.version("mnist")
 
 
 # The folder

@@ -5,6 +5,7 @@ import logging
 import math
 import os
 import re
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -26,11 +27,15 @@ SPLITS = ("train", "test")
 SIDE = 28  # pixels of every image, in height and in width
 MAX_VALUES = 300_000 * SIDE**2  # bytes in one file, unpacked
 CHUNK = 1 << 20  # bytes
+SETTLED = 3_000_000_000  # ns since a folder has changed; the coarsest file systems count two seconds
 GZIP = b"\x1f\x8b"
 UNREADABLE = (  # what damaged files raise
     OSError, EOFError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError,
     zlib.error, zipfile.BadZipFile,
 )  # fmt: skip
+_listed: dict[
+    Path, tuple[int, list[Path]]
+] = {}  # folders: when they had changed, and what was in them: asked for often
 REMEDY = "replace it, or delete it and it is downloaded again"
 
 
@@ -141,11 +146,16 @@ def _named_after(folder: Path) -> str:
 
 
 def _children(folder: Path) -> list[Path]:
-    """What is in a folder; nothing where there is none that can be read."""
+    """What is in a folder, listed anew when that has changed; nothing where there is none that can be read."""
     try:
-        return [folder / name for name in sorted(os.listdir(folder))]
+        changed, (then, here) = os.stat(folder).st_mtime_ns, _listed.get(folder, (None, []))
+        if changed != then:
+            here = [folder / name for name in sorted(os.listdir(folder))]
     except OSError:
         return []
+    if time.time_ns() - changed > SETTLED:  # else what comes right now may leave the same time
+        _listed[folder] = changed, here
+    return here
 
 
 @lru_cache(maxsize=1024)

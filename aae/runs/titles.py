@@ -1,5 +1,6 @@
 """What runs are called and what they show, for people; links and commands call a run by its id, its file's stem."""
 
+import functools
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -87,6 +88,7 @@ SHIPPED = MappingProxyType({  # by id, in the order of the choosers
 })  # fmt: skip
 
 
+@functools.lru_cache(maxsize=1024)  # a page asks for all of them
 def entry(id: str, config: Config, group: str = "") -> Entry:
     """How a run is offered: as the table has it, else by its config, after the name that its owner gave it.
 
