@@ -10,7 +10,7 @@ from torch.utils.data import TensorDataset
 from aae import data, training
 from aae.analysis import metrics
 from aae.config import PRESETS
-from benchmarks import peers, plain
+from benchmarks import peers, plain, step
 from benchmarks import training as benchmark
 
 CONFIG = replace(
@@ -68,6 +68,20 @@ def test_the_floor_counts_every_weight_matrix():
     model = training.start(benchmark.SAME).model
     n_weights = sum(n * m for network in (model.encoder, model.decoder) for n, m in benchmark.linears(network))
     assert n_weights == 2 * (784 * 1000 + 1000 * 1000 + 1000 * 2)
+
+
+def test_the_parts_of_a_step_are_all_its_products_and_all_of_adam():
+    config = replace(benchmark.SAME, dataset="digits", hidden=(16,), discriminator_hidden=(8,))
+    steps = benchmark.project_steps(config, data.load("digits"))
+    next(steps)
+    calls = step.recorded(steps)
+    forward, backward, generator = (
+        6,
+        3 + 4 + 3,
+        2 + 2,
+    )  # neither images, nor codes of the discriminator, have a gradient
+    assert len(calls["products"]) == training.AVERAGE_EVERY * (forward + backward + generator)
+    assert len(calls["adam"]) == training.AVERAGE_EVERY * 2 * 2
 
 
 def test_a_peer_that_is_not_installed_is_named(monkeypatch, capsys):
