@@ -16,6 +16,7 @@ from aae.__main__ import main
 from aae.cli import processes
 from aae.config import DRAWING_SIDE, Config
 from aae.models.autoencoder import AutoEncoder
+from tests.stopped import main_until
 
 TINY = replace(
     Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_norm=False, latent_dim=2, ema_decay=0.9
@@ -174,6 +175,28 @@ def test_a_training_by_two_processes_is_stopped_and_goes_on_in_one(tmp_path):
     for name, total in alone.totals.items():
         assert float(state.totals[name]) == pytest.approx(float(total), rel=0.02)
     assert state.seconds >= 0 and len(state.history) == len(alone.history)
+
+
+@pytest.mark.parametrize(("first", "then"), [(2, 1), (1, 2)])
+def test_a_training_goes_on_in_another_number_of_processes(first, then, tmp_path):
+    """It ends, to rounding, as one that was never stopped."""
+    words = [*TRAIN, "--epochs", "2", "--out"]
+
+    def train(steps, n, name, *more):
+        line = [*words, str(tmp_path / f"{name}.safetensors"), "--processes", str(n), *more]
+        if n == 1:
+            return main_until(steps, line)
+        launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(n)]
+        return subprocess.run([*launch, "-m", "tests.stopped", str(steps), *line], timeout=300).returncode
+
+    assert train(20, first, "x") and runs.load_state(tmp_path / "x.state.safetensors").step == 20
+    assert train(1000, then, "x", "--resume") == train(1000, 1, "whole") == 0
+    found, whole = (runs.load(tmp_path / f"{name}.safetensors") for name in ("x", "whole"))
+    for a, b in zip(found.history, whole.history, strict=True):
+        for name in ("reconstruction", "discriminator", "generator", "reconstruction_mse"):
+            assert a[name] == pytest.approx(b[name], rel=0.005), name
+    for name, weight in whole.weights.items():
+        assert (weight.float() - found.weights[name].float()).abs().mean() < 0.01, name
 
 
 @pytest.mark.parametrize(("codes", "expected"), [({0: 2, 1: 143}, 2), ({0: 1, 1: -9}, 137), ({1: 1}, 1)])
