@@ -131,7 +131,7 @@ def disturb(kills: int) -> dict[str, float]:
             moment = next_kill(dice)
             while any(manager.get(id).is_active for id in ids):
                 if time.monotonic() > moment and figures["kills"] < kills:
-                    figures["kills"] += kill(manager.store.path(dice.choice(list(ids)), records.LOG))
+                    figures["kills"] += kill(dice.choice(list(ids)))
                     moment = next_kill(dice)
                 time.sleep(0.1)
                 manager.tick()
@@ -145,19 +145,19 @@ def next_kill(dice: random.Random) -> float:
     return time.monotonic() + dice.expovariate(1 / BETWEEN)
 
 
-def kill(log: Path) -> bool:
-    """Kill the process that writes into a log; whether there was one."""
-    pid = holder(log)
+def kill(id: str) -> bool:
+    """Kill the process that trains a job; whether there was one."""
+    pid = trainer(id)
     if pid:
         os.kill(pid, signal.SIGKILL)
     return pid is not None
 
 
-def holder(path: Path) -> int | None:
-    """The process that has a file open."""
+def trainer(id: str) -> int | None:
+    """The process that trains a job: it has its log open."""
     for folder in Path("/proc").glob("[0-9]*/fd"):
         with contextlib.suppress(OSError):
-            if any(os.readlink(file) == str(path.resolve()) for file in folder.iterdir()):
+            if any(os.readlink(file).endswith(f"/{id}/{records.LOG}") for file in folder.iterdir()):
                 return int(folder.parent.name)
     return None
 

@@ -12,6 +12,7 @@ from tests.job_tools import end
 
 os.environ.setdefault("AAE_DATA", "data")
 os.environ["AAE_NICE"] = "0"  # on a busy machine the jobs of the tests would wait for ever
+os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112  # the same, on a cluster
 os.environ["AAE_WAITING"] = "0"  # each server of the tests would import everything for it
 os.environ["AAE_RUNS"] = tempfile.mkdtemp()
 torch.set_num_threads(1)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from aae import cluster, data, grids, jobs, runs, sweeps, training
-from aae.jobs import records
-from benchmarks.cluster import SMALL, begun, holder
+from aae import cluster, data, grids, jobs, runs, storage, sweeps, training
+from aae.jobs import records, remote
+from benchmarks.cluster import SMALL, begun, trainer
 from tests.job_tools import LONG, ME, TINY, end, status, trained, until
+from tests.store_tools import BUCKET, MISSING, Store
 
 pytest.importorskip("ray.cluster_utils", reason="needs Ray: pip install '.[cluster]'")
 
@@ -27,8 +28,20 @@ def test_where_there_is_no_cluster_the_server_and_a_grid_say_so_at_once(monkeypa
 
 
 @pytest.fixture(scope="module")
-def nodes():
-    """Two nodes with a CPU each."""
+def store(tmp_path_factory):
+    """A store that is not there as yet, and how it is reached."""
+    store = Store(tmp_path_factory.mktemp("seaweed"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in store.environment.items():
+            patch.setenv(name, value)
+        yield store
+        if store.process:
+            store.kill()
+
+
+@pytest.fixture(scope="module")
+def nodes(store):
+    """Two nodes with a CPU each, which may ask the store."""
     with begun(2) as nodes:
         yield nodes
 
@@ -67,7 +80,7 @@ def test_a_run_whose_node_is_lost_is_the_same_as_one_whose_node_is_not(nodes, ma
     assert cluster.places() == 2
     lost, kept = (manager.submit(SOME, name, ME) for name in ("lost", "kept"))
     until(lambda: manager.store.has_state(lost))
-    nodes.remove_node(node_of(nodes, holder(manager.store.path(lost, records.LOG))), allow_graceful=False)
+    nodes.remove_node(node_of(nodes, trainer(lost)), allow_graceful=False)
     nodes.add_node(num_cpus=1, **SMALL)
     assert equal(weights(manager, lost), weights(manager, kept))
 
@@ -81,9 +94,9 @@ def test_a_job_pauses_resumes_outlives_its_process_and_stops(manager):
     step = manager.get(id).progress.step
     manager.resume(id, ME)
     until(lambda: manager.get(id).progress.step > step)
-    os.kill(holder(manager.store.path(id, records.LOG)), signal.SIGKILL)
+    os.kill(trainer(id), signal.SIGKILL)
     until(lambda: manager.processes.running[id].losses == 1 or manager.tick())
-    until(lambda: status(manager, id) == jobs.RUNNING and holder(manager.store.path(id, records.LOG)))
+    until(lambda: status(manager, id) == jobs.RUNNING and trainer(id))
     manager.stop(id, ME)
     until(lambda: status(manager, id) == jobs.STOPPED)
     assert manager.get(id).progress.step >= step and runs.load(manager.store.run_path(id)).config == LONG
@@ -135,3 +148,36 @@ def test_a_sweep_has_the_same_trials_as_here_and_goes_on_after_a_stop(nodes, tmp
     assert found == expected and [row.status for row in found].count(sweeps.FINISHED) >= 1
     left = {path.name for path in there.folder.iterdir()} ^ {path.name for path in here.folder.iterdir()}
     assert not left
+
+
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
+def test_a_job_whose_folder_is_in_a_store_goes_on_from_the_state_there(nodes, store, monkeypatch):
+    def hasty(folder):
+        """Train as a node does, with a state and a lease that come soon."""
+        from aae.jobs import remote, worker
+        from aae.storage import leases
+
+        worker.SAVE_EVERY = 0.2
+        leases.RENEWED, leases.VALID, leases.SETTLED, leases.EXPIRED = 0.2, 0.6, 1.0, 1.5
+        return remote.train(folder)
+
+    monkeypatch.setattr(remote, "train", hasty)
+    store.start()
+    store.make_bucket()
+    manager = jobs.Jobs(storage.place(f"s3://{BUCKET}/jobs"), limit=1)
+    mirror, id = storage.of(manager.folder), manager.submit(LONG, "a", ME)
+
+    def seen(*statuses):
+        mirror.look()
+        return status(manager, id) in statuses
+
+    until(lambda: seen(jobs.RUNNING) and manager.store.has_state(id))
+    os.kill(trainer(id), signal.SIGKILL)
+    saved = runs.load_state(runs.state_path(manager.store.run_path(id)))
+    until(lambda: seen(jobs.RUNNING) and manager.get(id).progress.step > saved.step + 40)
+    manager.stop(id, ME)
+    until(lambda: seen(jobs.STOPPED))
+    run = runs.load(manager.store.run_path(id))
+    assert run.history[: len(saved.history)] == saved.history != []  # seconds and all
+    assert mirror.objects.read(f"{id}/{records.RUN}") == manager.store.run_path(id).read_bytes()
+    end(manager)

@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load as torch_load
 from starlette.requests import Request
 
-from aae import data, files, jobs, locks, runs, storage, sweeps
+from aae import data, files, jobs, locks, runs, scratch, storage, sweeps
 from aae.app.server import blobs
 from aae.data import custom
 from aae.jobs import records, remote, worker
@@ -96,6 +96,7 @@ def local(tmp_path_factory):
 
 def test_a_file_is_written_there_and_seen_by_others(url):
     mine, others = storage.place(url), Mirror(url)
+    assert mine.is_relative_to(scratch.folder("mirrors"))  # which goes with the process, however that ends
     files.write_atomically(mine / "a/b.json", b"{}")
     files.append(mine / "a/b.json", b"\n")
     files.write_atomically(mine / "large", b"x" * (SMALL + 1))
