@@ -48,7 +48,9 @@ def visit(server, *messages):
 
         def is_finished():
             answers.append(socket.recv(timeout=120))
-            return ForwardMsg.FromString(answers[-1]).WhichOneof("type") == "script_finished"
+            message = ForwardMsg.FromString(answers[-1])
+            again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN  # as while the server imports
+            return message.WhichOneof("type") == "script_finished" and not again
 
         for message in messages:
             socket.send(message.SerializeToString())
