@@ -187,6 +187,11 @@ def test_maps_side_by_side_are_put_together_as_the_app_does(page, address):
     page.get_by_role("checkbox", name="AAE · Gaussian prior").check()
     page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
     assert page.url.endswith("runs=vae&runs=supervised_2d&runs=aae")
+    page.get_by_label("Generate images from").select_option("the prior")
+    page.wait_for_function("[...document.querySelectorAll('.pictures img')].every(({ naturalWidth: n }) => n > 1000)")
+    assert shown[0].canvas.evaluate("el => el.latentMap.payload.marks.length") == comparison.N_DRAWS
+    page.go_back()
+    page.locator(".pictures img").first.wait_for(state="detached")
     page.locator("input.epoch").fill("0")
     shown[0].wait("s.epoch === 0")
     page.go_back()
@@ -219,12 +224,33 @@ def test_a_choice_is_in_the_address_and_back_again(page, address):
 
 
 @in_browser
+def test_a_page_that_is_opened_as_a_file_says_that_it_cannot_be_shown(browser, folder):
+    with browser.new_page() as page:
+        page.goto((folder / "explore.html").as_uri())
+        page.get_by_role("alert").get_by_text("python -m http.server").wait_for()
+
+
+@in_browser
 def test_what_an_address_says_wrongly_is_named(page, address):
     opened(page, f"{address}explore.html?run=gone&plane=7,9&only=99")
     told = page.locator(".wrong").inner_text()
     assert 'No model "gone" on this page; showing AAE · Gaussian prior.' in told
     assert 'plane="7,9" in the address is not used here' in told
     assert "only=99" in page.locator(".pad .notice").inner_text()
+
+
+@in_browser
+def test_a_page_is_dark_as_the_system_until_the_other_is_chosen_and_then_on_all_pages(page, address):
+    page.emulate_media(color_scheme="dark")
+    (shown,) = opened(page, f"{address}explore.html")
+    assert shown.snapshot()["ink"] == [250, 250, 250]
+    page.get_by_role("button", name="Light", exact=True).click()
+    shown.wait("s.ink[0] < 50")
+    (shown,) = opened(page, f"{address}encode.html")
+    assert shown.snapshot()["ink"] == [23, 23, 23]
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.emulate_media(color_scheme="light")
+    shown.wait("s.ink[0] < 50")
 
 
 @in_browser

@@ -98,15 +98,19 @@ class Site:
     def file(self, address: str) -> str:
         """The file of a blob, written once; its address in the site."""
         if address not in self.names:
-            content = blobs.read(address)
-            if content.startswith(b"{"):  # JSON, which may name other files
-                content, ending = encoded(self.published(json.loads(content))), "json"
-            else:
-                content, ending = packed(rounded.file(content)), "bin"
+            content, ending = self.stored(blobs.read(address))
             name = f"{FILES}/{hashlib.sha256(content).hexdigest()[:20]}.{ending}"
             (self.root / name).write_bytes(content)
             self.names[address] = name
         return self.names[address]
+
+    def stored(self, content: bytes) -> tuple[bytes, str]:
+        """What the site has of a blob, and how its name ends."""
+        if content.startswith(b"{"):  # JSON, which may name other files
+            return encoded(self.published(json.loads(content))), "json"
+        if content[8:12] == b"WEBP":
+            return content, "webp"
+        return packed(rounded.file(content)), "bin"
 
 
 def packed(content: bytes) -> bytes:

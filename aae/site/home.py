@@ -44,7 +44,7 @@ def scene(name: str, there: list[str]) -> dict[str, Any]:
     told = story.SCENES[name]
     page = told.page if told.page in there else "explore"
     label = told.label if told.page in there else "Explore this model"
-    known = {PAGES[page].key, "pointer"}
+    known = {PAGES[page].key, "pointer", "draws"}
     parameters = told.parameters if told.page in there else {"run": told.runs[0]}
     kept = {key: value for key, value in parameters.items() if key in known}
     made = {**story.told(name, told), "address": f"data/scene-{name}.json"}

@@ -17,21 +17,28 @@ HTML = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<script>{theme}</script>
 <title>{title} · Latent space explorer</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{folder}/site/site.css">
 <link rel="preload" as="fetch" crossorigin href="data/{name}.json">
 <link rel="preload" as="fetch" crossorigin href="{folder}/web.css">
-{kind}<script type="module" src="{folder}/{script}"></script>
+{preloads}
 </head>
 <body data-page="{name}">
 <nav aria-label="Pages">{menu}</nav>
-<main><noscript>This page computes everything in the browser: switch JavaScript on.</noscript></main>
+<main><noscript>This page computes everything in the browser: switch JavaScript on.</noscript>
+<p role="alert" id="missing" hidden>The scripts of this page cannot be fetched. Browsers open such a page from a web
+server alone: start <code>python -m http.server</code> in its folder. If one is running, export the site again.</p>
+</main>
+<script type="module" src="{folder}/{script}" onerror="missing.hidden = false"></script>
 </body>
 </html>
 """
-KIND = '<link rel="modulepreload" href="{folder}/{name}">\n'
+THEME = """try { var kept = localStorage.getItem("aae-theme"); } catch {}
+var system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+document.documentElement.dataset.theme = kept ?? system;
+"""  # before anything is drawn, which a module is not
 
 
 def page(name: str, there: list[str]) -> str:
@@ -39,11 +46,17 @@ def page(name: str, there: list[str]) -> str:
     return HTML.format(
         title=escape(title(name)),
         name=name,
+        theme=THEME,
         folder=FOLDER,
         script=bundle.ALL,
-        kind=KIND.format(folder=FOLDER, name=bundle.of_kind(KINDS[name])) if name in KINDS else "",
+        preloads="\n".join(f'<link rel="modulepreload" href="{FOLDER}/{script}">' for script in scripts(name)),
         menu="".join(link(each, each == name) for each in there),
     )
+
+
+def scripts(name: str) -> list[str]:
+    """What a page fetches first."""
+    return [bundle.ALL, *([bundle.of_kind(KINDS[name])] if name in KINDS else [])]
 
 
 def title(name: str) -> str:

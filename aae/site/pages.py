@@ -84,7 +84,17 @@ def compare(run: Run) -> dict[str, Any]:
     (alone,) = [comparison.controls_data([run])]
     made = comparison.pad_data(run, [run], "code", None)
     has_prior = run.config.regularizer != "none"
-    return {"payload": made, "controls": alone, "regularized": has_prior, "caption": comparison.caption(run)}
+    shown = {"payload": made, "controls": alone, "regularized": has_prior, "caption": comparison.caption(run)}
+    return {**shown, "draws": draws(run)}
+
+
+def draws(run: Run) -> dict[str, Any]:
+    """Draws of a run's prior: where they are, and what is decoded of them."""
+    return {
+        "marks": comparison.draw(run, comparison.PRIOR, 0).tolist(),
+        "picture": comparison.strip_url(run, comparison.PRIOR, 0),
+        "caption": comparison.strip_caption(run, comparison.N_DRAWS, comparison.PRIOR),
+    }
 
 
 def style(run: Run) -> dict[str, Any]:

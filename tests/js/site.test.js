@@ -27,11 +27,11 @@ function data(page, key, ids) {
 test("an address names what is chosen, in its order, and leaves out what is usual", () => {
   const page = data("compare", "runs", ["ae", "vae", "aae"]);
   const { chosen, wrong } = read(page, "?runs=aae&runs=ae&runs=gone&pointer=image&z=1,2");
-  assert.deepEqual(chosen, { runs: ["aae", "ae"], pointer: ["image"] });
+  assert.deepEqual(chosen, { runs: ["aae", "ae"], pointer: ["image"], draws: ["none"] });
   assert.deepEqual(wrong, ['No model "gone" on this page; showing the ae, the aae.']);
   const link = withChosen(page, chosen, `${HERE}?z=1,2`);
   assert.equal(link, `${HERE}?z=1,2&runs=aae&runs=ae&pointer=image`);
-  assert.equal(withChosen(page, { runs: ["ae", "vae"], pointer: ["code"] }, link), `${HERE}?z=1,2`);
+  assert.equal(withChosen(page, { runs: ["ae", "vae"], pointer: ["code"], draws: ["none"] }, link), `${HERE}?z=1,2`);
 });
 
 test("every field gives something where the address names nothing", () => {
@@ -47,7 +47,11 @@ test("maps side by side have one square, the radius of those with a prior, and e
   const page = data("compare", "runs", ["ae", "vae"]), [ae, vae] = page.runs;
   Object.assign(ae.payload, { view: [2, 0, 1], radius: 5 });
   vae.controls.epochs = [10];
-  const [controls, first] = shownOn(page, { runs: ["ae", "vae"], pointer: ["image"] }).parts;
+  Object.assign(vae, { draws: { marks: [[1, 2]], picture: "a.webp", caption: "draws" } });
+  const shown = shownOn(page, { runs: ["ae", "vae"], pointer: ["image"], draws: ["the prior"] });
+  const [controls, first, second] = shown.parts;
+  assert.deepEqual([first.payload.marks, second.payload.marks], [[], [[1, 2]]]);
+  assert.deepEqual(shown.pictures, [{ address: "a.webp", caption: "draws" }]);
   assert.deepEqual(first.payload.view, [1, 0, 2]);
   assert.deepEqual([first.payload.radius, first.payload.linked, first.payload.small], [0.1, "image", true]);
   assert.deepEqual([controls.payload.epochs, controls.payload.runs], [[10], { ae: "ae", vae: "vae" }]);

@@ -20,6 +20,7 @@ from aae.runs import SHIPPED, Run
 
 GROUP = "compare"
 N_DRAWS = 16
+PRIOR = "the prior"  # of what draws are
 PLANE = "0,1"
 SPREADS = {  # charts of the codes of several runs, and what they are about
     "marginals": "Densities of the test codes along each axis, beside the prior's",
@@ -117,11 +118,14 @@ def mixture(run: Run) -> density.Mixture:
     return density.fit_mixture(run.test_codes.float())
 
 
-@st.cache_resource(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
 def draw(run: Run, of: str, seed: int) -> Tensor:
     """Draws [N_DRAWS, 2] of the run's prior, or of a mixture fitted to its codes. Raises TooFew."""
-    if of == "the prior":
-        return planes.prior_samples(run.model(), N_DRAWS, seed)
+    return planes.prior_samples(run.model(), N_DRAWS, seed) if of == PRIOR else draw_mixture(run, seed)
+
+
+@st.cache_resource(max_entries=256, show_spinner="Fitting a mixture to the codes", hash_funcs=loaders.BY_CONTENT)
+def draw_mixture(run: Run, seed: int) -> Tensor:
+    """Draws [N_DRAWS, 2] of a mixture fitted to the run's codes. Raises TooFew."""
     return mixture(run).draw(N_DRAWS, seed)
 
 

@@ -14,6 +14,7 @@
  * @property {Record<string, {payload: object, caption: string}>} [scores] of images, by their titles
  * @property {import("../payload.js").ControlsPayload} [controls] of it alone
  * @property {boolean} [regularized] whether its codes have a prior
+ * @property {{marks: number[][], picture: string, caption: string}} [draws] of its prior, and what is decoded of them
  */
 
 /**

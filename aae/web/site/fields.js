@@ -75,6 +75,11 @@ const POINTER = {
 };
 
 /** @type {Field} */
+const DRAWS = {
+  name: "draws", title: "Generate images from", usual: () => ["none"], options: () => optionsOf(["none", "the prior"]),
+};
+
+/** @type {Field} */
 const DATASET = {
   name: "dataset", title: "Data set", usual: ({ runs: [first] }) => [first.payload.data_title],
   options: (data) => optionsOf([...new Set(data.runs.map(({ payload }) => payload.data_title))]),
@@ -102,7 +107,7 @@ function ofDataset(data, { dataset: [title] }) {
 export const FIELDS = {
   home: [],
   explore: [runs("run"), PLANE, LABEL],
-  compare: [runs("runs", MOST), POINTER],
+  compare: [runs("runs", MOST), POINTER, DRAWS],
   encode: [runs("run"), PLANE],
   style: [runs("styles"), PLANE, POINTER],
   classify: [runs("classified")],

@@ -6,7 +6,8 @@ import { runsOf } from "./fields.js";
 /** @typedef {import("./data.js").RunData} RunData */
 /** @typedef {import("./fields.js").Chosen} Chosen */
 /** @typedef {{key: string, payload: any, title?: string, caption?: string}} Part one with another key is another */
-/** @typedef {{caption: string, parts: Part[]}} Shown */
+/** @typedef {{address: string, caption: string}} Picture */
+/** @typedef {{caption: string, parts: Part[], pictures?: Picture[]}} Shown */
 
 /**
  * @param {PageData} data
@@ -16,7 +17,7 @@ import { runsOf } from "./fields.js";
 export function shownOn(data, chosen) {
   if (data.payload) return { caption: "", parts: [{ key: data.page, payload: data.payload }] };
   const runs = runsOf(data, chosen);
-  if (data.page === "compare") return compared(runs, chosen.pointer[0]);
+  if (data.page === "compare") return compared(runs, chosen.pointer[0], chosen.draws[0] !== "none");
   if (data.page === "denoise") return restored(data, runs);
   return alone(runs[0], chosen, data.about);
 }
@@ -42,15 +43,18 @@ function alone(run, chosen, about) {
  * Maps on the square that shows all of them, and the controls of their group.
  * @param {RunData[]} runs
  * @param {string} linked
+ * @param {boolean} generates whether images are decoded of draws
  * @returns {Shown}
  */
-function compared(runs, linked) {
+function compared(runs, linked, generates) {
   const view = enclosing(runs.map(({ payload }) => payload.view)), small = runs.length > 1;
   const priors = runs.filter(({ regularized }) => regularized);
   const radius = Math.max(...(priors.length ? priors : runs).map(({ payload }) => payload.radius));
-  const maps = runs.map(({ id, title, caption, payload }) =>
-    ({ key: id, title, caption, payload: { ...payload, view, radius, linked, small } }));
-  return { caption: "", parts: [{ key: "controls", payload: controlsOf(runs, view) }, ...maps] };
+  const drawn = runs.map(({ draws }) => (generates ? draws : undefined));
+  const maps = runs.map(({ id, title, caption, payload }, i) =>
+    ({ key: id, title, caption, payload: { ...payload, view, radius, linked, small, marks: drawn[i]?.marks ?? [] } }));
+  const pictures = drawn.flatMap((each) => (each ? [{ address: each.picture, caption: each.caption }] : []));
+  return { caption: "", parts: [{ key: "controls", payload: controlsOf(runs, view) }, ...maps], pictures };
 }
 
 /**

@@ -8,6 +8,7 @@ import { chooseOne, chooseSeveral } from "./choosers.js";
 import { PAGE, PREPARED } from "./early.js";
 import { FIELDS, read, withChosen } from "./fields.js";
 import { shownOn } from "./shown.js";
+import { themeButton } from "./theme.js";
 
 /** @typedef {import("../mount.js").Mounted} Mounted */
 /** @typedef {import("./data.js").PageData} PageData */
@@ -29,6 +30,7 @@ class Page {
     this.caption = make("p", { className: "caption" });
     this.notice = make("p", { className: "wrong", role: "alert" });
     this.parts = make("div", { className: "parts" });
+    this.pictures = make("div", { className: "pictures" });
     /** @type {Open[]} */
     this.open = [];
     /** @type {Part[]} */
@@ -37,7 +39,7 @@ class Page {
     const head = make("header", { hidden: !data.title }, make("h1", {}, data.title), this.choosers);
     const links = (data.links ?? []).map(({ address, text }) => make("a", { href: address }, text));
     const more = make("p", { className: "more", hidden: !links.length }, ...links);
-    root.replaceChildren(head, this.caption, this.notice, this.parts, more);
+    root.replaceChildren(head, this.caption, this.notice, this.parts, this.pictures, more);
     this.show();
     PREPARED.then(() => {
       this.mounts = true;
@@ -48,12 +50,14 @@ class Page {
 
   /** Show what the address names. */
   show() {
-    const { chosen, wrong } = read(this.data, LINK.read()), { caption, parts } = shownOn(this.data, chosen);
+    const { chosen, wrong } = read(this.data, LINK.read());
+    const { caption, parts, pictures = [] } = shownOn(this.data, chosen);
     write(this.notice, wrong.join(" "));
     this.notice.hidden = !wrong.length;
     write(this.caption, caption);
     this.caption.hidden = !caption;
     this.offer(chosen);
+    this.pictures.replaceChildren(...pictures.map(pictured));
     this.due = parts;
     if (this.mounts) this.fill(parts);
   }
@@ -113,6 +117,11 @@ class Page {
   }
 }
 
+/** @param {import("./shown.js").Picture} picture */
+function pictured({ address, caption }) {
+  return make("figure", {}, make("img", { src: address, alt: caption }), make("figcaption", {}, caption));
+}
+
 /** What finds the chooser that has the focus, also when it is made anew. */
 function focused() {
   const element = /** @type {any} */ (document.activeElement);
@@ -132,7 +141,9 @@ function keepHidden(clicked) {
 
 /** Fetch what the page shows, and show it. */
 async function openPage() {
-  document.querySelector("body > nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  const menu = document.querySelector("body > nav");
+  menu?.append(themeButton());
+  menu?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   const hides = new URLSearchParams(location.search).get("hide") === "controls";
   document.documentElement.classList.toggle("bare", hides);
   if (hides) document.addEventListener("click", ({ target }) => keepHidden(/** @type {Element} */ (target)));
