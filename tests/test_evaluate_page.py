@@ -10,13 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import MAIN
 
-from aae import runs
+from aae import jobs, runs
 from aae.analysis.evaluation import METRICS, Figure
-from aae.app.runs import catalogue
-from aae.app.views import evaluating
+from aae.app.runs import catalogue, live
+from aae.app.views import evaluating, measuring
 from aae.config import PRESETS
 from aae.config.written import parse_value
 from aae.runs import card, commands
+from tests.job_tools import kept, until
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def test_a_table_has_a_row_a_run_with_standard_errors_and_reported_figures_named
     page.segmented_control(key="table").set_value(kind).run()
     assert not page.exception
     (shown,) = page.dataframe
+    assert shown.value.set_index("run").notna().any(axis=1).all()  # no row is empty
     kept, titles = evaluating.load(), list(shown.value["run"])
     assert len(titles) == len(set(titles)) >= len(runs.shipped())
     for id, known in catalogue.known().items():
@@ -90,3 +92,32 @@ def test_the_command_of_a_config_trains_it(name):
 def test_pictures_behind_numbers_are_made(name):
     run = runs.load(runs.shipped()[name])
     assert evaluating.generated(run)
+
+
+def test_a_visitors_run_is_measured_beside_the_page_and_that_can_be_cancelled(manager, monkeypatch):
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    (id,) = kept(manager, ["mine"], status=jobs.FINISHED)
+    manager.store.run_path(id).write_bytes((runs.SHIPPED / "digits.safetensors").read_bytes())
+    live.trained.clear()
+    app = AppTest.from_file(MAIN, default_timeout=60).run().switch_page("../../pages/evaluate.py").run()
+    app.button(key="measure").click().run()
+    app.button(key="cancel-measuring").click().run()
+    until(lambda: measuring.now() is None)
+    assert measuring.of(catalogue.of(id)) is None and not app.run().error
+    app.button(key="measure").click().run()
+    assert any("Measuring mine" in caption.value for caption in app.caption)
+    until(lambda: measuring.now() is None)
+    app.run()
+    assert not app.exception and not any(button.key == "measure" for button in app.button)
+    title, expected = catalogue.of(id).title, evaluating.load()["digits"]
+    row = app.dataframe[0].value.set_index("run").loc[title]
+    assert row["mse"] == pytest.approx(expected["mse"].value, rel=1e-3)
+    live.trained.clear()
+
+
+def test_why_a_run_cannot_be_measured_is_said(monkeypatch):
+    known = catalogue.of("digits")
+    monkeypatch.setattr(measuring.sys, "executable", "/bin/false")
+    measuring.begin(known)
+    until(lambda: measuring.now() is None)
+    assert measuring.problem(known) == "The measurement ended without a word."

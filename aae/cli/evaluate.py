@@ -21,6 +21,7 @@ def add_to(commands: Commands) -> None:
     command.set_defaults(command=evaluate)
     command.add_argument("runs", nargs="+", metavar="RUN", help="a run file, or a shipped run's name")
     command.add_argument("--json", action="store_true", help="print a list with one object a run")
+    command.add_argument("--all", action="store_true", help="likewise, of all figures that the page Evaluate shows")
     command.add_argument("--card", action="store_true", help="measure everything and print a model card in Markdown")
 
 
@@ -29,6 +30,9 @@ def evaluate(options: argparse.Namespace) -> int:
     found = [runs.load(runs.find(name)) for name in options.runs]
     if options.card:
         print("\n".join(card.card(run, measure_all(run)) for run in found), end="")
+        return 0
+    if options.all:
+        print(json.dumps([{"run": run.name, "figures": measure_all(run)} for run in found], indent=2))
         return 0
     if options.json:
         print(json.dumps([measure(run) for run in found], indent=2))

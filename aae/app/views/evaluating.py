@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from typing import Any
 
 import pyarrow
@@ -15,9 +16,8 @@ from aae.analysis.evaluation import METRICS, Figure
 from aae.app import notices, words
 from aae.app.runs import catalogue, runcache, testimages
 from aae.app.runs.runcache import Known
-from aae.app.server import blobs
-from aae.app.views import loaders
-from aae.config import ConfigError
+from aae.app.server import blobs, identity
+from aae.app.views import loaders, measuring
 from aae.runs import SHIPPED, Run, card
 
 KEPT = SHIPPED.parent / "benchmarks/results/evaluation.json"
@@ -38,6 +38,7 @@ REPORTED = {  # model: Parzen log-likelihood of MNIST in nats and its standard e
     "AAE of the paper": (340.0, 2.0),
 }
 N_PICTURES = 10  # images a row
+LOOK = 1  # seconds between two looks at what is being measured
 Row = tuple[str, str, dict[str, Figure]]  # what links call it, its title, what was measured
 
 
@@ -45,7 +46,7 @@ def rows() -> list[Row]:
     """The shipped runs that were measured, the visitor's that were measured here, and training images."""
     kept, known = load(), catalogue.known()
     found = [(id, each.title, kept[id]) for id, each in known.items() if id in kept and not each.group]
-    own = [(id, each.title, measured) for id, each in known.items() if each.group and (measured := had(each))]
+    own = [(id, each.title, measured) for id, each in known.items() if each.group and (measured := measuring.of(each))]
     images = [(IMAGES, "training images in place of generated ones", kept[IMAGES])] if IMAGES in kept else []
     return found + own + images
 
@@ -61,23 +62,10 @@ def load() -> dict[str, dict[str, Figure]]:
     return _load(KEPT.stat().st_mtime) if KEPT.exists() else {}
 
 
-_measured: dict[str, dict[str, Figure]] = {}  # of visitors' runs, by digest
-
-
-def had(known: Known) -> dict[str, Figure] | None:
-    """What was measured of a run on this server."""
-    return _measured.get(runcache.load(known).digest) if _measured else None
-
-
-def measure(known: Known) -> None:
-    """Measure a run on the test images of its data set. Raises DataError or ConfigError."""
-    run = runcache.load(known)
-    _measured[run.digest] = evaluation.measure(run.model(), data.load_for(run.config))
-
-
 def table(kind: str, shown: list[Row]) -> pyarrow.Table:
-    """A column a metric, and one for its standard error."""
+    """A column a metric, and one for its standard error; a row a run, and images where anything is known of them."""
     names = TABLES[kind]
+    shown = [row for row in shown if row[0] != IMAGES or row[2].keys() & set(names)]
     columns: dict[str, list[Any]] = {"run": [title for _, title, _ in shown]}
     for name in names:
         figures_of = [measured.get(name) for _, _, measured in shown]
@@ -187,7 +175,7 @@ def as_markdown(shown: list[Row]) -> str:
 def card_of(known: Known) -> str:
     """The model card of a run, with what was measured of it."""
     run = runcache.load(known)
-    return card.card(run, load().get(known.name) if not known.group else _measured.get(run.digest))
+    return card.card(run, load().get(known.name) if not known.group else measuring.of(known))
 
 
 # The widgets
@@ -206,19 +194,30 @@ def choose_table() -> str:
 
 def measure_menu(known: dict[str, Known]) -> None:
     """Let a visitor's run be measured."""
-    own = [id for id, each in known.items() if each.group and not had(each)]
-    if not own:
-        return
-    with st.popover("Measure a run of yours", icon=":material/straighten:"):
-        id = st.selectbox("Run (trained model)", own, format_func=lambda id: known[id].title, key="to-measure")
-        if st.button("Measure", key="measure"):
-            with st.spinner("Measuring on the test images: about half a minute"):
-                try:
-                    measure(known[id])
-                except (data.DataError, ConfigError) as error:
-                    st.error(str(error))
-                else:
-                    st.rerun()
+    is_busy = measuring.now() is not None
+    own = {id: each for id, each in known.items() if each.group and not measuring.of(each)}
+    if own:
+        with st.popover("Measure a run of yours", icon=":material/straighten:"):
+            st.fragment(choose_to_measure, run_every=LOOK if is_busy else None)(own, is_busy)
+
+
+def choose_to_measure(own: dict[str, Known], was_busy: bool) -> None:
+    """A run to be measured, or what is being measured; the page follows when that has begun or ended."""
+    running = measuring.now()
+    if (running is not None) != was_busy:
+        st.rerun()
+    if running is None:
+        id = st.selectbox("Run (trained model)", list(own), format_func=lambda id: own[id].title, key="to-measure")
+        st.button("Measure", key="measure", on_click=measuring.begin, args=(own[id],))
+        if problem := measuring.problem(own[id]):
+            st.error(problem)
+    elif running.owner != identity.owner():
+        st.caption("Another visitor's run is being measured: yours can be when that has ended.")
+    else:
+        seconds, title = time.monotonic() - running.since, words.markdown(running.title)
+        more = "Of MNIST it takes a minute or more; you may leave the page."
+        st.caption(f"Measuring {title} on its test images: {seconds:.0f} s so far. {more}")
+        st.button("Cancel", key="cancel-measuring", on_click=measuring.cancel)
 
 
 def export_menu(known: dict[str, Known], shown: list[Row]) -> None:

@@ -60,13 +60,17 @@ def curves() -> None:
         )
     with right:
         plots.show(_sizes(kept, titles), "sizes", "Reconstruction error by the bytes of a code")
-    st.caption(f"Left: {kept['about']} Right: a code's numbers in float16. Measured by `{kept['command']}`.")
+    st.caption(
+        f"First chart: {kept['about']} Second chart: a code's numbers in float16. Measured by `{kept['command']}`."
+    )
 
 
 @st.cache_resource(show_spinner=False)
 def _precision(kept: dict[str, Any], titles: dict[str, str]) -> Any:
     """The precision of the nearest images by each method."""
     from plotly import graph_objects as go
+
+    from aae.app.views import charts
 
     figure = go.Figure()
     for row in kept["search"]:
@@ -76,13 +80,15 @@ def _precision(kept: dict[str, Any], titles: dict[str, str]) -> Any:
         figure.add_scatter(x=n, y=mean, name=name, line=line, error_y={"array": sd, "thickness": 1})
     figure.update_xaxes(title="bits", type="log", tickvals=[2, 4, 8, 16, 32, 64])
     figure.update_yaxes(title=f"precision of the {kept['k']} nearest", range=[0, 1])
-    return figure.update_layout(title="The share of found images that are of the same class", height=430)
+    return charts.height(figure.update_layout(title="Found images of the same class", legend=charts.BELOW), 480)
 
 
 @st.cache_resource(show_spinner=False)
 def _sizes(kept: dict[str, Any], titles: dict[str, str]) -> Any:
     """The reconstruction error of each run by the size of its codes, beside principal components."""
     from plotly import graph_objects as go
+
+    from aae.app.views import charts
 
     figure = go.Figure()
     for name in dict.fromkeys(row["of"] for row in kept["size"]):
@@ -92,4 +98,4 @@ def _sizes(kept: dict[str, Any], titles: dict[str, str]) -> Any:
         figure.add_scatter(x=x, y=y, name=titles.get(name, name), mode=mode, marker={"size": 10})
     figure.update_xaxes(title="bytes of a code (an image has 784)", type="log", tickvals=[2, 4, 8, 16, 32, 64, 128])
     figure.update_yaxes(title="reconstruction MSE per pixel", rangemode="tozero")
-    return figure.update_layout(title="Size against quality", height=430)
+    return charts.height(figure.update_layout(title="Size against quality", legend=charts.BELOW), 480)
