@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from aae.analysis import planes
@@ -45,3 +46,9 @@ def test_radii_like_their_own_prior_lie_on_the_diagonal():
     lines = charts.radii([Shown("narrow"), Shown("wide", prior_std=3.0)]).data
     assert [line.name for line in lines] == ["narrow", "wide", "prior"]
     assert all(line.y == pytest.approx(line.x, rel=0.1) for line in lines)
+
+
+def test_a_title_stands_on_the_plot_below_the_buttons_of_a_touch_screen():
+    layout = charts.height(go.Figure(layout_title_text="Size against quality"), 300).layout
+    assert (layout.title.text, layout.title.yanchor, layout.title.y) == ("Size against quality", "bottom", 1)
+    assert layout.margin.t > layout.title.pad.b + 30 + 17  # pixels of the buttons, and of a line

@@ -46,7 +46,7 @@ def importance(shares: dict[str, float]) -> go.Figure:
     ordered = sorted(shares.items(), key=lambda item: item[1])
     figure = go.Figure(go.Bar(x=[s for _, s in ordered], y=[title(n) for n, _ in ordered], orientation="h"))
     figure.update_xaxes(title="share of the metric's variance (fANOVA)", range=[0, 1], tickformat=".0%")
-    return height(figure, 130 + 30 * len(ordered)).update_layout(title="Importance")
+    return height(figure.update_layout(title="Importance"), 154 + 30 * len(ordered))
 
 
 def importance_words(shares: dict[str, float]) -> str:
