@@ -33,6 +33,9 @@ SOONER = replace(EARLIER, pseudo_label_threshold=0.7, pseudo_label_start=0.2)
 NORMED = replace(SOONER, **HEADS)
 CONFIDENT = replace(NORMED, pseudo_label_threshold=0.5, pseudo_label_start=0.1, distortion=0.3)
 CLUSTERS = replace(NORMED, labels="unused", n_labeled=None, n_categories=16, latent_dim=5, distortion=0.0, epochs=30)
+PLANE = replace(  # codes and 20 heads of clusters in the plane
+    CLUSTERS, n_categories=20, latent_dim=2, distortion=0.3, cluster_heads=True, head_distance=3.0
+)
 ALL = replace(SEMI, n_validation=HELD_OUT, batch_size=250, input_noise=0.5, epochs=30)
 ALL_EXTRAS = replace(ALL, input_noise=0.3, shift=2, distortion=0.15, ema_decay=0.99, **HEADS)
 GAUSSIAN_8D = replace(AAE, latent_dim=8, prior_std=5.0, epochs=16, n_validation=HELD_OUT)
@@ -48,6 +51,7 @@ TRIALS = (
     Trial("input noise of .35, weight 6 to 15", replace(LIGHTER, input_noise=0.35), (1,)),
     Trial("input noise of .5, weight 6 to 15, 1 discriminator update", replace(LIGHTER, discriminator_steps=1), (1,)),
     Trial("input noise of .5, weight 6 to 15, batch 250", replace(LIGHTER, batch_size=250), (1,)),
+    Trial("and 144 epochs", replace(LIGHTER, batch_size=250, epochs=144), (11,)),
     Trial("100 labels, plain", replace(FEW, epochs=30), (1,)),
     Trial("batch norm on the heads, weight 50, batch 250", PLAIN, (1,)),
     Trial("and 25 labeled images beside each batch, not 100", replace(PLAIN, labeled_per_step=25), (1,)),
@@ -66,15 +70,21 @@ TRIALS = (
     Trial("16 clusters, no distortions", CLUSTERS, (0,)),
     Trial("16 clusters, distortions of .3", replace(CLUSTERS, distortion=0.3), (0, 1)),
     Trial("and distribution alignment", replace(CLUSTERS, distortion=0.3, distribution_alignment=True), (1,)),
+    Trial("2-D, 20 clusters, distortions of .3", PLANE, (10, 11, 12, 13)),
+    Trial("and 120 epochs", replace(PLANE, epochs=120), (10,)),
 )  # fmt: skip
 
 
-def measure(config: Config) -> tuple[float, float]:
-    """The figure of the held-out images after the last epoch, and the CPU seconds; nothing is kept."""
+def measure(config: Config) -> dict[str, float]:
+    """The figure of the held-out images after the last epoch, the nats that they cost, and the CPU seconds."""
     state, images = training.start(config), data.load(config.dataset, config.n_validation)
     for record in training.train(state, images):
         print(f"epoch {record['epoch']}/{config.epochs}", flush=True)
-    return figure(state, images.validation), sum(record["seconds"] for record in state.history)
+    return {
+        "figure": figure(state, images.validation),
+        "nats": state.history[-1]["reconstruction_bce"],
+        "seconds": sum(record["seconds"] for record in state.history),
+    }
 
 
 def figure(state: training.State, held_out: data.Images) -> float:
@@ -101,16 +111,19 @@ def known(config: Config) -> dict | None:
 def fill(trials: Iterable[Trial]) -> None:
     """Train the trials with the seeds that are not known yet, keeping each result as it comes."""
     configs = [replace(trial.config, seed=seed) for trial in trials for seed in trial.seeds]
-    for (config,), (value, seconds) in grids.run_all(measure, [(config,) for config in configs if not known(config)]):
-        result = {"figure": value, "seconds": seconds, "config": config.to_json()}
+    for (config,), measured in grids.run_all(measure, [(config,) for config in configs if not known(config)]):
+        result = {**measured, "config": config.to_json()}
         files.write_atomically(RESULTS, (json.dumps([*load(), result], indent=1) + "\n").encode())
 
 
 def line(trial: Trial) -> str:
-    """A trial as a line of a Markdown table."""
+    """A trial as a line of a Markdown table, with -log p(x | z) of the held-out images where it was kept."""
     results = {seed: known(replace(trial.config, seed=seed)) for seed in trial.seeds}
     digits = 2 if trial.config.n_categories else 0
-    figures = [f"{result['figure']:.{digits}f} ({seed})" for seed, result in results.items() if result]
+    nats = {seed: f", {result['nats']:.1f} nats" for seed, result in results.items() if result and "nats" in result}
+    figures = [
+        f"{result['figure']:.{digits}f} ({seed}{nats.get(seed, '')})" for seed, result in results.items() if result
+    ]
     seconds = [result["seconds"] for result in results.values() if result]
     spent = f"{sum(seconds) / len(seconds):.0f}" if seconds else ""
     return f"| {trial.text} | {trial.config.epochs} | {', '.join(figures)} | {spent} |"

@@ -124,7 +124,9 @@ def test_results_of_before_belong_to_the_same_configs():
 
 def test_digests_of_configs_stay_as_they_were():
     """benchmarks.paper names run files by a digest of the former JSON, fields in order."""
-    for stored in (result["config"] for result in paper.load()):
+    of_before = [result["config"] for result in paper.load() if ALIASES.keys() & result["config"].keys()]
+    assert of_before
+    for stored in of_before:
         assert json.dumps(to_former(to_present(stored))) == json.dumps(stored)
 
 

@@ -49,6 +49,15 @@ def test_another_config_is_another_result(elsewhere, monkeypatch):
     assert len(paper.load()) == 1
 
 
+def test_a_long_row_trains_its_preset_with_changes(elsewhere, monkeypatch):
+    row = ROW._replace(budget=paper.LONG, changes=(("epochs", 2), ("hidden", (8,))))
+    monkeypatch.setattr(paper, "ROWS", (ROW, row))
+    paper.fill([ROW, row], seeds=1)
+    quick, long = (runs.load(path).config for path in elsewhere.glob("runs/*-seed0.safetensors"))
+    assert {quick.epochs, long.epochs} == {1, 2} and {quick.hidden, long.hidden} == {(16,), (8,)}
+    assert len(paper.load()) == 2 and paper.known(row) != paper.known(ROW)
+
+
 def test_a_line_says_how_many_runs_and_how_wide_they_spread():
     result = paper.summarize(paper.ROWS[2], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
     longer = {**result, "budget": paper.LONG, "sd": None, "n": 1}

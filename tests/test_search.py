@@ -30,7 +30,11 @@ def test_a_trial_is_trained_once_for_each_seed_and_sees_no_test_image(elsewhere,
     monkeypatch.setattr(search, "measure", None)
     search.fill([TRIAL])
     assert search.load() == kept
-    assert f"{kept[0]['figure']:.2f} (0), {kept[1]['figure']:.2f} (3)" in search.line(TRIAL)
+    assert kept[0]["nats"] != kept[1]["nats"]
+    first, second = (
+        f"{each['figure']:.2f} ({seed}, {each['nats']:.1f} nats)" for seed, each in zip((0, 3), kept, strict=True)
+    )
+    assert f"{first}, {second}" in search.line(TRIAL)
 
 
 def refuse_test(images, tested):
