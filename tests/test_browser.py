@@ -2,13 +2,14 @@
 
 import pytest
 import torch
+from playwright.sync_api import expect
 from website import Map
 
 from aae import runs
 from aae.analysis import planes
 from aae.app.server import blobs
 from benchmarks import wire
-from benchmarks.browser import CHROMIUM, count_sent, open_pad, paint, settle, wait
+from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, paint, settle, wait
 
 pytestmark = [
     pytest.mark.browser,
@@ -82,7 +83,7 @@ def test_maps_that_stay_keep_what_they_wrote_when_another_is_taken_away(page, se
     page.wait_for_function("!location.search.includes('runs=aae')")
     settle(page)
     page.wait_for_function(f"(written) => ({WRITTEN})() === written", arg=written)
-    assert page.locator("canvas.map").count() == 1
+    expect(page.locator("canvas.map")).to_have_count(1, timeout=WAIT_LIMIT)  # for a moment none may be there
 
 
 def test_a_link_of_before_restores_the_place(page, server):

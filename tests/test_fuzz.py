@@ -9,8 +9,8 @@ from fuzzing import damaged, refused_in_a_line, texts, values
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from ownfiles import GREYS, archive, array, arrays, folders, picture
+from page_tools import MAIN
 from streamlit.testing.v1 import AppTest
-from test_anomalies_page import MAIN
 from test_bad_lines import idle, odd_folder, run  # noqa: F401 - fixtures
 from test_crafted_runs import CONFIG, MODES, rewrite, trained
 

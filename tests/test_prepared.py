@@ -3,8 +3,8 @@
 import threading
 
 import pytest
+from page_tools import MAIN
 from streamlit.testing.v1 import AppTest
-from test_anomalies_page import MAIN
 
 from aae import runs
 from aae.app import prepared
