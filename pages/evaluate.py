@@ -14,8 +14,8 @@ st.caption(
 known, shown = catalogue.known(), evaluating.rows()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     kind = evaluating.choose_table()
-    evaluating.measure_menu(known)
     evaluating.export_menu(known, shown)
+    evaluating.measure_menu(known)  # the last: when it goes, no other menu takes its place, and stands open
 notices.show(*notices.of_the_address("evaluate"))
 selected = evaluating.show(kind, shown)
 if selected and selected[0] < len(shown) and (id := shown[selected[0]][0]) in known:
