@@ -1,6 +1,13 @@
 import js from "@eslint/js";
 import globals from "globals";
 
+const KNOWN = "aae/site/bundle.py does not know this: export a function, a class or one constant where it is declared,"
+  + " and import names of it, or all as one name.";
+const UNKNOWN = [
+  "ExportAllDeclaration", "ExportDefaultDeclaration", "ExportNamedDeclaration[specifiers.length>0]",
+  "ExportNamedDeclaration > VariableDeclaration:matches([kind!='const'], [declarations.length>1])",
+  "ImportDefaultSpecifier", "ImportDeclaration[specifiers.length=0]",
+].map((selector) => ({ selector, message: KNOWN }));
 const skip = { skipBlankLines: false, skipComments: false };
 
 export default [
@@ -8,6 +15,11 @@ export default [
   {
     files: ["aae/web/**/*.js"],
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser },
+  },
+  {
+    files: ["aae/web/**/*.js"],
+    ignores: ["aae/web/streamlit.js"],
+    rules: { "no-restricted-syntax": ["error", ...UNKNOWN] },
   },
   {
     files: ["tests/js/**/*.js", "eslint.config.js"],

@@ -10,7 +10,8 @@ import { normalCdf, normalQuantile } from "./normal.js";
 /** @typedef {{origin: number[], basis: number[][]}} Plane z = origin + u basis[0] + v basis[1] */
 /** @typedef {{toMap: (x: number) => number, fromMap: (x: number) => number}} Axis */
 
-export const ZOOM_IN = 50, ZOOM_OUT = 2; // how far a view may be from the whole map
+export const ZOOM_IN = 50; // how much smaller than the whole map a view may be
+export const ZOOM_OUT = 2; // how much larger
 const EDGE = 1e-5; // of the mass: farther out there is no percentile
 
 /** @type {Axis} */

@@ -7,7 +7,9 @@ import { shortNumber } from "../math/scales.js";
 /** @typedef {import("../math/axis.js").Axis} Axis */
 /** @typedef {{axis: Axis, normal: Float32Array, odd: Float32Array, title: string}} Drawn */
 
-export const NORMAL = "rgb(60,130,235)", ODD = "rgb(240,130,20)", OWN = "rgb(220,60,140)";
+export const NORMAL = "rgb(60,130,235)";
+export const ODD = "rgb(240,130,20)";
+const OWN = "rgb(220,60,140)";
 const HEIGHT = 240, SIDE = 12, TOP = 16, BOTTOM = 38; // pixels
 const CELLS = 70;
 const SHARP = 2; // pixels of the canvas for one of the page: a saved picture has as many
