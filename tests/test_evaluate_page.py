@@ -115,9 +115,19 @@ def test_a_visitors_run_is_measured_beside_the_page_and_that_can_be_cancelled(ma
     live.trained.clear()
 
 
-def test_why_a_run_cannot_be_measured_is_said(monkeypatch):
-    known = catalogue.of("digits")
-    monkeypatch.setattr(measuring.sys, "executable", "/bin/false")
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("exit 3", "The process that measured it ended with code 3: measure it again."),
+        ("kill -9 $$", "The process that measured it ended with code -9: measure it again."),
+        ("echo first >&2; echo last >&2; exit 2", "last"),
+    ],
+)
+def test_why_a_run_cannot_be_measured_is_said(does, said, monkeypatch, tmp_path):
+    program, known = tmp_path / "python", catalogue.of("digits")
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(measuring.sys, "executable", str(program))
     measuring.begin(known)
     until(lambda: measuring.now() is None)
-    assert measuring.problem(known) == "The measurement ended without a word."
+    assert measuring.problem(known) == said and measuring.of(known) is None

@@ -65,18 +65,21 @@ def now() -> Measuring | None:
 
 
 def _take(ended: Measuring) -> None:
-    """Keep what was measured, or why nothing was; of what a visitor ended, nothing."""
+    """Keep what was measured, or why nothing was."""
     found, errors = ended.process.communicate()
-    if ended.process.returncode == 0:
+    code = ended.process.returncode
+    if code == 0:
         figures = json.loads(found)[0]["figures"]
         _measured[ended.digest] = {name: Figure(*figure) for name, figure in figures.items()}
-    elif ended.process.returncode > 0:
-        _problems[ended.digest] = (errors.strip() or "The measurement ended without a word.").splitlines()[-1]
+    else:
+        said = errors.strip() or f"The process that measured it ended with code {code}: measure it again."
+        _problems[ended.digest] = said.splitlines()[-1]
 
 
 def cancel() -> None:
-    """End what is being measured, if it is this visitor's."""
+    """End what is being measured, if it is this visitor's; nothing is kept of it."""
     with _lock:
-        for each in _running:
-            if each.owner == identity.owner():
-                each.process.kill()
+        for each in [each for each in _running if each.owner == identity.owner()]:
+            _running.remove(each)
+            each.process.kill()
+            each.process.communicate()
