@@ -196,17 +196,21 @@ def scatter(
     radius = max(1.5, side / 450) * scale / 2
     for (px, py), label in zip(places, run.test_labels.tolist(), strict=True):
         draw.ellipse((px - radius, py - radius, px + radius, py + radius), CLASS_COLOURS[label % len(CLASS_COLOURS)])
-    font = ImageFont.load_default(side * scale / (18 if run.config.n_classes <= len(CLASS_COLOURS) else 36))
+    name_classes(draw, run, places, side * scale, background)
+    name_axes(picture, run, square)
+    return picture.resize((side, side), Image.Resampling.LANCZOS)
+
+
+def name_classes(draw: Any, run: Run, places: np.ndarray, side: int, background: str) -> None:
+    """Write the name of each class at its code, of all places [N, 2], that is nearest to their median."""
+    font = ImageFont.load_default(side / (18 if run.config.n_classes <= len(CLASS_COLOURS) else 36))
     for label in sorted(set(run.test_labels.tolist())):
         members = places[(run.test_labels == label).numpy()]
         centre = members[np.square(members - np.median(members, axis=0)).sum(1).argmin()]  # on a roll, too, amid codes
-        halo: dict[str, Any] = {"stroke_width": side * scale // 160, "stroke_fill": background}
+        halo: dict[str, Any] = {"stroke_width": side // 160, "stroke_fill": background}
         text, colour = drawable(run, label), CLASS_COLOURS[label % len(CLASS_COLOURS)]
-        half = min(font.getlength(text) / 2, side * scale / 2)
-        at = min(max(centre[0], half), side * scale - half), centre[1]
-        draw.text(at, text, colour, font, anchor="mm", **halo)
-    name_axes(picture, run, square)
-    return picture.resize((side, side), Image.Resampling.LANCZOS)
+        half = min(font.getlength(text) / 2, side / 2)
+        draw.text((min(max(centre[0], half), side - half), centre[1]), text, colour, font, anchor="mm", **halo)
 
 
 def name_axes(picture: Image.Image, run: Run, square: tuple[float, float, float]) -> None:

@@ -72,18 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print what is kept")
     options = parser.parse_args()
-    mnist = data.load("mnist")
-    about = (
-        f"{N_QUERIES:,} test images of MNIST are looked for among the other {len(mnist.test.labels) - N_QUERIES:,}; "
-        f"mean ± standard deviation over {len(SEEDS)} draws of random directions."
-    )
-    kept: dict[str, Any] = {
-        "command": COMMAND,
-        "about": about,
-        "k": K,
-        "search": list(searches(mnist)),
-        "size": list(sizes(mnist)),
-    }
+    kept = measured()
     files.write_atomically(RESULTS, (json.dumps(kept) + "\n").encode())
     if options.json:
         print(json.dumps(kept))
@@ -92,6 +81,22 @@ def main() -> None:
         print(f"{row['of']:<30}", *(f"{n} bits {mean:.3f} ± {sd:.3f}" for n, mean, sd in row["precision"]), sep="  ")
     for row in kept["size"]:
         print(f"{row['of']:<30}{row['bytes']:>5} bytes  MSE {row['mse']:.4f}")
+
+
+def measured() -> dict[str, Any]:
+    """What is kept."""
+    mnist = data.load("mnist")
+    about = (
+        f"{N_QUERIES:,} test images of MNIST are looked for among the other {len(mnist.test.labels) - N_QUERIES:,}; "
+        f"mean ± standard deviation over {len(SEEDS)} draws of random directions."
+    )
+    return {
+        "command": COMMAND,
+        "about": about,
+        "k": K,
+        "search": list(searches(mnist)),
+        "size": list(sizes(mnist)),
+    }
 
 
 if __name__ == "__main__":

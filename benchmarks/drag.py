@@ -24,6 +24,7 @@ PAGES = {
     "classify": "classify",
     "encode": "encode?run=vae",
 }
+TIMED = ("compare", "style", "denoise", "anomalies", "classify", "encode")  # pages, beside Explore
 MAP, SCRIBBLED = ":is(canvas.map, canvas.histogram)", ".denoise[data-ready=true] canvas.corrupted"  # dragged over
 MEANINGS = {
     "frames_per_second": "distinct pictures a second while the pointer moves on Explore (screen: 60)",
@@ -77,12 +78,7 @@ async def watch(address: str) -> dict[str, float]:
                 difference = await pixel_difference(page, "aae")
         return {
             "frames_per_second": found["explore"]["frames_per_second"],
-            "frames_per_second_compare": found["compare"]["frames_per_second"],
-            "frames_per_second_style": found["style"]["frames_per_second"],
-            "frames_per_second_denoise": found["denoise"]["frames_per_second"],
-            "frames_per_second_anomalies": found["anomalies"]["frames_per_second"],
-            "frames_per_second_classify": found["classify"]["frames_per_second"],
-            "frames_per_second_encode": found["encode"]["frames_per_second"],
+            **{f"frames_per_second_{name}": found[name]["frames_per_second"] for name in TIMED},
             "pointer_to_paint_ms": found["explore"]["pointer_to_paint_ms"],
             "websocket_frames": sum(each["websocket_frames"] for each in found.values()),
             "reruns": sum(each["reruns"] for each in found.values()),
@@ -126,13 +122,8 @@ async def drag(page, frames: dict[str, int]) -> dict[str, float]:
     await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     await page.mouse.down()
     await canvas.evaluate(WATCH)
-    before, begin, moves = dict(frames), time.monotonic(), []
-    while (seconds := time.monotonic() - begin) < SECONDS:
-        angle = 2 * math.pi * seconds / SECONDS
-        x, y = 0.5 + 0.35 * math.sin(angle), 0.5 + 0.3 * math.sin(2 * angle)
-        moves.append(asyncio.create_task(page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])))
-        await asyncio.sleep(1 / MOVES_PER_SECOND)
-    await asyncio.gather(*moves)
+    before = dict(frames)
+    await stroke(page, box)
     pictures, milliseconds, delays = await canvas.evaluate(SEEN)
     during = frames["sent"]
     await page.mouse.up()
@@ -143,6 +134,17 @@ async def drag(page, frames: dict[str, int]) -> dict[str, float]:
         "websocket_frames": sum(frames.values()) - sum(before.values()),
         "reruns": frames["sent"] - during,
     }
+
+
+async def stroke(page, box: dict[str, float]) -> None:
+    """Move the pointer along an eight within a box."""
+    begin, moves = time.monotonic(), []
+    while (seconds := time.monotonic() - begin) < SECONDS:
+        angle = 2 * math.pi * seconds / SECONDS
+        x, y = 0.5 + 0.35 * math.sin(angle), 0.5 + 0.3 * math.sin(2 * angle)
+        moves.append(asyncio.create_task(page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])))
+        await asyncio.sleep(1 / MOVES_PER_SECOND)
+    await asyncio.gather(*moves)
 
 
 async def pixel_difference(page, name: str, n: int = 1000) -> float:

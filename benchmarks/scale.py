@@ -85,19 +85,20 @@ def sums(here: float) -> str:
 
 def markdown() -> str:
     """The whole page."""
+    return TEMPLATE.read_text().format(**assumed(), **followed(), costs=costs(), whole=sums(1), split=sums(TRAINERS))
+
+
+def assumed() -> dict[str, float]:
+    """What the page assumes of a visit."""
+    about = {"minutes": VISIT / 60, "choices": CHOICES, "watched": WATCHED / 60, "jobs": JOBS, "arrival": ARRIVAL}
+    return {**about, "load": LOAD, "trainers": TRAINERS}
+
+
+def followed() -> dict[str, float]:
+    """What follows from that and from what was measured, in the page's sentences."""
     trained = {name: runs.load(runs.shipped()[name]).cpu_seconds for name in ("digits", "aae")}
-    return TEMPLATE.read_text().format(
+    return dict(
         **trained,
-        costs=costs(),
-        whole=sums(1),
-        split=sums(TRAINERS),
-        minutes=VISIT / 60,
-        choices=CHOICES,
-        watched=WATCHED / 60,
-        jobs=JOBS,
-        arrival=ARRIVAL,
-        load=LOAD,
-        trainers=TRAINERS,
         mbit30=megabits(30),
         train30=trainings(30),
         burst=30 * trained["digits"],

@@ -7,6 +7,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -42,12 +43,26 @@ def is_one_of_several() -> bool:
 
 def launch(words: list[str], processes: int) -> int:
     """Run this command in several processes, of which the first is heard; the exit code."""
-    from torch.distributed.elastic.multiprocessing import DefaultLogsSpecs, SignalException
+    from torch.distributed.elastic.multiprocessing import SignalException
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
-    from torch.distributed.launcher.api import LaunchConfig, elastic_launch
+    from torch.distributed.launcher.api import elastic_launch
 
     logging.disable()  # torchrun's own words on processes that end
-    config = LaunchConfig(
+    try:
+        elastic_launch(on_this_machine(processes), sys.executable)("-m", "aae", *words)
+    except SignalException as signalled:
+        return SIGNALLED + signalled.sigval
+    except ChildFailedError as error:
+        return failed({rank: failure.exitcode for rank, failure in error.failures.items()})
+    return 0
+
+
+def on_this_machine(processes: int) -> Any:
+    """How torchrun starts so many processes on one node."""
+    from torch.distributed.elastic.multiprocessing import DefaultLogsSpecs
+    from torch.distributed.launcher.api import LaunchConfig
+
+    return LaunchConfig(
         min_nodes=1,
         max_nodes=1,
         nproc_per_node=processes,
@@ -59,13 +74,6 @@ def launch(words: list[str], processes: int) -> int:
         logs_specs=DefaultLogsSpecs(os.devnull, local_ranks_filter={0}),
         shutdown_timeout=SECONDS_TO_SAVE,
     )
-    try:
-        elastic_launch(config, sys.executable)("-m", "aae", *words)
-    except SignalException as signalled:
-        return SIGNALLED + signalled.sigval
-    except ChildFailedError as error:
-        return failed({rank: failure.exitcode for rank, failure in error.failures.items()})
-    return 0
 
 
 def failed(codes: dict[int, int]) -> int:

@@ -232,16 +232,21 @@ def train_on(
         runs.save_state(state, saved)
         print(f"stopped after step {state.step}; go on with: {resume}", file=sys.stderr)
         return endings.SIGNALLED + received[0]
-    kept = save_or_say(state, saved)
-    try:
-        run = runs.finish(state, images, out.stem)
-        runs.save(run, out, replace=extends)
-    except runs.RunError as error:
-        raise runs.RunError(f"{error}{'; the training is kept, --resume goes on' if kept else ''}") from error
+    write_run(state, images, out, extends)
     if not options.keep_state:
         saved.unlink(missing_ok=True)
-    print(f"{out}: {describe(run.metrics)}")
     return 0
+
+
+def write_run(state: training.State, images: data.Data, out: Path, replace: bool) -> None:
+    """Write the run of a finished training, whose state is saved before. Raises RunError."""
+    kept = save_or_say(state, runs.state_path(out))
+    try:
+        run = runs.finish(state, images, out.stem)
+        runs.save(run, out, replace=replace)
+    except runs.RunError as error:
+        raise runs.RunError(f"{error}{'; the training is kept, --resume goes on' if kept else ''}") from error
+    print(f"{out}: {describe(run.metrics)}")
 
 
 def follow(state: training.State, images: data.Data, out: Path, every: int, received: list[int]) -> None:

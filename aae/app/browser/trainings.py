@@ -81,13 +81,20 @@ def common(config: Config, described: Description, n: int, radius: float) -> dic
         "percentile_std": None,
         "label": 0 if planes.n_labels(config) else None,  # of the manifold's images
         "conditional": maps.conditional(config),
+        **curves(config),
+        "test": None,
+    }
+
+
+def curves(config: Config) -> dict[str, Any]:
+    """The phases of a training, and what is drawn of its records."""
+    return {
         "phases": phases(config),
         "losses": LINES,
         "unit": "epoch",
         "monitored": "validation" if config.n_validation else "training",  # the images of the records
         "regularized": config.regularizer != "none",
         "loss": RECONSTRUCTION[config.likelihood],
-        "test": None,
     }
 
 

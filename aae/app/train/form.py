@@ -194,6 +194,11 @@ def upload() -> NoReturn:
     st.caption(f"{custom.SUMMARY}. All users of this server can see what is trained on it.")
     if file is None:
         raise data.DataError("Upload a file, or choose another data set.")
+    read_once(file)
+
+
+def read_once(file: Any) -> NoReturn:
+    """Let what is in a file be chosen. Raises DataError where it cannot be, also in later reruns without reading."""
     refused = st.session_state.setdefault("custom_refused", {})
     if file.file_id not in refused:
         try:

@@ -65,23 +65,27 @@ def panel(choice: Choice | None) -> None:
         return
     config, left_out = lesson_config(choice)
     lesson = current(config)
-    phases = [phase["name"] for phase in trainings.phases(config)]
     widths = "-".join(map(str, config.hidden))
     st.caption(
         f"An untrained {choice.model} on {data.describe_for(config).title}, as the form says: {widths} hidden units, "
         f"{live.prior_words(config)}, seed {config.seed}. {left_out}"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        repeats = st.segmented_control(
-            f"Minibatches of {config.batch_size}", [1, 10, 50], default=10, required=True, key="repeats", help=MEANING
-        )
-        for phase in phases:
-            if st.button(NAMES[phase], key=f"phase-{phase}", disabled=lesson.taken >= MAX_STEPS):
-                advance(lesson, [phase], repeats)
-        if len(phases) > 1 and st.button(IN_TURN[len(phases)], type="primary", disabled=lesson.taken >= MAX_STEPS):
-            advance(lesson, phases, repeats)
-        st.button("Start again", on_click=lambda: st.session_state.pop("lesson"))
+        buttons(lesson)
     pad(lesson_payload(lesson), key=f"lesson-{lesson.id}")
+
+
+def buttons(lesson: Lesson) -> None:
+    """One for each phase, one for all in turn, and one that begins anew."""
+    label, phases = f"Minibatches of {lesson.state.config.batch_size}", trainings.phases(lesson.state.config)
+    repeats = st.segmented_control(label, [1, 10, 50], default=10, required=True, key="repeats", help=MEANING)
+    names, is_over = [phase["name"] for phase in phases], lesson.taken >= MAX_STEPS
+    for name in names:
+        if st.button(NAMES[name], key=f"phase-{name}", disabled=is_over):
+            advance(lesson, [name], repeats)
+    if len(names) > 1 and st.button(IN_TURN[len(names)], type="primary", disabled=is_over):
+        advance(lesson, names, repeats)
+    st.button("Start again", on_click=lambda: st.session_state.pop("lesson"))
 
 
 def lesson_config(choice: Choice) -> tuple[Config, str]:
@@ -148,14 +152,7 @@ def scene_url(lesson: Lesson) -> bytes:
 def lesson_payload(lesson: Lesson) -> LivePayload:
     """What the browser is given of a lesson."""
     n, config = lesson.taken, lesson.state.config
-    timeline = {
-        "status": "finished",
-        "step": n,
-        "steps": n,
-        "epochs": n,
-        "frames": lesson.frames,
-        "history": lesson.history,
-    }
+    course = {"step": n, "steps": n, "epochs": n, "frames": lesson.frames, "history": lesson.history}
     n_test = min(live.n_test(config), N_CODES)
     return {
         **trainings.common(config, data.describe_for(config), n_test, live.nearby_radius(config, n_test)),
@@ -166,5 +163,5 @@ def lesson_payload(lesson: Lesson) -> LivePayload:
         "images": testimages.find(config.dataset).address,
         "no_images": "",
         "scene": scene_url(lesson),
-        "timeline": timeline,
+        "timeline": {"status": "finished", **course},
     }
