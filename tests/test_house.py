@@ -18,7 +18,7 @@ FLOORS = [  # each floor may import from those before it, and from its own
     {"aae.training"},
     {"aae.runs"},
     {"aae.figures", "aae.jobs", "aae.sweeps"},
-    {"aae.cli", "aae.app.words", "aae.app.state", "aae.app.notices", "aae.app.server"},
+    {"aae.cli", "aae.app.words", "aae.app.state", "aae.app.links", "aae.app.notices", "aae.app.server"},
     {"aae.app.browser"},
     {"aae.app.runs"},
     {"aae.app.views"},

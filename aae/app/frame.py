@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from aae.app import notices, state
+from aae.app import links, notices
 from aae.app.runs import catalogue
 from aae.app.views import tours
 from aae.texts import quoted
@@ -18,7 +18,7 @@ BARE = """<style>
 
 def show(page: StreamlitPage) -> None:
     """Run a page, with what is to be said above it."""
-    state.visit(page.url_path)
+    links.open_page(page.url_path)
     notices.show(catalogue.left_out())
     hide()
     tours.show()

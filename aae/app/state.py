@@ -6,8 +6,6 @@ aae/web/address.js) ends with the visit, whichever way a visitor goes from page 
 
 from typing import NamedTuple
 
-import streamlit as st
-
 
 class Field(NamedTuple):
     """A parameter of an address."""
@@ -78,6 +76,7 @@ VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are fo
     "labels_sent": "the labels that were sent last, and why nothing came of them",
     "page": "the page that is shown",
     "stays": "whether it was shown before as well",
+    "opened": "how often a page was opened, or an address of the history",
     "hide": "what an address of the visit hid: the menu of pages opens addresses without it",
 }
 
@@ -85,12 +84,6 @@ VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are fo
 def of_page(page: str) -> tuple[str, ...]:
     """The parameters of a page's address."""
     return tuple(field.key for field in ADDRESS if page in field.pages)
-
-
-def visit(page: str) -> None:
-    """Keep which page is shown."""
-    st.session_state["stays"] = st.session_state.get("page") == page
-    st.session_state["page"] = page
 
 
 def of_runs() -> tuple[str, ...]:

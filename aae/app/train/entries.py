@@ -3,6 +3,7 @@
 import streamlit as st
 
 from aae import jobs
+from aae.app import links
 from aae.app.runs import live
 from aae.app.runs.runcache import Known
 from aae.app.views import loaders
@@ -26,18 +27,16 @@ def trio(ready: dict[str, Known]) -> list[str]:
 
 def watched(entries: dict[str, str]) -> str | None:
     """The entry that was chosen in this visit, or by the link; None where there is none."""
-    linked = st.query_params.get(LINKED, "")
-    wanted = st.session_state.get("watched") or linked
-    if linked != st.session_state.get(f"{LINKED}-link", "") and (linked or st.session_state.get("stays")):
-        wanted = linked  # of a new link, or the visitor went back
-    st.session_state[f"{LINKED}-link"] = wanted if wanted in entries else linked
+    asked = links.asked(LINKED)
+    if asked or (asked == [] and st.session_state.get("stays")):  # of a new link, or the visitor went back
+        st.session_state["watched"] = None
+    wanted = st.session_state.get("watched") or st.query_params.get(LINKED, "")
     if wanted in entries:
         st.session_state["watched"] = wanted
-        if linked != wanted:  # what is written after the visitor went back would undo it
-            st.query_params[LINKED] = wanted
+        links.write(LINKED, [wanted])
         return wanted
     if st.session_state.pop("watched", None):  # it was deleted
-        st.query_params.pop(LINKED, None)
+        links.write(LINKED, [])
     elif wanted:
         st.info("The training of this link is not there any more.")
     return None

@@ -6,13 +6,13 @@ import zlib
 
 import streamlit as st
 
-from aae.app import notices
+from aae.app import links, notices
 from aae.app.browser.pad import pad
 from aae.app.browser.payloads import PainterPayload
 from aae.config.rules import DRAWING, DRAWING_SIDE
 from aae.models import priors
 
-KEY, LINK = "painter", "prior-link"  # of the component; of what the address held when it was read or written last
+KEY = "painter"  # of the component
 SHOWN = "prior_shown"  # in the visit: the prior, and what the browser had reported by then
 DRAWN = "drawn"
 MARK = "drawn."  # before a painted prior in an address
@@ -38,24 +38,20 @@ def choose(offered: PainterPayload) -> Prior:
 
 def _asked() -> Prior | None:
     """What the address asks for, where that is new; a bad value is said."""
-    text, before = st.query_params.get("prior", ""), st.session_state.get(LINK, "")
-    if text == before or not (text or st.session_state.get("stays")):
+    asked = links.asked("prior")
+    if asked is None or not (asked or st.session_state.get("stays")):
         return None
-    asked = parse(text)
-    notices.unknown("prior", [] if asked else [text], [*priors.SAMPLERS, f"{MARK}..."], USUAL["prior"])
-    return asked or USUAL
+    text = "".join(asked[-1:])
+    prior = parse(text)
+    notices.unknown("prior", [] if prior else [text], [*priors.SAMPLERS, f"{MARK}..."], USUAL["prior"])
+    return prior or USUAL
 
 
 def _write(shown: Prior) -> None:
     """Let the address hold the prior, unless it is the usual one, or an empty canvas, which is none."""
     text = "" if shown == USUAL or (not shown["image"].strip("0") and shown["prior"] == DRAWN) else write(shown)
-    if text != st.query_params.get("prior", ""):
-        if text:
-            st.query_params["prior"] = text
-        else:
-            del st.query_params["prior"]
-        notices.unknown("prior", [], [], shown["prior"])
-    st.session_state[LINK] = text
+    links.write("prior", [text] if text else [])
+    notices.unknown("prior", [], [], shown["prior"])
 
 
 def write(prior: Prior) -> str:

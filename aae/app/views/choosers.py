@@ -8,7 +8,7 @@ import streamlit as st
 
 from aae import runs
 from aae.analysis import planes
-from aae.app import notices, words
+from aae.app import links, notices, words
 from aae.app.browser import clustered, maps
 from aae.app.runs import catalogue, runcache, uploads
 from aae.app.runs.runcache import Known
@@ -101,11 +101,13 @@ def follow_link(key: str, known: dict[str, Any], usual: list[str], most: int = 0
 
     Otherwise it keeps what it shows, as far as that is here, else the usual. What is not here is given back.
     """
-    asked, missing, before = st.query_params.get_all(key), [], st.session_state.get(key, usual)
+    asked, missing, before = links.asked(key), [], st.session_state.get(key, usual)
+    if key not in st.session_state:
+        asked = st.query_params.get_all(key)
     shown = before if isinstance(before, list) else [before]
-    if not asked and st.session_state.get(f"{key}-link") and st.session_state.get("stays"):
+    if asked == [] and st.session_state.get("stays"):
         shown = usual  # the visitor went back to where the address named none
-    if asked and (asked != st.session_state.get(f"{key}-link") or key not in st.session_state):
+    if asked:
         found = {text: catalogue.find(text, known) for text in asked}
         missing = [text for text, id in found.items() if text and not id]
         shown = list(dict.fromkeys(id for id in found.values() if id)) or ([] if asked == [""] else shown)
@@ -119,10 +121,7 @@ def follow_link(key: str, known: dict[str, Any], usual: list[str], most: int = 0
 
 def write_link(key: str, ids: list[str], usual: list[str]) -> None:
     """Let the address name these runs, unless they are the usual ones."""
-    named = [] if ids == usual else ids or [""]
-    if named != st.query_params.get_all(key):
-        st.query_params[key] = named
-    st.session_state[f"{key}-link"] = named
+    links.write(key, [] if ids == usual else ids or [""])
 
 
 def need(known: dict[str, Known], otherwise: str, show: Callable[[Known], str]) -> None:

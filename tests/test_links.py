@@ -1,0 +1,78 @@
+"""What an address asks for: new links, Back, and the address of before that a slow browser sends once more."""
+
+import pytest
+
+from aae.app import links
+from aae.app.runs import live
+from tests.job_tools import ME, kept
+from tests.page_tools import open_page, payload
+from tests.test_trainpage import open_train, watching
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Rerun a page whose browser sends this query; by Back, or as one that has not taken what was written."""
+
+    def rerun(app, back=False, **query):
+        monkeypatch.setattr(links, "has_travelled", lambda: back)
+        app.query_params = query
+        return app.run()
+
+    return rerun
+
+
+def test_a_choice_holds_while_the_browser_has_the_address_of_before(slow):
+    app = open_page("explore", run="vae")
+    app.selectbox(key="run").set_value("ae").run()
+    assert "".join(app.query_params["run"]) == "ae"
+    slow(app, run="vae")
+    assert payload(app)["run"] == "ae" and "".join(app.query_params["run"]) == "ae"
+    app.run()
+    slow(app)
+    assert payload(app)["run"] == "ae" and "".join(app.query_params["run"]) == "ae"  # which another message dropped
+    slow(app, run="vae", back=True)
+    assert payload(app)["run"] == "vae" and "".join(app.query_params["run"]) == "vae"
+
+
+def test_a_choice_among_several_holds_too(slow):
+    app = open_page("compare")
+    app.multiselect(key="runs").set_value(["aae"]).run()
+    slow(app)
+    assert app.multiselect(key="runs").value == ["aae"] and app.query_params["runs"] in ("aae", ["aae"])
+    slow(app, back=True)
+    assert app.multiselect(key="runs").value == ["ae", "vae", "aae"] and "runs" not in app.query_params
+
+
+def test_back_leads_back_at_once(slow):
+    app = open_page("explore")
+    app.selectbox(key="run").set_value("ae").run()
+    slow(app, back=True)
+    assert payload(app)["run"] == "aae" and "run" not in app.query_params
+
+
+@pytest.fixture
+def manager_shown(manager, monkeypatch):
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    live.trained.clear()
+    return manager
+
+
+def test_the_training_that_was_chosen_stays_in_the_address(slow, manager_shown):
+    first, second = kept(manager_shown, "ab", ME)
+    app = open_train()
+    app.selectbox(key="job").set_value(first).run()
+    slow(app)
+    assert watching(app) == first and "".join(app.query_params["watch"]) == first
+    slow(app, back=True)
+    assert watching(app) == second and "watch" not in app.query_params
+
+
+def test_a_painted_prior_holds(slow):
+    app = open_page("train")
+    app.session_state["prior_shown"] = {"prior": "swiss_roll", "image": ""}, None
+    app.run()
+    slow(app)
+    assert app.session_state["prior_shown"][0]["prior"] == "swiss_roll"
+    assert "".join(app.query_params["prior"]) == "swiss_roll"
+    slow(app, back=True)
+    assert app.session_state["prior_shown"][0]["prior"] == "gaussian"
