@@ -51,6 +51,15 @@ def test_reconstruction_of_a_known_decoder():
     assert measured["reconstruction_bce"] == pytest.approx(64 * 0.693147, rel=1e-5)
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_a_model_is_measured_in_eval_mode_and_left_as_it_was_also_by_an_error(before):
+    model = AutoEncoder(replace(CONFIG, dataset="digits", hidden=(4,))).train(before)
+    with contextlib.suppress(ZeroDivisionError), metrics.in_eval_mode(model):
+        assert not model.training and not model.encoder.training
+        raise ZeroDivisionError
+    assert model.training is before
+
+
 Y = torch.tensor([[0.9, 0.1, 0.0], [0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.1, 0.1, 0.8]])
 
 

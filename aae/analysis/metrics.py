@@ -1,7 +1,8 @@
 """Metrics of a run: reconstruction errors, and the distance of its codes from the prior."""
 
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,22 @@ def require(n: int, of: str, figure: str) -> None:
         raise TooFew(f"Too few {of}: {n}; {figure} takes at least {FEWEST}.")
 
 
+@contextmanager
+def in_eval_mode(model: AutoEncoder) -> Iterator[None]:
+    """Let BatchNorm use its running statistics; afterwards the model is in the mode that it was in."""
+    was_training = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(was_training)
+
+
 @torch.no_grad()
 def encode_all(model: AutoEncoder, images: Images) -> Code:
     """The codes of all images in eval mode, z the mean of the posterior."""
-    was_training = model.training
-    model.eval()
-    parts = [model.encode(images.rows(slice(i, i + BATCH)).floats()) for i in range(0, len(images.labels), BATCH)]
-    model.train(was_training)
+    with in_eval_mode(model):
+        parts = [model.encode(images.rows(slice(i, i + BATCH)).floats()) for i in range(0, len(images.labels), BATCH)]
     joined: list[Any] = [column[0] if column[0] is None else torch.cat(column) for column in zip(*parts, strict=True)]
     return Code(*joined)
 
@@ -46,15 +56,13 @@ def encode_all(model: AutoEncoder, images: Images) -> Code:
 def reconstruction(model: AutoEncoder, images: Images, code: Code | None = None) -> dict[str, float]:
     """Mean squared error per pixel, and Bernoulli cross-entropy in nats per image, from posterior means."""
     code = code or encode_all(model, images)
-    was_training = model.training
-    model.eval()
     totals = torch.zeros(2, dtype=torch.float64, device=images.pixels.device)
-    for i in range(0, len(images.labels), BATCH):
-        rows = images.rows(slice(i, i + BATCH))
-        logits, pixels = model.reconstruct(code.rows(slice(i, i + BATCH)), rows.labels), rows.floats()
-        sums = torch.stack([losses.squared_error(logits, pixels), losses.binary_cross_entropy(logits, pixels)])
-        totals += len(rows.labels) * sums
-    model.train(was_training)
+    with in_eval_mode(model):
+        for i in range(0, len(images.labels), BATCH):
+            rows = images.rows(slice(i, i + BATCH))
+            logits, pixels = model.reconstruct(code.rows(slice(i, i + BATCH)), rows.labels), rows.floats()
+            sums = torch.stack([losses.squared_error(logits, pixels), losses.binary_cross_entropy(logits, pixels)])
+            totals += len(rows.labels) * sums
     squared, bce = (totals / len(images.labels)).tolist()
     return {"reconstruction_mse": squared / images.pixels.shape[1], "reconstruction_bce": bce}
 

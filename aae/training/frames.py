@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from aae.analysis import planes
-from aae.analysis.metrics import encode_all
+from aae.analysis.metrics import encode_all, in_eval_mode
 from aae.data import UNLABELED, Images
 from aae.models import priors
 from aae.models.autoencoder import AutoEncoder
@@ -33,22 +33,20 @@ def frame(model: AutoEncoder, images: Images) -> dict[str, Tensor]:
     images, config = images.rows(slice(MAX_CODES)), model.config
     code = encode_all(model, images)
     codes = model.place(code)
-    was_training = model.training
-    model.eval()
-    plane = planes.axes_plane(config.latent_dim)
-    square = frame_view(model, plane, codes)
-    parts = {
-        "codes": codes.half(),
-        "view": torch.tensor(square),
-        "sheet": webp(planes.decode(model, plane.lift(planes.grid(*square, N_CELLS))), config.image_shape, N_CELLS),
-        "strip": webp(torch.cat([rebuilt(model, images), sampled(model)]), config.image_shape, N_SHOWN),
-    }
-    if "z" in model.discriminators:
-        parts["accuracy"] = torch.tensor([discriminator_accuracy(model, code.z)])
-        if config.latent_dim == 2 and not config.cluster_heads:
-            scores = planes.discriminator_scores(model, square, SCORE_CELLS).view(1, -1)
-            parts["opinion"] = webp(scores, (1, SCORE_CELLS, SCORE_CELLS), 1)
-    model.train(was_training)
+    with in_eval_mode(model):
+        plane = planes.axes_plane(config.latent_dim)
+        square = frame_view(model, plane, codes)
+        parts = {
+            "codes": codes.half(),
+            "view": torch.tensor(square),
+            "sheet": webp(planes.decode(model, plane.lift(planes.grid(*square, N_CELLS))), config.image_shape, N_CELLS),
+            "strip": webp(torch.cat([rebuilt(model, images), sampled(model)]), config.image_shape, N_SHOWN),
+        }
+        if "z" in model.discriminators:
+            parts["accuracy"] = torch.tensor([discriminator_accuracy(model, code.z)])
+            if config.latent_dim == 2 and not config.cluster_heads:
+                scores = planes.discriminator_scores(model, square, SCORE_CELLS).view(1, -1)
+                parts["opinion"] = webp(scores, (1, SCORE_CELLS, SCORE_CELLS), 1)
     return parts
 
 

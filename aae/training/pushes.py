@@ -5,6 +5,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
+from aae.analysis.metrics import in_eval_mode
 from aae.data import Images
 from aae.models.autoencoder import AutoEncoder
 from aae.training.batches import Batch
@@ -21,11 +22,8 @@ OF_PHASE = {  # phases whose loss depends on z, and that whose loss is the encod
 def pushes(model: AutoEncoder, images: Images, phases: list[str]) -> dict[str, Tensor]:
     """-∂loss/∂z of each image [B, latent_dim], by loss, for the losses that these phases change or follow."""
     losses = dict(OF_PHASE[phase] for phase in phases if phase in OF_PHASE)
-    was_training = model.training
-    model.eval()
-    found = {name: _push(model, images, loss) for name, loss in losses.items()}
-    model.train(was_training)
-    return found
+    with in_eval_mode(model):
+        return {name: _push(model, images, loss) for name, loss in losses.items()}
 
 
 def _push(model: AutoEncoder, images: Images, loss) -> Tensor:
