@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shlex
 from dataclasses import replace
 
@@ -131,3 +132,23 @@ def test_why_a_run_cannot_be_measured_is_said(does, said, monkeypatch, tmp_path)
     measuring.begin(known)
     until(lambda: measuring.now() is None)
     assert measuring.problem(known) == said and measuring.of(known) is None
+
+
+def test_one_run_is_measured_at_a_time_and_its_owner_alone_cancels(monkeypatch, tmp_path):
+    program, log = tmp_path / "python", tmp_path / "log"
+    program.write_text(f"#!/bin/sh\necho $OMP_NUM_THREADS >> {log}\nexec sleep 60\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(measuring.sys, "executable", str(program))
+    measuring.begin(catalogue.of("digits"))
+    measuring.begin(catalogue.of("vae"))
+    running = measuring.now()
+    assert running.title == catalogue.of("digits").title
+    assert os.getpriority(os.PRIO_PROCESS, running.process.pid) == measuring.NICE
+    with monkeypatch.context() as another:
+        another.setattr(measuring.identity, "owner", lambda: "another")
+        measuring.cancel()
+    assert measuring.now() is running
+    until(log.exists)
+    measuring.cancel()
+    assert measuring.now() is None and running.process.returncode and not measuring.problem(catalogue.of("digits"))
+    assert log.read_text() == "1\n"

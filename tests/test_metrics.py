@@ -9,7 +9,7 @@ from aae.analysis import metrics
 from aae.config import Config
 from aae.data import Data, Images
 from aae.models import priors
-from aae.models.autoencoder import AutoEncoder
+from aae.models.autoencoder import AutoEncoder, Code
 
 CONFIG = Config()
 
@@ -29,6 +29,7 @@ def test_sliced_wasserstein_of_a_shift_is_its_mean_projection():
 def test_prior_samples_are_at_the_floor_and_a_point_is_not():
     codes = priors.sample(CONFIG, 10_000, torch.Generator().manual_seed(7))
     near = metrics.prior_distance(CONFIG, codes)
+    assert near != metrics.prior_distance(CONFIG, codes, n_draws=1)  # but the mean over several
     assert near["prior_distance"] < 2 * near["prior_distance_floor"]
     assert 0.01 < near["prior_distance_floor"] < 0.03
     far = metrics.prior_distance(CONFIG, torch.zeros(10_000, 2))
@@ -82,6 +83,30 @@ def test_hungarian_matches_one_to_one():
     assert metrics.hungarian_error(perfect, torch.tensor([9, 2, 2, 5])) == 0
 
 
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("classifier", {"classification_error": 1 / 2}),
+        ("unused", {"clustering_error": 1 / 4, "hungarian_error": 1 / 2, "n_clusters_used": 3}),
+    ],
+)
+def test_the_errors_of_y_are_those_of_its_kind(labels, expected):
+    code, classes = Code(Y, Y, None, torch.cat([Y.log(), torch.full((4, 1), -9.0)], 1)), torch.tensor([0, 2, 0, 2])
+    found = metrics.category_errors(replace(CONFIG, labels=labels, n_categories=10), code, classes, code, classes)
+    assert found == pytest.approx(expected)
+
+
+def test_clusters_are_named_by_monitored_images(monkeypatch):
+    config = replace(CONFIG, dataset="digits", hidden=(4,), discriminator_hidden=(4,), n_categories=3)
+    train, held_out, test = (
+        Images(torch.randint(0, 256, (9, 64)).to(torch.uint8), torch.full((9,), k)) for k in range(3)
+    )
+    name_clusters, seen = metrics.name_clusters, []
+    monkeypatch.setattr(metrics, "name_clusters", lambda y, labels: seen.append(labels) or name_clusters(y, labels))
+    metrics.evaluate(AutoEncoder(config), Data(train, held_out, test))
+    assert seen[0].tolist() == [1] * 9
+
+
 def test_classification_error_counts_the_wrong():
     assert metrics.classification_error(Y, torch.tensor([0, 1, 1, 2])) == pytest.approx(1 / 4)
 
@@ -96,16 +121,17 @@ def test_parzen_agrees_with_torch_distributions():
     assert torch.allclose(measured, windows.log_prob(images), atol=1e-3)
 
 
-def test_parzen_chooses_its_width_on_held_out_images():
+@pytest.mark.parametrize("width", [0.12, 0.2])
+def test_parzen_chooses_its_width_on_held_out_images(width):
     def noisy(n, seed):
-        noise = 0.2 * torch.randn(n, 30, generator=torch.Generator().manual_seed(seed))
+        noise = width * torch.randn(n, 30, generator=torch.Generator().manual_seed(seed))
         return Images(((0.5 + noise).clamp(0, 1) * 255).to(torch.uint8), torch.zeros(n, dtype=torch.long))
 
     measured = metrics.parzen(torch.full((1, 30), 0.5), Data(noisy(1, 0), noisy(300, 1), noisy(300, 2)))
-    assert measured["parzen_width"] == pytest.approx(0.2)
-    assert measured["parzen"] == pytest.approx(
-        30 * torch.distributions.Normal(0, 0.2).log_prob(torch.tensor(0.0)).item() - 15, abs=1
-    )
+    highest = 30 * torch.distributions.Normal(0, width).log_prob(torch.tensor(0.0)).item()
+    assert measured["parzen_width"] == pytest.approx(width)
+    assert measured["parzen"] == pytest.approx(highest - 30 / 2, abs=1)  # half a χ² of 30 degrees of freedom below
+    assert measured["parzen_standard_error"] == pytest.approx((30 / 2 / 300) ** 0.5, rel=0.15)
 
 
 def test_leakage_is_chance_without_and_all_with_labels_in_the_code():
@@ -114,6 +140,12 @@ def test_leakage_is_chance_without_and_all_with_labels_in_the_code():
     everything = metrics.leakage(torch.nn.functional.one_hot(labels).float(), labels)
     assert max(nothing.values()) < 0.16
     assert everything["linear"] == everything["mlp"] == 1 and everything["guess"] == nothing["guess"] < 0.12
+
+
+def test_a_figure_takes_fifty_images():
+    metrics.require(50, "test images", "it")
+    with pytest.raises(metrics.TooFew, match=r"^Too few test images: 49; it takes at least 50\.$"):
+        metrics.require(49, "test images", "it")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +164,7 @@ def test_leakage_of_few_images_or_classes_is_not_measured(labels, reason):
 
 
 @pytest.mark.parametrize(
-    "labels", [torch.arange(50) % 2, torch.arange(60) // 2, torch.arange(60) // 59, torch.arange(200) % 100]
+    "labels", [torch.arange(50) % 2, torch.arange(60) // 2, torch.arange(60) // 59, torch.arange(120) % 8]
 )
 @pytest.mark.parametrize("spread", [0.0, 1.0])
 def test_leakage_of_any_other_classes_is_a_share(labels, spread):

@@ -1,8 +1,11 @@
 """A site without a server: written by the command line, served by a plain file server under a path, network cut."""
 
+import gzip
 import json
 import os
+import random
 import re
+from dataclasses import replace
 
 import pytest
 import torch
@@ -12,8 +15,11 @@ from aae import runs
 from aae.__main__ import main
 from aae.analysis import planes
 from aae.app.browser import maps
-from aae.app.views import comparison
-from aae.site import bundle
+from aae.app.runs import catalogue, testimages
+from aae.app.server import blobs
+from aae.app.views import comparison, story
+from aae.runs import titles
+from aae.site import bundle, export, home, pages
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, serve_files
 
 CHROMIUM_IS_HERE = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
@@ -143,6 +149,88 @@ def test_pages_are_made_of_the_runs_that_they_can_show(tmp_path, monkeypatch):
     shown = {name: json.loads((tmp_path / f"empty/data/{name}.json").read_text()) for name in written - {"index"}}
     assert shown["explore"]["runs"][0]["payload"]["images"]  # scikit-learn's are everywhere
     assert list(shown["anomalies"]["runs"][0]["scores"]) == ["prior density of the code", "discriminator"]
+
+
+def test_runs_are_offered_in_the_order_of_the_app():
+    known = list(catalogue.shipped_known())
+    shown = pages.in_order([load(name) for name in sorted(known[:8])])
+    assert [run.name for run in shown] == known[:8]
+    assert pages.of_run(shown[0]) == {"id": "aae", "title": "AAE · Gaussian prior", "group": titles.FIRST, "dim": 2}
+
+
+@pytest.mark.parametrize(
+    ("epochs", "kept"),
+    [
+        ([0, 5, 7], [0, 5, 7]),
+        (range(0, 101, 10), [0, 20, 40, 60, 80, 100]),
+        ([0, 1, 2, 3, 4, 5, 99], [0, 1, 2, 4, 5, 99]),
+    ],
+)
+def test_a_training_keeps_its_first_and_last_moment_and_four_between(epochs, kept):
+    run = replace(load("digits"), snapshots={epoch: {} for epoch in epochs})
+    assert sorted(pages.lighter(run).snapshots) == kept
+
+
+def test_texts_are_without_marks_and_speak_of_the_site():
+    text = rf"**VAE** of a\_b: \*MNIST\* {testimages.ABSENT}, 3 * 4."
+    assert pages.plain(text) == "VAE of a_b: *MNIST* is not part of this site, 3 * 4."
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "page", "parameters", "label"),
+    [
+        ("film", ["explore"], "explore.html", {"run": "aae"}, "Explore this model"),
+        ("holes", ["explore", "compare"], "compare.html", {"draws": "the prior"}, "Compare them"),
+        ("vae", ["compare"], "compare.html", {"runs": ["vae"], "pointer": "image"}, "Try other images"),
+        ("pixels", ["encode"], "encode.html", {"run": "ae"}, "Encode a digit"),
+    ],
+)
+def test_a_scene_leads_to_a_page_that_is_there(name, there, page, parameters, label):
+    made = home.scene(name, there)
+    assert (made["page"], made["parameters"], made["label"]) == (page, parameters, label)
+    assert made["address"] == f"data/scene-{name}.json"
+
+
+def test_home_has_the_scenes_whose_runs_are_here_and_links_to_the_pages_that_are():
+    shown = [load("ae"), load("vae")]
+    assert home.names(shown) == ["autoencoder", "vae"]
+    told = home.payload(shown, ["home", "explore"])
+    assert [scene["title"] for scene in told["payload"]["scenes"]] == [
+        story.SCENES[name].title for name in ("autoencoder", "vae")
+    ]
+    assert told["links"] == [{"address": "explore.html", "text": "Explore every model"}]
+
+
+@pytest.mark.parametrize(("name", "n_planes"), [("aae", 0), ("gaussian_8d", 1 + 8 * 7 // 2)])
+def test_a_map_has_the_planes_that_the_app_offers(name, n_planes):
+    shown = pages.explore(load(name))
+    others = shown.get("planes", {})
+    assert len(others) == n_planes and shown["labels"] is None
+    for plane in ["pca", "2,7"][: len(others)]:
+        expected = maps.map_facts(load(name), plane)
+        assert others[plane] == {part: expected[part] for part in ("origin", "basis", "view", "score_view")}
+
+
+def test_classes_and_clusters_are_called_as_in_the_app():
+    assert pages.labels(load("supervised_2d"))["names"] == [str(k) for k in range(10)]
+    offered = pages.labels(load("clusters_16"))
+    assert offered["names"] == [str(k) for k in range(16)] and "Cluster 5:" in offered["words"][5]
+
+
+def test_files_are_those_of_the_site_and_images_that_are_not_here_no_part_of_it(tmp_path):
+    site, content = export.Site(tmp_path), b"latent " * 100
+    inner = blobs.publish(b"RIFF....WEBP" + content)
+    made = site.published({"map": [blobs.publish(json.dumps({"frames": [inner]}).encode())], "no_images": "not here"})
+    outer = json.loads((tmp_path / made["map"][0]).read_text())
+    assert made["no_images"] == pages.ABSENT and made["map"][0].endswith(".json")
+    assert outer["frames"][0].endswith(".webp") and (tmp_path / outer["frames"][0]).read_bytes().endswith(content)
+    assert len(list((tmp_path / "files").iterdir())) == 2
+
+
+@pytest.mark.parametrize("content", [b"abcdefgh" * 4000, random.Random(0).randbytes(4000) + b"a" * 4000])
+def test_files_are_packed_the_shorter_way(content):
+    assert gzip.decompress(export.packed(content)) == content
+    assert len(export.packed(content)) <= len(gzip.compress(content, 9, mtime=0))
 
 
 # In the browser

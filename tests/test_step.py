@@ -11,6 +11,7 @@ from aae import data, training
 from aae.config import Config
 from aae.data import UNLABELED, Data
 from aae.models import losses
+from aae.training import phases
 
 TINY = replace(
     Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_size=30, epochs=2, ema_decay=0.9
@@ -203,6 +204,37 @@ def test_each_value_is_scored_with_the_label_of_its_own_row():
     )
     hidden = torch.full_like(LABELS, UNLABELED)
     assert loss.item() != pytest.approx(losses.discriminator(score(real, hidden), score(code.z, hidden)).item())
+
+
+@pytest.mark.parametrize("phase", [training.discriminator_phase, training.generator_phase])
+def test_what_a_discriminator_scores_has_the_noise_of_the_config(phase):
+    found = []
+    for noise in (0.0, 0.5):
+        config = replace(TINY, discriminator_noise=noise)
+        model, batch = training.start(config).model, a_batch(config)
+        found.append(phase(model, model.encode(batch.inputs), batch, seeded()).item())
+    assert found[0] != found[1]
+
+
+def test_the_losses_of_several_discriminators_are_added():
+    model, batch = training.start(CLASSIFIER).model, a_batch(CLASSIFIER)
+    code, generator = model.encode(batch.inputs), seeded()
+    real = {name: training.draw_real(CLASSIFIER, name, batch, generator) for name in "zy"}
+    fake = {"z": code.z, "y": code.y}
+    of_real, of_fake = ([model.discriminate(name, each[name], LABELS) for name in "zy"] for each in (real, fake))
+    expected = sum(map(losses.discriminator, of_real, of_fake))
+    assert training.discriminator_phase(model, code, batch, seeded()).item() == pytest.approx(expected.item(), rel=1e-5)
+    expected = sum(map(losses.generator, of_fake))
+    assert training.generator_phase(model, code, batch, seeded()).item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_the_kl_term_is_that_of_a_posterior_and_of_the_prior_as_wide_as_the_config_says():
+    config = replace(TINY, regularizer="kl", posterior="gaussian", prior_std=5.0)
+    model, batch = training.start(config).model, a_batch(config)
+    code = model.encode(batch.inputs)
+    posterior = torch.distributions.Normal(code.mean, (0.5 * code.logvar).exp())
+    expected = torch.distributions.kl_divergence(posterior, torch.distributions.Normal(0.0, 5.0)).sum(1).mean()
+    assert phases.kl_phase(model, code, batch).item() == pytest.approx(expected.item(), rel=1e-5)
 
 
 def test_the_class_is_learned_by_the_cross_entropy_of_the_rows_that_have_one():

@@ -99,6 +99,12 @@ def entry(id: str, config: Config, group: str = "") -> Entry:
     return Entry(f"{id.removesuffix(OPENED)} – {title(config)}", group or group_of(config), sentence(config))
 
 
+def place(id: str, group: str) -> tuple[int, int]:
+    """Where a run of a group stands in choosers: by its group, then as the table has it."""
+    shipped = list(SHIPPED)
+    return GROUPS.index(group), shipped.index(id) if id in shipped else len(shipped)
+
+
 def title(config: Config) -> str:
     """What a config trains, in a few words."""
     dim, labels = f"{config.latent_dim}-D", _labels(config)

@@ -26,7 +26,6 @@ from aae.config import Config
 from aae.runs import Run, titles
 
 MOMENTS = 6  # of a training, at most: a site is fetched from far away
-CATALOGUE = list(titles.SHIPPED)
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*")  # Markdown's; a site shows texts as they are
 ABSENT = "is not part of this site"
 
@@ -164,10 +163,8 @@ PAGES = {  # by their names in addresses, in the order of the menu
 
 
 def in_order(shown: list[Run]) -> list[Run]:
-    """Runs as choosers offer them: group by group, shipped ones as the table of titles has them."""
-    place = {name: number for number, name in enumerate(CATALOGUE)}
-    groups = titles.GROUPS.index
-    return sorted(shown, key=lambda run: (groups(titles.entry(run.name, run.config).group), place.get(run.name, 99)))
+    """Runs as choosers offer them."""
+    return sorted(shown, key=lambda run: titles.place(run.name, titles.entry(run.name, run.config).group))
 
 
 def lighter(run: Run) -> Run:

@@ -35,13 +35,7 @@ def known() -> dict[str, Known]:
 def _sound(sources: dict[str, Source]) -> dict[str, Known]:
     """Those of some files that are runs, as choosers offer them."""
     found = {id: each for id, each in _look(sources) if isinstance(each, Known)}
-    return dict(sorted(found.items(), key=lambda item: _place(*item)))
-
-
-def _place(id: str, known: Known) -> tuple[int, int]:
-    """Where a run stands in choosers: by its group, then as the table of titles has it."""
-    shipped = list(titles.SHIPPED)
-    return titles.GROUPS.index(known.entry.group), shipped.index(id) if id in shipped else len(shipped)
+    return dict(sorted(found.items(), key=lambda item: titles.place(item[0], item[1].entry.group)))
 
 
 def find(text: str, among: dict[str, Known] | None = None) -> str | None:
