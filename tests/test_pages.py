@@ -57,6 +57,7 @@ def test_charts_are_made_and_sent_when_their_tab_is_open(app, tab, charts):
     shown = open_below(app, tab).get("plotly_chart")
     assert len(shown) == charts and all("Axes: " in chart.proto.alt for chart in shown)
     assert charts == 0 or "Drawn: prior; AE" in shown[3].proto.alt
+    assert [chart.proto for chart in app.run().get("plotly_chart")] == [chart.proto for chart in shown]  # sent again
 
 
 def test_the_command_is_coloured_when_its_fold_is_open(app):

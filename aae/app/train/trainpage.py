@@ -11,8 +11,8 @@ from aae.app.browser import maps, trainings
 from aae.app.browser.pad import pad
 from aae.app.runs import catalogue, live, runcache, testimages
 from aae.app.runs.runcache import Known
-from aae.app.server import identity
-from aae.app.train import actions, form, stepping
+from aae.app.server import identity, teacher
+from aae.app.train import actions, classroom, form, stepping
 from aae.app.train.entries import SHIPPED, SHIPPED_TRIO, entries_of, in_progress, others, trio, watched
 from aae.app.views import loaders
 from aae.config import Config, ConfigError
@@ -131,6 +131,18 @@ def start(choice: form.Choice, models: list[str]) -> None:
     if gone:
         st.toast(f"Deleted, over the limit: {', '.join(map(live.title, gone))}.")
     st.rerun()
+
+
+@st.fragment
+@notices.if_the_disk_is_full()
+def beside() -> None:
+    """The tabs beside the form, of which what is open runs: another one leaves the form as it is."""
+    names = ["Watch", LESSON, *([classroom.TAB] if teacher.is_here() else [])]
+    tabs = st.tabs(names, on_change="rerun", key="tab")
+    for tab, show in zip(tabs, (watch, explain, classroom.panel), strict=False):
+        if tab.open:
+            with tab:
+                show()
 
 
 @st.fragment(run_every=5)  # s

@@ -84,11 +84,8 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
     st.caption(about(plan))
     if not done:
         return
-    names = [vary.name for vary in plan.varied]
-    if any(row.status == sweeps.FINISHED for row in found):
-        plots.show(figures.parallel(found, names, plan.metric), f"parallel-{job.id}", PARALLEL)
-    if shares:
-        plots.show(figures.importance(shares), f"importance-{job.id}", figures.importance_words(shares))
+    if finished := finished_of(found):
+        charts(job.id, finished, plan, found, shares)
     table(job, figures.table(found, plan), found)
 
 
@@ -101,11 +98,26 @@ def about(plan: sweeps.Plan) -> str:
     )
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def charts(
+    id: str, finished: tuple[int, ...], _plan: sweeps.Plan, _found: list[sweeps.Row], _shares: dict[str, float]
+) -> None:
+    """The finished trials of a sweep as lines, and what its fields account for; made anew when more have finished."""
+    names = [vary.name for vary in _plan.varied]
+    plots.show(figures.parallel(_found, names, _plan.metric), f"parallel-{id}", PARALLEL)
+    if _shares:
+        plots.show(figures.importance(_shares), f"importance-{id}", figures.importance_words(_shares))
+
+
+def finished_of(found: list[sweeps.Row]) -> tuple[int, ...]:
+    """The numbers of the trials that have finished."""
+    return tuple(row.trial for row in found if row.status == sweeps.FINISHED)
+
+
 def results(folder: Path) -> tuple[list[sweeps.Row], dict[str, float]]:
     """The trials of a sweep and the importance of its fields, each made anew when there is more of it."""
     found = _rows(folder, stamps([folder / sweeps.JOURNAL]))
-    finished = tuple(row.trial for row in found if row.status == sweeps.FINISHED)
-    return found, _importance(folder, finished)
+    return found, _importance(folder, finished_of(found))
 
 
 @functools.lru_cache(maxsize=64)

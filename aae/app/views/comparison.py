@@ -166,27 +166,27 @@ def codes(shown: list[Run]) -> None:
     )
     for column, run in zip(st.columns(len(shown)), shown, strict=True):
         with column, notices.if_too_few(run.title):
-            plots.show(contours(run), f"contours-{run.name}", f"{run.title}: where test codes and the prior are")
+            contours(run)
     if enough := [run for run in shown if len(run.test_codes) >= FEWEST]:
         st.markdown("Marginal densities of the codes along each axis, and quantiles of their distance from the origin:")
-        for (name, about), figure in zip(SPREADS.items(), spreads(enough), strict=True):
-            plots.show(figure, name, about)
+        spreads(enough)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
-def contours(run: Run) -> Any:
+def contours(run: Run) -> None:
     """The chart of a run's densities. Raises TooFew."""
     from aae.app.views import charts  # and Plotly, which few open
 
-    return charts.contours(run)
+    plots.show(charts.contours(run), f"contours-{run.name}", f"{run.title}: where test codes and the prior are")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=loaders.BY_CONTENT)
-def spreads(shown: list[Run]) -> tuple[Any, Any]:
+def spreads(shown: list[Run]) -> None:
     """The charts of the marginals and of the radii of several runs."""
     from aae.app.views import charts
 
-    return charts.marginals(shown), charts.radii(shown)
+    for (name, about), chart in zip(SPREADS.items(), (charts.marginals, charts.radii), strict=True):
+        plots.show(chart(shown), name, about)
 
 
 def explained(rows: list[dict[str, Any]], columns: dict[str, tuple[str, str, str | None]]) -> None:

@@ -69,6 +69,7 @@ def _kept(path: Any, otherwise: Any) -> Any:
     return json.loads(path.read_text()) if path.exists() else otherwise
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
 def show(own: list[Own]) -> None:
     """The chart with the visitor's own points, what its lines are, and by which commands they were measured."""
     lines = points()
@@ -79,7 +80,6 @@ def show(own: list[Own]) -> None:
     st.caption(explanation(lines))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
 def chart(lines: dict[str, list[Point]], own: list[Own]) -> Any:
     """The error on a logarithmic axis, with the spread over draws as bars."""
     import plotly.graph_objects as go

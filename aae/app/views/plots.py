@@ -1,4 +1,7 @@
-"""Plotly charts on a page: each with words in its place, and a button that saves it as a picture twice as large."""
+"""Plotly charts on a page: each with words in its place, and a button that saves it as a picture twice as large.
+
+Who shows some is cached by what they are made of: Streamlit then sends again what was sent, without making it anew.
+"""
 
 from typing import Any
 
