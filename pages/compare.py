@@ -19,8 +19,9 @@ draws = comparison.draws(shown, drawn, seed)
 pad(comparison.controls_data(shown), key="compare-controls")
 for column, run in zip(st.columns(len(shown)), shown, strict=True):
     with column:
-        st.markdown(f"**{words.markdown(run.title)}** · {comparison.caption(run)}")
+        st.markdown(f"**{words.markdown(run.title)}**")
         pad(comparison.pad_data(run, shown, linked, draws.get(run.name)), key=f"compare-{run.name}")
+        st.caption(comparison.caption(run))  # below: one of more lines would move its map down, beside the others
 
 for run in (run for run in shown if run.name in draws):
     strip = words.picture(comparison.strip_url(run, drawn, seed), f"draws of {run.name}")

@@ -40,6 +40,7 @@ def test_a_drag_and_its_release_ask_the_server_nothing_and_end_in_the_link(page,
         picture = digit.evaluate(PIXELS)
         page.mouse.move(*shown.at(0.3 + 0.05 * i, 0.3 + 0.03 * i))
         wait(digit, CHANGED, picture)
+    shown.wait("s.manifold.key")
     picture = shown.snapshot()["manifold"]["key"]
     page.mouse.up()
     page.wait_for_function("location.search.includes('z=')")
@@ -206,6 +207,31 @@ def test_full_screen_shows_map_and_image_alone_and_outlives_another_run(page, se
 def compare(page, server, query=""):
     """The three maps of the Compare page."""
     return maps(page, f"{server}/compare?z=0.1,0.1{query}", 3)
+
+
+def test_a_linked_view_is_that_of_every_map_of_compare(page, server):
+    shown = compare(page, server, "&view=0,0,2")
+    assert [each.snapshot()["view"] for each in shown] == 3 * [{"x": 0, "y": 0, "half": 2}]
+
+
+@pytest.mark.parametrize(("width", "height", "query", "n"), [(1440, 900, "", 3), (1920, 1080, "?runs=ae&runs=vae", 2)])
+def test_on_compare_the_maps_are_level_and_what_they_decode_is_in_sight(page, server, width, height, query, n):
+    page.set_viewport_size({"width": width, "height": height})
+    shown = maps(page, f"{server}/compare{query}", n)
+    boxes = [each.canvas.bounding_box() for each in shown]
+    assert len({box["y"] for box in boxes}) == 1 and min(box["width"] for box in boxes) > 300
+    for digit in page.locator("canvas.digit").all():
+        box = digit.bounding_box()
+        assert box["y"] + box["height"] <= height and box["width"] > 150
+
+
+def test_on_a_phone_the_first_map_of_compare_is_above_the_fold(page, server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    shown = compare(page, server)
+    assert shown[0].canvas.bounding_box()["y"] < 500
+    assert not page.get_by_role("button", name="lasso").is_visible()
+    page.get_by_role("button", name="controls").click()
+    page.get_by_role("button", name="lasso").click()
 
 
 def test_compare_takes_one_code_to_all_models(page, server):

@@ -6,7 +6,7 @@
  * @property {"held" | "empty" | "visited" | "pinned" | "drawn" | "painted"} kind
  * @property {string} name of the parameter of the address that is held, or of the map's run
  * @property {string[]} values one of which the parameter holds; none: any other than at the beginning
- * @property {number[][]} places visited: circles [x, y, radius]; empty: in one of them; pinned: one pair of classes
+ * @property {number[][]} places visited: circles [x, y, radius]; pinned: one pair of classes
  */
 
 /**

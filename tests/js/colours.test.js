@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { classColour, rankColour, shorten, shortNames } from "../../aae/web/math/colours.js";
+import { classColour, haloOf, rankColour, shorten, shortNames } from "../../aae/web/math/colours.js";
 
 const FASHION = [
   "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
@@ -41,4 +41,11 @@ test("ranks run from blue over grey to yellow", () => {
 test("a long name is cut by letters, not by code units", () => {
   assert.equal(shorten("short", 9), "short");
   assert.equal(shorten("🙂🙂🙂🙂", 3), "🙂🙂…");
+});
+
+test("a name of a dark colour on a dark map has an outline of the ink, else of the ground", () => {
+  const [white, dark] = ["#ffffff", "#191814"];
+  const on = (/** @type {string} */ ground, /** @type {string} */ ink) =>
+    ["#1147ff", "#c50009", "#3193ff"].map((colour) => haloOf(colour, ground, ink));
+  assert.deepEqual([on(dark, white), on(white, dark)], [[white, white, dark], [white, white, white]]);
 });

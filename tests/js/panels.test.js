@@ -5,6 +5,7 @@ import { Training } from "../../aae/web/data/training.js";
 import { accuracyWords, figureWords, leftWords, stateWords, whenWords } from "../../aae/web/map/training-words.js";
 import { fromDigits, isEmpty, toDigits } from "../../aae/web/math/drawing.js";
 import { bounds, centreOfMass, placement } from "../../aae/web/math/sketch.js";
+import { sourceWords } from "../../aae/web/panels/nearest.js";
 import { sharesAt } from "../../aae/web/panels/ring.js";
 import { assertClose } from "./helpers.js";
 
@@ -93,4 +94,12 @@ test("a moment has the record of the last epoch that was over", () => {
   const { made } = training();
   made.receive({ ...PROGRESS, frames: [0, 50], history: [{ epoch: 1 }, { epoch: 2 }, { epoch: 3 }] });
   assert.deepEqual(made.moments.map((moment) => made.recordAt(moment)?.epoch), [undefined, 2]);
+});
+
+test("beside the nearest images it says what they are, and why reconstructions where there is a reason", () => {
+  const here = { data_title: "MNIST", no_images: "" }, away = { ...here, no_images: "is not on this machine" };
+  assert.equal(sourceWords(here, false, true, null), "the nearest test images");
+  assert.equal(sourceWords(here, false, false, null), "reconstructions of the nearest test images");
+  assert.equal(sourceWords(away, true, false, 3),
+    "reconstruction of the test image as cluster 3 (MNIST is not on this machine)");
 });

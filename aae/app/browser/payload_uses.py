@@ -109,7 +109,7 @@ class TourGoal(TypedDict):
     kind: Literal["held", "empty", "visited", "pinned", "drawn", "painted"]
     name: str  # of the parameter of the address that is held, or of the map's run
     values: list[str]  # one of which the parameter holds; none: any other than at the beginning
-    places: list[list[float]]  # visited: circles [x, y, radius]; empty: in one of them; pinned: one pair of classes
+    places: list[list[float]]  # visited: circles [x, y, radius]; pinned: one pair of classes
 
 
 class TourPayload(TypedDict):

@@ -109,7 +109,7 @@ def controls_data(shown: list[Run]) -> ControlsPayload:
 
 def caption(run: Run) -> str:
     """A run's two main numbers."""
-    return f"on test images: reconstruction MSE {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
+    return f"On test images: reconstruction MSE {run.metrics['reconstruction_mse']:.4f}; {loaders.from_prior(run)}"
 
 
 @remembered

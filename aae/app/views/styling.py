@@ -83,10 +83,12 @@ def gauge(run: Run, beside: Run | None) -> None:
     st.subheader(f"How much of the {noun} is left in the style?")
     with st.spinner("Training two classifiers on the style codes"):
         accuracies = {shown.title: leakage(shown) for shown in ([run, beside] if beside else [run])}
-    columns = st.columns(4)
-    for (name, found), pair in zip(accuracies.items(), (columns[:2], columns[2:]), strict=False):
-        pair[0].metric(f"{name}, linear classifier", f"{100 * found['linear']:.0f} %")
-        pair[1].metric(f"{name}, small network", f"{100 * found['mlp']:.0f} %")
+    for (name, found), column in zip(accuracies.items(), st.columns(2), strict=False):
+        with column:
+            st.markdown(f"**{words.markdown(name)}**")
+            with st.container(horizontal=True):
+                st.metric("linear classifier", f"{100 * found['linear']:.0f} %", width=160)
+                st.metric("small network", f"{100 * found['mlp']:.0f} %", width=160)
     unconditional = (
         f" The decoder of {beside.title} is not conditioned on the {words.markdown(beside.description.noun)}."
         if beside

@@ -40,10 +40,12 @@ class Controls {
     this.board = boardOf(this.group, payload.noun);
     this.together = new Together();
     const { fade, buttons, classes, together } = this;
+    this.more = button("controls", () => this.unfold(), { className: "unfold", "aria-expanded": "false" });
     const own = make("details", { className: "own" }, make("summary", {}, "Your own image"), this.board.element);
-    this.several = [fade.element, this.zoom, buttons.element, classes.element, own];
-    this.element = make("div", { className: "controls" }, fade.element, this.time, this.play, this.layouts, this.zoom,
-      buttons.element, classes.element, own, together.element);
+    this.several = [this.more, fade.element, this.zoom, buttons.element, classes.element, own];
+    const folded = make("div", { className: "folded" }, fade.element, this.time, this.play, this.layouts, this.zoom,
+      buttons.element, classes.element, own);
+    this.element = make("div", { className: "controls" }, this.more, folded, together.element);
     this.epoch.oninput = () => (this.stop(), this.choose(Number(this.epoch.value)));
     this.layout.onchange = () => (this.stop(), this.group.change({ layout: this.layout.value || null, epoch: null }));
     root.append(this.element);
@@ -86,6 +88,11 @@ class Controls {
    */
   painted(map, look) {
     this.together.show(map, look);
+  }
+
+  /** On a narrow screen, show the controls above the maps, or hide them. */
+  unfold() {
+    this.more.setAttribute("aria-expanded", String(this.element.classList.toggle("unfolded")));
   }
 
   get nRuns() {

@@ -1,7 +1,7 @@
 /** The test codes: points in the colours of their classes, or letters where there are few; names of the classes. */
 
-import { groundOf, offscreen } from "../dom.js";
-import { classColour, shorten, shortNames } from "../math/colours.js";
+import { groundOf, inkOf, offscreen } from "../dom.js";
+import { classColour, haloOf, shorten, shortNames } from "../math/colours.js";
 import { placeLabels } from "../math/placement.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
@@ -102,10 +102,14 @@ export class Codes {
     const width = (/** @type {number} */ label) => context.measureText(name(label)).width + 6 * unit;
     const measure = (/** @type {number} */ label) => ({ width: width(label), height });
     const placed = placeLabels(byLabel(dots), measure, { cell: CELL * unit, size });
-    Object.assign(context, { lineWidth: 4 * unit, lineJoin: "round", strokeStyle: groundOf(this.map.element) });
+    Object.assign(context, { lineWidth: 4 * unit, lineJoin: "round" });
+    const { colours } = this.map.payload, ink = `rgb(${inkOf(this.map.element).join()})`;
+    context.fillStyle = groundOf(this.map.element);
+    const ground = context.fillStyle; // in hexadecimal digits now
     for (const { label, x, y } of placed) {
+      context.fillStyle = classColour(colours, label);
+      context.strokeStyle = haloOf(context.fillStyle, ground, ink);
       context.strokeText(name(label), x, y);
-      context.fillStyle = classColour(this.map.payload.colours, label);
       context.fillText(name(label), x, y);
     }
     this.named = placed.map(({ label }) => label);

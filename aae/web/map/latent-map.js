@@ -33,6 +33,7 @@ export class LatentMap extends Scene {
     this.side = make("div", { className: "side" });
     this.element = make("div", { className: "pad", ontransitionend: () => this.redraw() }, this.stage, this.side);
     this.camera = new Camera(payload.view, payload.percentile_std);
+    this.camera.look(this.state.view, this.state.stretch); // of a group that was there before
     /** @type {Part[]} */
     this.parts = [];
     /** @type {import("../math/geometry.js").Place[] | null} a loop that is being drawn */

@@ -1,6 +1,7 @@
 /** Colours and short names of any number of classes, and the colours of measured values. */
 
 const LONGEST = 3; // letters of a short name
+const READABLE = 3; // the least contrast of large letters (WCAG 2)
 const RAMP = [[43, 80, 184], [128, 128, 128], [214, 158, 0]]; // blue, grey, yellow: seen alike by the colour-blind
 
 /**
@@ -10,6 +11,35 @@ const RAMP = [[43, 80, 184], [128, 128, 128], [214, 158, 0]]; // blue, grey, yel
  */
 export function classColour(palette, label) {
   return palette[label % palette.length];
+}
+
+/**
+ * The outline of a name on a map: the ground, or the ink where the name's colour stands out too little from the ground.
+ * @param {string} colour like "#3193ff"
+ * @param {string} ground
+ * @param {string} ink
+ */
+export function haloOf(colour, ground, ink) {
+  return contrast(luminance(colour), luminance(ground)) < READABLE ? ink : ground;
+}
+
+/**
+ * The contrast of two luminances, from 1 to 21 (WCAG 2).
+ * @param {number} a
+ * @param {number} b
+ */
+function contrast(a, b) {
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/**
+ * The relative luminance in [0, 1] of a colour in hexadecimal digits.
+ * @param {string} colour
+ */
+function luminance(colour) {
+  const linear = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255)
+    .map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
 }
 
 /**

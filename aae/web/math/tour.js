@@ -17,8 +17,7 @@ const MET = {
     return values.length ? values.some((value) => text === value || text.split(",").includes(value))
       : text !== start.get(name);
   },
-  empty: ({ name, places }, { sights }) => of(sights, name).some(({ isEmpty, place }) =>
-    isEmpty && place && places.some((circle) => isIn(place, circle))),
+  empty: ({ name }, { sights }) => of(sights, name).some(({ isEmpty, place }) => isEmpty && place),
   visited({ name, places }, { sights, visited }) {
     for (const place of of(sights, name).flatMap(({ trail = [] }) => trail)) {
       places.forEach((circle, i) => { if (isIn(place, circle)) visited.add(i); });

@@ -38,15 +38,12 @@ export class Nearest {
 
   /** @param {Look} look */
   show({ image, around }) {
-    const { data_title: data, no_images, conditional } = this.map.payload;
     const indices = image === null ? around.nearest : [image];
     this.element.hidden = !this.isThere;
     if (this.element.hidden) return;
     this.figures.forEach((_, k) => this.draw(k, indices[k]));
-    const which = image === null ? "the nearest test images" : "the test image";
-    const as = conditional === "clusters" ? ` as cluster ${this.map.decodedAs}` : "";
-    const stand = `reconstruction${image === null ? "s of the nearest test images" : " of the test image"}`;
-    write(this.source, this.map.model?.images ? which : `${stand}${as} (${data} ${no_images})`);
+    const { payload, decodedAs, model } = this.map, cluster = payload.conditional === "clusters" ? decodedAs : null;
+    write(this.source, sourceWords(payload, image !== null, model?.images != null, cluster));
   }
 
   /**
@@ -80,4 +77,17 @@ export class Nearest {
     const names = this.figures.filter(({ element }) => !element.hidden).map(({ name }) => name.textContent);
     return { near: names, source: this.element.hidden ? "" : this.source.textContent };
   }
+}
+
+/**
+ * What the figures show; while the images are on their way, their reconstructions.
+ * @param {{data_title: string, no_images: string}} payload
+ * @param {boolean} isOne whether one image is looked at
+ * @param {boolean} areHere whether the images have been fetched
+ * @param {unknown} cluster as which their codes are decoded, or null
+ */
+export function sourceWords({ data_title: data, no_images: reason }, isOne, areHere, cluster) {
+  if (areHere) return isOne ? "the test image" : "the nearest test images";
+  const of = isOne ? "reconstruction of the test image" : "reconstructions of the nearest test images";
+  return `${of}${cluster === null ? "" : ` as cluster ${cluster}`}${reason && ` (${data} ${reason})`}`;
 }
