@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,16 +43,18 @@ print(first.exception or "shown", "torch" in sys.modules)
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A project of one run, with something kept of it that names two blobs, one of them in the other."""
-    for name in ("checkpoints/a.safetensors", "aae/a.py", "data/MNIST/raw/x", "data/own/x"):
+    for name in ("checkpoints/a.safetensors", "aae/app/a.py", "data/MNIST/raw/x", "data/own/x", "torch.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     (tmp_path / "blobs").mkdir()
     monkeypatch.setattr(scratch, "folder", lambda name: tmp_path / name)
     monkeypatch.setattr(blobs, "_places", {})
     monkeypatch.setattr(shared, "ROOT", tmp_path)
+    torch = SimpleNamespace(origin=str(tmp_path / "torch.py"))
+    monkeypatch.setattr(kept, "importlib", SimpleNamespace(util=SimpleNamespace(find_spec=lambda name: torch)))
     monkeypatch.setenv("AAE_RUNS", str(tmp_path / "runs"))
     monkeypatch.delenv("AAE_DATA", raising=False)
-    inner = blobs.publish(b"codes")
+    inner = blobs.publish(b"codes" * 1000)  # which are packed
     outer = blobs.publish(json.dumps({"frames": [inner]}).encode())
     kept.write(kept.Home(TOLD, {"film": {"timeline": outer}}), kept.made_of())
     return tmp_path
@@ -75,18 +78,31 @@ def test_what_is_kept_counts_at_the_next_start_with_its_blobs(folder):
 
 @pytest.mark.parametrize(
     "changed",
-    ["checkpoints/b.safetensors", "aae/a.py", "data/MNIST/raw/y", "data/KMNIST", "runs/kept/home.json"],
+    ["checkpoints/b.safetensors", "aae/app/a.py", "data/MNIST/raw/y", "data/KMNIST", "torch.py"],
 )
 def test_what_was_made_of_something_else_does_not_count(changed, folder):
     (folder / changed).write_text("{}")
     assert kept.read() is None
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff", b"null", b"[]", b"{}"])
+def test_a_damaged_file_does_not_count(content, folder):
+    (shared.kept() / kept.FILE).write_bytes(content)
+    assert kept.read() is None
+
+
+def test_in_a_store_nothing_is_kept(folder, monkeypatch):
+    monkeypatch.setenv("AAE_RUNS", "s3://bucket/runs")
+    kept.write(kept.Home(TOLD, {}), kept.made_of())
+    assert kept.read() is None
+
+
 def test_it_counts_whatever_visitors_store_and_not_without_its_blobs(folder):
     (folder / "data/own/y").write_text("")
     assert kept.read()
-    for path in [*shared.kept().glob("[0-9a-f]*"), *(folder / "blobs").iterdir()]:
+    for path in (folder / "blobs").iterdir():
         path.unlink()
+    next(shared.kept().glob("[0-9a-f]*")).unlink()
     assert kept.read() is None
 
 
