@@ -35,7 +35,7 @@ def payload(shown: list[Run], there: list[str]) -> dict[str, Any]:
     """The story, and where one goes on from here."""
     told = [scene(name, there) for name in names(shown)]
     links = [{"address": address(page), "text": text} for page, text in LABELS.items() if page in there]
-    about = {"page": "home", "title": "", "about": "", "key": "", "usual": [], "runs": []}
+    about = {"page": "home", "title": "", "about": "", "key": "", "usual": [], "most": 1, "colours": [], "runs": []}
     return {**about, "payload": {"kind": "story", "scenes": told}, "links": links}
 
 

@@ -37,6 +37,7 @@ class Page(NamedTuple):
     about: str  # what can be done there; nothing where each run's caption says it
     key: str  # of the address, which names its runs
     usual: tuple[str, ...]  # that are shown first, as far as they are here; else the first
+    most: int  # that are shown at once
     fits: Callable[[Config], bool]  # whether it can show such a run
     show: Callable[[Run], dict[str, Any]]  # "payload" and "caption", and what its choosers offer
 
@@ -141,24 +142,29 @@ def any_run(_: Config) -> bool:
     return True
 
 
+def is_plane(config: Config) -> bool:
+    """Whether codes have two dimensions."""
+    return config.latent_dim == 2
+
+
 def has_odd_class(config: Config) -> bool:
     """Whether a class was held out, and codes alone have a score."""
     return config.held_out_class is not None and not config.cluster_heads
 
 
 PAGES = {  # by their names in addresses, in the order of the menu
-    "explore": Page("Explore", "", "run", (), any_run, explore),
-    "compare": Page("Compare", "", "runs", loaders.TRIO, lambda config: config.latent_dim == 2, compare),
+    "explore": Page("Explore", "", "run", (), 1, any_run, explore),
+    "compare": Page("Compare", "", "runs", loaders.TRIO, choosers.MAX_COMPARED, is_plane, compare),
     "encode": Page("Encode & decode", "Choose or draw an image x: the encoder gives its code z, the decoder an image "
-        "of z. Drag on the map to decode another z.", "run", (), any_run, encode),
-    "style": Page("Style & content", "", "styles", ("supervised",), choosers.is_conditional, style),
-    "classify": Page("Classify", "", "classified", (classifying.USUAL,), classifying.has_classifier, classify),
-    "clusters": Page("Clusters", "", "clusters", ("clusters_16",), choosers.has_clusters, clustered),
+        "of z. Drag on the map to decode another z.", "run", (), 1, any_run, encode),
+    "style": Page("Style & content", "", "styles", ("supervised",), 1, choosers.is_conditional, style),
+    "classify": Page("Classify", "", "classified", (classifying.USUAL,), 1, classifying.has_classifier, classify),
+    "clusters": Page("Clusters", "", "clusters", ("clusters_16",), 1, choosers.has_clusters, clustered),
     "denoise": Page("Denoise & repair", "Corrupt an image, and see what each autoencoder reconstructs of it.",
-        "restorers", tuple(denoising.COLOURS), any_run, denoise),
-    "anomalies": Page("Anomalies", "", "scored", ("anomaly",), has_odd_class, anomalies),
+        "restorers", tuple(denoising.COLOURS), denoising.MOST, any_run, denoise),
+    "anomalies": Page("Anomalies", "", "scored", ("anomaly",), 1, has_odd_class, anomalies),
     "search": Page("Compress & search", "Each bit says on which side of a random hyperplane through the codes the code "
-        "of an image lies. Images whose bits differ least are found.", "run", (), any_run, search),
+        "of an image lies. Images whose bits differ least are found.", "run", (), 1, any_run, search),
 }  # fmt: skip
 
 
@@ -182,7 +188,8 @@ def payload(name: str, shown: list[Run]) -> dict[str, Any]:
     here = [run.name for run in shown]
     usual = [run for run in page.usual if run in here] or here[: 1 if name != "denoise" else denoising.MOST]
     about = {"page": name, "title": page.title, "about": page.about, "key": page.key, "usual": usual}
-    return {**about, "runs": [{**of_run(run), **with_plain_caption(page.show(run))} for run in shown]}
+    limits = {"most": page.most, "colours": list(denoising.OTHERS)}
+    return {**about, **limits, "runs": [{**of_run(run), **with_plain_caption(page.show(run))} for run in shown]}
 
 
 def with_plain_caption(made: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import { unpacked } from "../../aae/web/data/fetch.js";
 import { FIELDS, read, withChosen } from "../../aae/web/site/fields.js";
 import { enclosing, shownOn } from "../../aae/web/site/shown.js";
 
+const COLOURS = ["#0a8f9c", "#a0522d", "#7a7a00"];
 const HERE = "https://site.example/any/path/compare.html";
 
 /** @param {string} id */
@@ -21,7 +22,8 @@ function run(id, dim = 2) {
 
 /** @param {string} page @param {string} key @param {string[]} ids @returns {any} */
 function data(page, key, ids) {
-  return { page, title: "", about: "", key, usual: ids.slice(0, 2), runs: ids.map((id) => run(id)) };
+  const runs = ids.map((id) => run(id));
+  return { page, title: "", about: "", key, usual: ids.slice(0, 2), most: 3, colours: COLOURS, runs };
 }
 
 test("an address names what is chosen, in its order, and leaves out what is usual", () => {
@@ -59,12 +61,15 @@ test("maps side by side have one square, the radius of those with a prior, and e
 });
 
 test("models side by side have colours of their own, and images by the longest codes", () => {
-  const page = data("denoise", "restorers", ["ae", "vae"]);
-  page.runs[1] = run("vae", 15);
-  page.runs[1].payload.dataset = "of the vae";
-  const [{ payload }] = shownOn(page, { dataset: ["MNIST"], restorers: ["ae", "vae"] }).parts;
-  assert.equal(payload.dataset, "of the vae");
-  assert.equal(new Set(payload.models.map((/** @type {any} */ { colour }) => colour)).size, 2);
+  const names = ["ae", "mine", "yours", "ours"], page = data("denoise", "restorers", names);
+  page.runs[1] = run("mine", 15);
+  page.runs[1].payload.dataset = "of mine";
+  for (const { payload: { models: [model] } } of page.runs.slice(1)) model.colour = COLOURS[0];
+  const [{ payload }] = shownOn(page, { dataset: ["MNIST"], restorers: names }).parts;
+  assert.equal(payload.dataset, "of mine");
+  assert.deepEqual(payload.models.map((/** @type {any} */ { colour }) => colour), ["#e07000", ...COLOURS]);
+  assert.deepEqual(read(page, "?restorers=ours&restorers=yours&restorers=mine&restorers=ae").chosen.restorers,
+    ["ours", "yours", "mine"]);
 });
 
 test("packed files are unpacked, others are left as they are", async () => {

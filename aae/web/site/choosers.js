@@ -31,8 +31,9 @@ export function chooseOne({ name, title }, options, chosen, choose) {
  * @param {Option[]} options
  * @param {string[]} chosen
  * @param {Choose} choose
+ * @param {number} most
  */
-export function chooseSeveral({ name, title, most = 1 }, options, chosen, choose) {
+export function chooseSeveral({ name, title }, options, chosen, choose, most) {
   const texts = chosen.map((id) => options.find(({ value }) => value === id)?.text);
   const list = make("div", { className: "options", role: "group", "aria-label": title });
   let last = "";

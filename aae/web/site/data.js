@@ -24,6 +24,8 @@
  * @property {string} about
  * @property {string} key of the address, which names the runs
  * @property {string[]} usual the runs that are shown first
+ * @property {number} most runs that are shown at once
+ * @property {string[]} colours of models that have none of their own
  * @property {RunData[]} runs
  * @property {any} [payload] of a page that has nothing to choose
  * @property {{address: string, text: string}[]} [links] where one can go on

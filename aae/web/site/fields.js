@@ -8,13 +8,10 @@
  * @typedef {object} Field
  * @property {string} name in the address
  * @property {string} title
- * @property {number} [most] of several that can be chosen at once
+ * @property {boolean} [several] can be chosen at once, as many as the page can show
  * @property {(data: PageData, chosen: Chosen) => Option[]} options by what was chosen before; fewer than two: no choice
  * @property {(data: PageData, chosen: Chosen) => string[]} usual
  */
-
-const MOST = 4; // runs side by side
-const MOST_RESTORERS = 5;
 
 /**
  * The runs that are shown, one at least.
@@ -39,12 +36,12 @@ function offered(several) {
 /**
  * The field that names a page's runs.
  * @param {string} name
- * @param {number} [most]
+ * @param {boolean} [several]
  * @returns {Field}
  */
-function runs(name, most) {
-  const title = most ? "Runs (trained models)" : "Run (trained model)";
-  return { name, title, most, options: (data) => offered(data.runs), usual: (data) => data.usual };
+function runs(name, several = false) {
+  const title = several ? "Runs (trained models)" : "Run (trained model)";
+  return { name, title, several, options: (data) => offered(data.runs), usual: (data) => data.usual };
 }
 
 /** @type {Field} */
@@ -87,11 +84,11 @@ const DATASET = {
 
 /** @type {Field} */
 const RESTORERS = {
-  ...runs("restorers", MOST_RESTORERS),
+  ...runs("restorers", true),
   options: (data, chosen) => offered(ofDataset(data, chosen)),
   usual: (data, chosen) => {
     const here = ofDataset(data, chosen).map(({ id }) => id), usual = data.usual.filter((id) => here.includes(id));
-    return usual.length ? usual : here.slice(0, MOST_RESTORERS);
+    return usual.length ? usual : here.slice(0, data.most);
   },
 };
 
@@ -107,7 +104,7 @@ function ofDataset(data, { dataset: [title] }) {
 export const FIELDS = {
   home: [],
   explore: [runs("run"), PLANE, LABEL],
-  compare: [runs("runs", MOST), POINTER, DRAWS],
+  compare: [runs("runs", true), POINTER, DRAWS],
   encode: [runs("run"), PLANE],
   style: [runs("styles"), PLANE, POINTER],
   classify: [runs("classified")],
@@ -131,7 +128,7 @@ export function read(data, query) {
     const options = field.options(data, chosen), asked = given.getAll(field.name).filter(Boolean);
     const known = [...new Set(asked)].filter((text) => options.some(({ value }) => value === text));
     const usual = field.usual(data, chosen);
-    chosen[field.name] = known.length ? known.slice(0, field.most ?? 1) : usual;
+    chosen[field.name] = known.length ? known.slice(0, field.several ? data.most : 1) : usual;
     const missing = asked.filter((text) => !known.includes(text));
     if (missing.length) wrong.push(complaint(field, missing, options, chosen[field.name]));
   }

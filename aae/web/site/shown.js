@@ -86,19 +86,19 @@ export function enclosing(views) {
 function restored(data, runs) {
   const complete = runs.filter(({ payload }) => payload.conditional !== "clusters");
   const source = (complete.length ? complete : runs).reduce((best, run) => (run.dim > best.dim ? run : best));
-  const models = runs.map(({ payload }, i) => ({ ...payload.models[0], colour: colourOf(runs, i) }));
+  const colours = coloursOf(runs, data.colours);
+  const models = runs.map(({ payload }, i) => ({ ...payload.models[0], colour: colours[i] }));
   const payload = { ...source.payload, models };
   return { caption: `${data.about} ${source.caption}`.trim(), parts: [{ key: payload.dataset, payload }] };
 }
 
-const OTHERS = ["#e07000", "#0a8f9c", "#a0522d", "#7a7a00", "#c0392b"]; // where two have the same colour
-
 /**
- * A model's own colour, unless one before it has that.
+ * A colour for each model, of its own: those that share the first of some colours are given one each.
  * @param {RunData[]} runs
- * @param {number} i
+ * @param {string[]} shared
+ * @returns {string[]}
  */
-function colourOf(runs, i) {
-  const own = runs.map(({ payload }) => payload.models[0].colour);
-  return own.indexOf(own[i]) === i ? own[i] : OTHERS.find((colour) => !own.includes(colour)) ?? own[i];
+function coloursOf(runs, shared) {
+  const left = shared.values();
+  return runs.map(({ payload: { models: [{ colour }] } }) => (colour === shared[0] ? left.next().value : colour));
 }

@@ -67,8 +67,9 @@ class Page {
     const isOpen = this.choosers.querySelector("details")?.open, had = focused();
     const fields = FIELDS[this.data.page].map((field) => ({ field, options: field.options(this.data, chosen) }));
     this.choosers.replaceChildren(...fields.filter(({ options }) => options.length > 1).map(({ field, options }) => {
-      const values = chosen[field.name], choose = this.choose.bind(this, chosen);
-      return field.most ? chooseSeveral(field, options, values, choose) : chooseOne(field, options, values[0], choose);
+      const values = chosen[field.name], choose = this.choose.bind(this, chosen), { most } = this.data;
+      if (field.several) return chooseSeveral(field, options, values, choose, most);
+      return chooseOne(field, options, values[0], choose);
     }));
     for (const details of this.choosers.querySelectorAll("details")) details.open = Boolean(isOpen);
     const again = had && this.choosers.querySelector(had);
