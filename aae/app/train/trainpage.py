@@ -111,19 +111,9 @@ def in_words(seconds: float) -> str:
 
 def start(choice: form.Choice, models: list[str]) -> None:
     """Queue these models, and watch them."""
-    manager, me = live.manager(), identity.owner()
     series = secrets.token_hex(6) if len(models) > 1 else ""
-    of = KNOWN[choice.dataset].title if choice.dataset in KNOWN else "custom data"
     try:
-        configs = [choice.config(model) for model in models]
-        for config in configs:
-            runs.check_size(config, live.n_snapshots(config))
-        source = identity.address()
-        gone = manager.crowded_out(me, len(models), source)
-        ids = [
-            manager.submit(config, f"{model} {of}", me, series, source=source)
-            for config, model in zip(configs, models, strict=True)
-        ]
+        ids, gone = queue(choice, models, series)
     except (ConfigError, jobs.JobError) as error:
         st.error(str(error))
         return
@@ -131,6 +121,17 @@ def start(choice: form.Choice, models: list[str]) -> None:
     if gone:
         st.toast(f"Deleted, over the limit: {', '.join(map(live.title, gone))}.")
     st.rerun()
+
+
+def queue(choice: form.Choice, models: list[str], series: str) -> tuple[list[str], list[jobs.Job]]:
+    """The ids of new jobs, and the jobs that made room for them. Raises ConfigError or JobError."""
+    manager, me, source = live.manager(), identity.owner(), identity.address()
+    of = KNOWN[choice.dataset].title if choice.dataset in KNOWN else "custom data"
+    configs = {f"{model} {of}": choice.config(model) for model in models}
+    for config in configs.values():
+        runs.check_size(config, live.n_snapshots(config))
+    gone = manager.crowded_out(me, len(models), source)
+    return [manager.submit(config, name, me, series, source=source) for name, config in configs.items()], gone
 
 
 @st.fragment
