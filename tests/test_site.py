@@ -113,6 +113,39 @@ def test_a_module_that_cannot_be_bundled_is_named(line, monkeypatch):
     bundle.source.cache_clear()
 
 
+MODULE = """
+/** A module. */
+import * as all from "../dom.js";
+import {
+  make as made, write,
+} from "../dom.js";
+/** @type {import("../dom.js").Row} */
+export const y = /** @type {import("../dom.js").Row} */ (made(all));
+export async function f() {}
+export class C {}
+"""
+BLOCK = """{ // kinds/new.js
+
+const all = modules["dom.js"];
+const {
+  make: made, write,
+} = modules["dom.js"];
+const y = /** @type {import("../dom.js").Row} */ (made(all));
+async function f() {}
+class C {}
+modules["kinds/new.js"] = { y, f, C };
+}
+"""
+
+
+def test_a_module_is_a_block_of_a_bundle_after_those_that_it_needs(monkeypatch):
+    monkeypatch.setitem(bundle.modules.FILES, "kinds/new.js", MODULE.encode())
+    assert bundle.block("kinds/new.js") == BLOCK
+    assert bundle.needed("kinds/new.js") == ("dom.js", "kinds/new.js")
+    bundle.source.cache_clear()
+    bundle.needed.cache_clear()
+
+
 def test_it_is_small_enough_to_be_fetched(folder):
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 12e6
 
