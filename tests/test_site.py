@@ -268,6 +268,18 @@ def test_files_are_packed_the_shorter_way():
     assert len(export.packed(text)) < 200 and len(export.packed(weights)) < len(gzip.compress(weights))
 
 
+@pytest.mark.parametrize("before", [None, "mine"])
+def test_images_of_data_sets_are_in_a_site_only_where_they_are_asked_for(before, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(export.Site, "write", lambda site, shown: seen.append(os.environ.get("AAE_DATA")))
+    monkeypatch.delenv("AAE_DATA", raising=False)
+    if before:
+        monkeypatch.setenv("AAE_DATA", before)
+    for with_images in (True, False):
+        export.write(tmp_path / str(with_images), [], with_images)
+    assert seen[0] == before == os.environ.get("AAE_DATA") and os.path.isabs(seen[1]) and not os.path.exists(seen[1])
+
+
 # In the browser
 
 

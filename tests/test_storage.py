@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,6 +97,7 @@ def local(tmp_path_factory):
 
 def test_a_file_is_written_there_and_seen_by_others(url):
     mine, others = storage.place(url), Mirror(url)
+    assert storage.place(f"{url}/") == mine  # one mirror
     assert mine.is_relative_to(scratch.folder("mirrors"))  # which goes with the process, however that ends
     files.write_atomically(mine / "a/b.json", b"{}")
     files.append(mine / "a/b.json", b"\n")
@@ -179,6 +181,7 @@ def test_a_local_folder_needs_nothing_of_it(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[]", done.stderr
     assert storage.place(f"file://{tmp_path}") == tmp_path and storage.of(tmp_path) is None
+    assert storage.place("~/runs") == storage.place("file://~/runs") == Path.home() / "runs"
 
 
 @pytest.mark.parametrize(("url", "problem"), [("s3x://a/b", "Protocol not known"), ("gcs://a/b", "pip install")])

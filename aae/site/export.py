@@ -25,9 +25,7 @@ def write(out: Path, shown: list[Run], with_images: bool) -> int:
         made = Path(folder) / "site"
         with contextlib.nullcontext() if with_images else without_data():
             Site(made).write(pages.in_order([pages.lighter(run) for run in shown]))
-        if out.is_dir():
-            out.rmdir()  # it is empty
-        made.rename(out)
+        made.rename(out)  # where nothing is, or an empty folder
     return sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
 
 
