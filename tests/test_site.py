@@ -19,7 +19,7 @@ from aae.app.runs import catalogue, testimages
 from aae.app.server import blobs
 from aae.app.views import comparison, story
 from aae.runs import titles
-from aae.site import bundle, export, home, pages
+from aae.site import bundle, command, export, home, pages
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, serve_files
 
 CHROMIUM_IS_HERE = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
@@ -172,6 +172,28 @@ def test_what_is_wrong_is_one_line_and_nothing_is_left(tmp_path, monkeypatch, ca
     assert told in line and sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_run_that_is_named_twice_is_shown_once():
+    assert [run.name for run in command.find_all(["digits", "vae", "digits"])] == ["digits", "vae"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), "OUT='new': cannot be written (No space left on device)"),
+        (blobs.Unwritable("/tmp: cannot be written: make room there"), "make room there"),
+    ],
+)
+def test_a_full_disk_is_said(error, told, monkeypatch, tmp_path, capsys):
+    def fail(*_):
+        raise error
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(export, "write", fail)
+    assert main(["export-site", "new", "digits"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
 def test_pages_are_made_of_the_runs_that_they_can_show(tmp_path, monkeypatch):
     monkeypatch.setenv("AAE_DATA", "kept")
     (tmp_path / "empty").mkdir()
@@ -180,6 +202,7 @@ def test_pages_are_made_of_the_runs_that_they_can_show(tmp_path, monkeypatch):
     assert written == {"index", "explore", "compare", "encode", "denoise", "anomalies", "search"}
     assert 'data-page="explore"' in (tmp_path / "empty/index.html").read_text()  # there is no story of them
     shown = {name: json.loads((tmp_path / f"empty/data/{name}.json").read_text()) for name in written - {"index"}}
+    assert len(shown["explore"]["usual"]) == 1 and len(shown["denoise"]["usual"]) == 2
     assert shown["explore"]["runs"][0]["payload"]["images"]  # scikit-learn's are everywhere
     assert list(shown["anomalies"]["runs"][0]["scores"]) == ["prior density of the code", "discriminator"]
 

@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -119,6 +120,15 @@ def test_a_file_is_written_there_and_seen_by_others(url):
     assert sorted(path.name for path in others.folder.iterdir()) == ["large"]
 
 
+def test_one_folder_is_mirrored_without_its_neighbours(url):
+    for name in "ab":
+        files.write_atomically(storage.place(url) / name / "x", b"x")
+    assert storage.address(storage.place(url)) == url and storage.address(storage.place(url) / "a/x") == f"{url}/a/x"
+    storage.mirrors.clear()  # another process
+    folder = storage.place_one(f"{url}/a/")
+    assert (folder / "x").read_bytes() == b"x" and not folder.with_name("b").exists()
+
+
 def test_a_large_file_is_asked_for_once_on_a_machine(url, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     mine, asked = storage.place(url) / "large", []
@@ -225,6 +235,69 @@ def test_a_lock_ends_with_its_process_and_one_that_hung_writes_no_more(url, hast
         until(lambda: files.write_atomically(mine.with_name("run"), b"mine"), 5)
     assert not locks.is_of(held, mine) and other.check() is None
     other.release()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock of leases and mirrors that stands still, and a function that sets it forward."""
+    now = [1000.0]
+    for module in (leases, mirror):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(leases, "RENEWED", 600.0)
+    return lambda seconds: now.append(now.pop() + seconds)
+
+
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+def test_a_lease_lasts_while_it_is_renewed_and_is_taken_over_once_its_holder_writes_no_more(url, clock):
+    store = Mirror(url)
+    path = store.folder / "lock"
+    for content in (b"1", b"2", b"3"):
+        store.objects.write("lock.1", content)  # by another process
+        assert leases.take(store, path) is None and leases.is_held(store, path)
+        clock(leases.EXPIRED - 1)
+    assert leases.is_held(store, path)
+    clock(2)
+    assert not leases.is_held(store, path) and leases.take(store, path) is None
+    clock(leases.SETTLED - 1)
+    assert leases.take(store, path) is None
+    clock(1)
+    held = leases.take(store, path)
+    assert held.number == 2 and sorted(store.objects.beside("lock")) == ["lock.1", "lock.2"]
+    store.check(path)
+    store.objects.write("lock.3", b"1")  # by another process, to which this one seemed to have ended
+    clock(leases.VALID - 1)
+    store.check(path)
+    clock(2)
+    with pytest.raises(OSError, match="another process has taken over"):
+        store.check(path)
+    held.release()
+    leases.free(store, path)  # that process has ended for certain
+    again = leases.take(store, path)
+    assert again.number == 4 and store.holders == [again]
+    store.check(path)
+    again.release()
+    assert store.holders == []
+
+
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+def test_of_two_that_create_a_lease_at_once_one_has_it(url):
+    one, other = (leases.Lease(each, each.folder / "lock", 1) for each in (Mirror(url), Mirror(url)))
+    assert one.begin() and not other.begin()
+    assert one.begin()  # asked for again where the answer was lost
+    one.release()
+
+
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+def test_a_folder_is_glanced_at_now_and_then(url, clock, monkeypatch):
+    store, pulled = Mirror(url), []
+    monkeypatch.setattr(store, "pull", lambda folder, within: pulled.append(folder))
+    monkeypatch.setattr(mirror, "MAX_GLANCED", 2)
+    for name in "aabcaa":
+        store.glance(store.folder / name)
+    assert [folder.name for folder in pulled] == ["a", "b", "c", "a"]
+    clock(2 * mirror.GLANCE)
+    store.glance(store.folder / "c")
+    assert len(pulled) == 5
 
 
 # Trainings
