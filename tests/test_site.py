@@ -84,6 +84,9 @@ def test_all_is_relative_and_named_by_its_content(folder):
     addresses = set(re.findall(r'"(files/[^"]+)"', "".join(map(str, map(read, folder.rglob("*.json"))))))
     assert addresses == {f"files/{path.name}" for path in (folder / "files").iterdir()}
     assert "api/" not in "".join(map(read, folder.rglob("*.json")))
+    scenes = re.findall(r'"(data/[^"]+)"', read(folder / "data/home.json"))
+    assert len(scenes) > 5 and all((folder / scene).is_file() for scene in scenes)
+    assert re.search('rel="modulepreload" href="[^"]+/kinds/encode.js"', read(folder / "encode.html"))
 
 
 def read(path):
@@ -144,6 +147,12 @@ def test_a_module_is_a_block_of_a_bundle_after_those_that_it_needs(monkeypatch):
     assert bundle.needed("kinds/new.js") == ("dom.js", "kinds/new.js")
     bundle.source.cache_clear()
     bundle.needed.cache_clear()
+
+
+@pytest.mark.parametrize("kind", ["encode", "story"])
+def test_a_kind_has_modules_of_its_own_once_in_a_page(kind):
+    blocks = re.findall(r"^\{ // (.*)$", bundle.chunk(bundle.of_kind(kind)), re.MULTILINE)
+    assert bundle.of_kind(kind) in blocks and not {*blocks} & {*bundle.needed(bundle.ENTRY)}
 
 
 def test_it_is_small_enough_to_be_fetched(folder):

@@ -80,3 +80,13 @@ def test_codes_and_scores_of_a_site_are_those_of_the_app_but_for_the_last_digits
     scores = [apply(list(network(file)), z).sigmoid() for file in (discriminator, rounded.file(discriminator))]
     assert (scores[0] - scores[1]).abs().mean() < 0.005
     assert len(rounded.file(encoder)) < 0.55 * len(encoder)
+    kept = load(rounded.file(discriminator))
+    assert all(kept[name].equal(t) for name, t in load(discriminator).items() if t.numel() < weights.SPLIT_FROM)
+
+
+def test_a_weight_far_from_the_others_is_rounded_to_a_step_as_well():
+    columns = torch.randn(200, 100, generator=torch.Generator().manual_seed(0))
+    columns[0] = -20
+    made = rounded.eight_bits("0", columns)
+    step = made["scale0"] * 2**weights.LATER
+    assert ((made["upper0"] + 0.5) * step - columns).abs().max() <= 0.51 * step.max()
