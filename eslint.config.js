@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-const KNOWN = "aae/site/bundle.py does not know this: export a function, a class or one constant where it is declared,"
+const KNOWN = "aae/app/server/bundle.py does not know this: export a function, a class or one constant where it is declared,"
   + " and import names of it, or all as one name.";
 const UNKNOWN = [
   "ExportAllDeclaration", "ExportDefaultDeclaration", "ExportNamedDeclaration[specifiers.length>0]",

@@ -283,10 +283,10 @@ def test_choices_in_quick_turn_leave_no_blank_page(page, server):
 
 
 ENDED = """async ([address, payload]) => {
-  const { default: open } = await import(new URL(address, document.baseURI));
+  const { show } = await import(new URL(address, document.baseURI));
   const parentElement = document.createElement("div");
   document.body.append(parentElement);
-  const call = () => open({ data: [payload], parentElement, setStateValue: () => {} });
+  const call = () => show({ data: [payload], parentElement, setStateValue: () => {} });
   const end = call(), before = parentElement.querySelector("button");
   while (document.activeElement !== before) {  // it is hidden until its styles are there
     before.focus();

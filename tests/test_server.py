@@ -112,10 +112,10 @@ def test_the_server_answers_this_machine_alone_and_gives_a_cookie(tmp_path):
 def test_the_body_of_an_answer_does_not_wait_until_its_head_is_confirmed(tmp_path):
     with serve(runs=str(tmp_path)) as server:
         connection, seconds = http.client.HTTPConnection(server.address.partition("//")[2]), []
-        for name in list(modules.FILES)[:40]:  # a new connection confirms the first ones at once
+        for _ in range(40):  # a new connection confirms the first ones at once
             begin = time.monotonic()
-            connection.request("GET", f"/{modules.ADDRESS}/{name}")
-            assert len(connection.getresponse().read()) == len(modules.FILES[name])
+            connection.request("GET", f"/{modules.ADDRESS}/web.css")
+            assert len(connection.getresponse().read()) == len(modules.FILES["web.css"])
             seconds.append(time.monotonic() - begin)
         connection.close()
     assert min(seconds[20:]) < 0.03  # a confirmation is delayed by 40 ms

@@ -16,10 +16,10 @@ from aae.__main__ import main
 from aae.analysis import planes
 from aae.app.browser import maps
 from aae.app.runs import catalogue, testimages
-from aae.app.server import blobs
+from aae.app.server import blobs, bundle
 from aae.app.views import comparison, story
 from aae.runs import titles
-from aae.site import bundle, command, export, home, pages
+from aae.site import command, export, home, html, pages
 from benchmarks.browser import CHROMIUM, WAIT_LIMIT, serve_files
 
 CHROMIUM_IS_HERE = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
@@ -110,7 +110,7 @@ def read(path):
     ],
 )
 def test_a_module_that_cannot_be_bundled_is_named(line, monkeypatch):
-    monkeypatch.setitem(bundle.modules.FILES, "kinds/new.js", f"/** {line} */\nconst y = 1;\n{line}\n".encode())
+    monkeypatch.setitem(bundle.FILES, "kinds/new.js", f"/** {line} */\nconst y = 1;\n{line}\n".encode())
     with pytest.raises(ValueError, match=r"kinds/new\.js: "):
         bundle.block("kinds/new.js")
     bundle.source.cache_clear()
@@ -142,7 +142,7 @@ modules["kinds/new.js"] = { y, f, C };
 
 
 def test_a_module_is_a_block_of_a_bundle_after_those_that_it_needs(monkeypatch):
-    monkeypatch.setitem(bundle.modules.FILES, "kinds/new.js", MODULE.encode())
+    monkeypatch.setitem(bundle.FILES, "kinds/new.js", MODULE.encode())
     assert bundle.block("kinds/new.js") == BLOCK
     assert bundle.needed("kinds/new.js") == ("dom.js", "kinds/new.js")
     bundle.source.cache_clear()
@@ -151,8 +151,15 @@ def test_a_module_is_a_block_of_a_bundle_after_those_that_it_needs(monkeypatch):
 
 @pytest.mark.parametrize("kind", ["encode", "story"])
 def test_a_kind_has_modules_of_its_own_once_in_a_page(kind):
-    blocks = re.findall(r"^\{ // (.*)$", bundle.chunk(bundle.of_kind(kind)), re.MULTILINE)
-    assert bundle.of_kind(kind) in blocks and not {*blocks} & {*bundle.needed(bundle.ENTRY)}
+    blocks = re.findall(r"^\{ // (.*)$", bundle.chunk(f"kinds/{kind}.js", html.ENTRY), re.MULTILINE)
+    assert f"kinds/{kind}.js" in blocks and not {*blocks} & {*bundle.needed(html.ENTRY)}
+
+
+def test_of_a_bundled_module_only_comments_are_left_out(monkeypatch):
+    lines = ["/** @type {any} */ (window).x = 1;", "let y = 2;", "/**", " * Of y: 3 * 4.", " */", "y = 3;"]
+    monkeypatch.setitem(bundle.FILES, "kinds/new.js", "\n".join(lines).encode())
+    assert bundle.source("kinds/new.js").splitlines() == [*lines[:2], lines[-1]]
+    bundle.source.cache_clear()
 
 
 def test_it_is_small_enough_to_be_fetched(folder):

@@ -2,15 +2,14 @@
 
 from html import escape
 
-from aae.app.server import modules
-from aae.site import bundle
+from aae.app.server import bundle, modules
 from aae.site.home import address
 from aae.site.pages import PAGES
 
 NAMED = ("anomalies", "classify", "clusters", "denoise", "encode", "search")  # kinds with modules of their own
 KINDS = {"home": "story", **dict(zip(NAMED, NAMED, strict=True))}
-SHEETS = {name: content for name, content in modules.FILES.items() if name.endswith(".css")}
-FILES = SHEETS | {name: text.encode() for name, text in bundle.files(list(KINDS.values())).items()}
+ENTRY, SCRIPT = "site/site.js", "site.js"
+FILES = bundle.files(ENTRY)
 FOLDER = f"web-{modules.digest(FILES)}"  # of these files, another one with each version
 HTML = """<!doctype html>
 <html lang="en">
@@ -48,7 +47,7 @@ def page(name: str, there: list[str]) -> str:
         name=name,
         theme=THEME,
         folder=FOLDER,
-        script=bundle.ALL,
+        script=SCRIPT,
         preloads="\n".join(f'<link rel="modulepreload" href="{FOLDER}/{script}">' for script in scripts(name)),
         menu="".join(link(each, each == name) for each in there),
     )
@@ -56,7 +55,7 @@ def page(name: str, there: list[str]) -> str:
 
 def scripts(name: str) -> list[str]:
     """What a page fetches first."""
-    return [bundle.ALL, *([bundle.of_kind(KINDS[name])] if name in KINDS else [])]
+    return [SCRIPT, *([f"kinds/{KINDS[name]}.js"] if name in KINDS else [])]
 
 
 def title(name: str) -> str:

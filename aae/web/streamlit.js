@@ -74,7 +74,7 @@ function end(root) {
 }
 
 /** @param {Component} component */
-export default function ({ data: [payload], parentElement, setStateValue }) {
+export function show({ data: [payload], parentElement, setStateValue }) {
   const link = linkAt(location.pathname), host = { report: setStateValue, link, follow: FOLLOW, stage: STAGE, go };
   const open = OPEN.get(parentElement);
   const again = () => mount(parentElement, payload, host);

@@ -9,7 +9,7 @@ from aae.app.server import modules
 
 # The line break keeps Streamlit from taking the script for a path.
 STUB = f"""export default async (component) =>
-  (await import(new URL("{modules.ADDRESS}/streamlit.js", document.baseURI))).default(component);
+  (await import(new URL("{modules.ADDRESS}/streamlit.js", document.baseURI))).show(component);
 """
 REPORTS = ("status", "chosen", "walk")  # what the browser may report: each reruns the page
 _MOUNTED = st.components.v2.component("aae_web", js=STUB)

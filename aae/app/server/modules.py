@@ -1,4 +1,4 @@
-"""The browser's modules, served under an address that holds their digest: fetched once, and kept for ever."""
+"""The browser's modules in few files, under an address that holds their digest: fetched once, and kept for ever."""
 
 import gzip
 import hashlib
@@ -8,13 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aae.app.server import bundle
 from aae.app.server.blobs import FOR_EVER
 
-FOLDER = Path(__file__).resolve().parents[2] / "web"
-TYPES = {".js": "text/javascript", ".css": "text/css"}
-FILES = {
-    path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.suffix in TYPES
-}
+FILES = bundle.files("streamlit.js")
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -29,13 +26,13 @@ PACKED = {name: gzip.compress(content, 9, mtime=0) for name, content in FILES.it
 
 
 async def serve(request: Request) -> Response:
-    """A module; 404 for what is none, and for those of another version."""
+    """A file of modules; 404 for what is none, and for those of another version."""
     digest, name = request.path_params["digest"], request.path_params["name"]
     if digest != DIGEST or name not in FILES:
-        return Response("no such module: reload the page", status_code=404)
+        return Response("no such file of modules: reload the page", status_code=404)
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     headers = {**FOR_EVER, "Content-Encoding": "gzip" if packed else "identity", "Vary": "Accept-Encoding"}
-    media_type = f"{TYPES[Path(name).suffix]}; charset=utf-8"
+    media_type = f"{bundle.TYPES[Path(name).suffix]}; charset=utf-8"
     return Response(PACKED[name] if packed else FILES[name], media_type=media_type, headers=headers)
 
 

@@ -1,41 +1,49 @@
 """The browser's modules in few files: those that every page needs in one, those of a kind in another.
 
-A plain web server takes long to answer a hundred requests. Each module becomes a block; its comments are left out. Of
+A hundred requests take long, of a server and of a browser. Each module becomes a block; its comments are left out. Of
 the ways to import and export, those that eslint.config.js allows are known here, and any other is refused.
 """
 
 import functools
 import posixpath
 import re
+from pathlib import Path
 
-from aae.app.server import modules
-
-ENTRY = "site/site.js"
-ALL = "site.js"  # beside the modules that name files relative to their own: the style sheet, and kinds
-COMMENT = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+FOLDER = Path(__file__).resolve().parents[2] / "web"
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+FILES = {
+    path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.suffix in TYPES
+}
+SHEETS = {name: content for name, content in FILES.items() if name.endswith(".css")}
+COMMENT = re.compile(r"^ */\*\*[^*]*(?:\*(?!/)[^*]*)*\*/\n", re.MULTILINE)  # of whole lines
 IMPORT = re.compile(r'^import (?:\* as (\w+)|\{([^{}]*)\}) from "([^"]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 TYPE = re.compile(r"/\*\*.*?\*/")  # in a line of code: it may import
-UNKNOWN = re.compile(r"^\s*(?:import|export)\b(?!\().*", re.MULTILINE)
-RELATIVE = re.compile(r".*\bimport(?:\(|\.meta).*")  # names a file relative to the module's own
+UNKNOWN = re.compile(r"^ *(?:import|export)\b(?!\().*", re.MULTILINE)
+LATER = re.compile(r'import\("\./(kinds/\w+\.js)"\)')
+RELATIVE = re.compile(r"\bimport(?:\(|\.meta).*")  # names a file relative to the module's own
 
 
-def files(kinds: list[str]) -> dict[str, str]:
-    """The scripts of pages that mount these kinds beside maps, by their names. Raises ValueError."""
-    alone = {of_kind(kind): chunk(of_kind(kind)) for kind in kinds}
-    return {ALL: "export const modules = {};\n" + "".join(map(block, needed(ENTRY))), **alone}
+def files(entry: str) -> dict[str, bytes]:
+    """The style sheets, and the scripts of pages that begin with a module: its own, and those of kinds fetched later.
+
+    The first one is beside the modules that name files relative to their own. Raises ValueError.
+    """
+    first = posixpath.basename(entry)
+    whole = f"export const modules = {{}};\n{''.join(map(block, needed(entry)))}{opened(entry)}"
+    later = {name: chunk(name, entry) for name in LATER.findall(source("mount.js"))}
+    return SHEETS | {name: text.encode() for name, text in {first: whole, **later}.items()}
 
 
-def of_kind(kind: str) -> str:
-    """The module of a kind, and the file of it and of what it alone needs."""
-    return f"kinds/{kind}.js"
-
-
-def chunk(name: str) -> str:
+def chunk(name: str, entry: str) -> str:
     """A module with those that it needs and not every page."""
-    blocks = "".join(block(each) for each in needed(name) if each not in needed(ENTRY))
-    opened = ", ".join(exported(name))
-    return f'import {{ modules }} from "../{ALL}";\n{blocks}export const {{ {opened} }} = modules["{name}"];\n'
+    blocks = "".join(block(each) for each in needed(name) if each not in needed(entry))
+    return f'import {{ modules }} from "../{posixpath.basename(entry)}";\n{blocks}{opened(name)}'
+
+
+def opened(name: str) -> str:
+    """What a module exports, exported by the file."""
+    return f'export const {{ {", ".join(exported(name))} }} = modules["{name}"];\n'
 
 
 def block(name: str) -> str:
@@ -64,7 +72,7 @@ def path(name: str, other: str) -> str:
 @functools.cache
 def source(name: str) -> str:
     """A module without its comments."""
-    return COMMENT.sub("", modules.FILES[name].decode())
+    return COMMENT.sub("", FILES[name].decode())
 
 
 def exported(name: str) -> list[str]:
