@@ -47,6 +47,8 @@ def test_a_follower_sees_the_presenters_page_run_and_place_until_it_is_touched(p
     page.get_by_role("button", name="close (Esc)").click()
     open_pad(follower, link)
     follower.get_by_text("You follow the presenter.").wait_for()
+    banner = follower.locator(".follow-banner").bounding_box()
+    assert banner["y"] + banner["height"] < 60  # on a phone in the bar of the menu: nothing else is covered
 
     wait_at(follower, drag(page, 60, -40))
     page.get_by_role("combobox", name="Run").first.click()

@@ -247,10 +247,12 @@ def test_one_phase_at_a_time(page, server):
 
 
 def test_the_shipped_three_have_films_that_move_together(page, server):
+    page.set_viewport_size({"width": 1024, "height": 768})
     page.goto(f"{server}/train")
     page.get_by_role("combobox", name="Watch").click()
     page.get_by_role("option", name="shipped: AE, VAE and AAE").click()
     page.locator("canvas.map[data-ready=true]").nth(2).wait_for()
+    assert len({Map(page, i).canvas.bounding_box()["y"] for i in range(3)}) == 1
     page.locator(".timeline input").first.evaluate("el => { el.value = 0.5; el.oninput(); }")
     for i in range(3):
         Map(page, i).wait("s.step === 50")

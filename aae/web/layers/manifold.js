@@ -9,6 +9,7 @@ import { drawTiles } from "./tiles.js";
 /** @typedef {{canvas: HTMLCanvasElement, key: string, view: View, stretched: boolean, done: boolean}} Picture */
 
 const CELLS = 24; // images along a side
+const GAP = 1; // pixel between two images: those of 8x8 pixels have no margin of their own
 const SLICE = 8; // ms of work at a time
 const REST = 4, REST_DRAGGING = 100; // ms between two slices
 const OPACITY = 0.9;
@@ -32,7 +33,7 @@ export class Manifold {
   redraw() {
     const { key } = this, { camera, payload, model } = this.map, [height, width] = payload.shape.slice(-2);
     if (!model?.decoder || key === this.made?.key) return;
-    const { canvas, context } = offscreen(CELLS * width, CELLS * height);
+    const { canvas, context } = offscreen(CELLS * (width + GAP), CELLS * (height + GAP));
     this.made = { canvas, key, view: camera.view, stretched: camera.stretched, done: false };
     this.work(this.made, context, 0);
   }
@@ -63,8 +64,9 @@ export class Manifold {
   draw(context, cell) {
     const { camera, payload, model, plane, ink } = this.map, [height, width] = payload.shape.slice(-2);
     const column = cell % CELLS, row = Math.floor(cell / CELLS);
+    const at = { x: column * (width + GAP), y: row * (height + GAP) };
     const code = lift(camera.fromPixel([column + 0.5, row + 0.5], CELLS), plane), pixels = model?.decoder?.decode(code);
-    if (pixels && ink) inkPixels(context, pixels, payload.shape, ink, { x: column * width, y: row * height });
+    if (pixels && ink) inkPixels(context, pixels, payload.shape, ink, at);
   }
 
   /**
@@ -89,14 +91,15 @@ export class Manifold {
   }
 
   /**
+   * Draw the whole picture, each image in the middle of its cell: half a gap from the left, and from the top.
    * @param {CanvasRenderingContext2D} context
    * @param {HTMLCanvasElement} picture
    * @param {View} view the square that it shows
    * @param {number} size
    */
   place(context, picture, view, size) {
-    const { left, top, side } = this.map.camera.box(view, size);
-    context.drawImage(picture, left, top, side, side);
+    const { left, top, side } = this.map.camera.box(view, size), half = (GAP * side) / 2;
+    context.drawImage(picture, left + half / picture.width, top + half / picture.height, side, side);
   }
 
   /**
