@@ -307,3 +307,11 @@ def test_a_component_that_streamlit_ends_and_calls_again_keeps_the_focus(page, s
     page.locator(".painter button").first.wait_for()
     one = {"priors": ["gaussian"], "draws": "none", "side": 32, "half": 3, "chosen": "gaussian", "image": ""}
     assert page.evaluate(ENDED, [f"{modules.ADDRESS}/streamlit.js", {"kind": "painter", **one}]) == [True, True]
+
+
+def test_a_button_that_cannot_be_pressed_can_be_read(page, server):
+    page.goto(f"{server}/train?data=custom+data")
+    button = page.get_by_role("button", name="Train", exact=True).and_(page.locator(":disabled"))
+    button.locator("p").wait_for()
+    ground = page.locator(".stApp").evaluate("el => getComputedStyle(el).backgroundColor")
+    assert button.locator("p").evaluate("el => getComputedStyle(el).color") != ground

@@ -10,7 +10,7 @@ from aae.app.server import identity, imports, teacher
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 STYLE = """<style>
-[data-testid="stBaseButton-primary"] *, [data-tag] * { color: light-dark(#fff, #10202f); }
+[data-testid="stBaseButton-primary"]:enabled *, [data-tag] * { color: light-dark(#fff, #10202f); }
 :has(> .st-key-tour) { position: sticky; top: 3.75rem; z-index: 99; }
 :root:has(.st-key-tour) { --above: 4.5rem; }
 </style>"""  # Streamlit writes white on the light blue of the dark theme; a tour stays below the menu

@@ -28,12 +28,14 @@ function data(page, key, ids) {
 
 test("an address names what is chosen, in its order, and leaves out what is usual", () => {
   const page = data("compare", "runs", ["ae", "vae", "aae"]);
-  const { chosen, wrong } = read(page, "?runs=aae&runs=ae&runs=gone&pointer=image&z=1,2");
-  assert.deepEqual(chosen, { runs: ["aae", "ae"], pointer: ["image"], draws: ["none"] });
-  assert.deepEqual(wrong, ['No model "gone" on this page; showing the ae, the aae.']);
+  const { chosen, wrong } = read(page, "?runs=aae&runs=ae&runs=gone&pointer=image&z=1,2&seed=3");
+  assert.deepEqual(chosen, { runs: ["aae", "ae"], pointer: ["image"], draws: ["none"], seed: ["0"] });
+  assert.deepEqual(wrong, ['No model "gone" on this page; showing the ae, the aae.',
+    'seed="3" in the address must be one of 0; showing 0.']);
   const link = withChosen(page, chosen, `${HERE}?z=1,2`);
   assert.equal(link, `${HERE}?z=1,2&runs=aae&runs=ae&pointer=image`);
-  assert.equal(withChosen(page, { runs: ["ae", "vae"], pointer: ["code"], draws: ["none"] }, link), `${HERE}?z=1,2`);
+  const usual = { runs: ["ae", "vae"], pointer: ["code"], draws: ["none"], seed: ["0"] };
+  assert.equal(withChosen(page, usual, link), `${HERE}?z=1,2`);
 });
 
 test("every field gives something where the address names nothing", () => {

@@ -201,8 +201,8 @@ def shipped(ready: dict[str, Known], names: list[str]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:
             run = runcache.load(ready[name])
-            about = "" if len(names) > 1 else f" · {SHIPPED}{name} · {live.prior_words(run.config)}"  # one line: level maps
-            st.markdown(f"**{words.markdown(run.title)}**{about}")
+            about = f" · {SHIPPED}{name} · {live.prior_words(run.config)}"
+            st.markdown(f"**{words.markdown(run.title)}**{'' if len(names) > 1 else about}")  # short: level maps
             training, images = loaders.training(run), images_of(testimages.of(run), len(names) > 1)
             pad({**training, **images}, key=f"shipped-{name}-{len(names)}")
     if len(names) > 1:

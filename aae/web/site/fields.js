@@ -76,6 +76,11 @@ const DRAWS = {
   name: "draws", title: "Generate images from", usual: () => ["none"], options: () => optionsOf(["none", "the prior"]),
 };
 
+const SEEDS = ["0"]; // of which a site has draws
+
+/** @type {Field} no choice; links of the app have one */
+const SEED = { name: "seed", title: "Seed", usual: () => SEEDS, options: () => optionsOf(SEEDS) };
+
 /** @type {Field} */
 const DATASET = {
   name: "dataset", title: "Data set", usual: ({ runs: [first] }) => [first.payload.data_title],
@@ -104,7 +109,7 @@ function ofDataset(data, { dataset: [title] }) {
 export const FIELDS = {
   home: [],
   explore: [runs("run"), PLANE, LABEL],
-  compare: [runs("runs", true), POINTER, DRAWS],
+  compare: [runs("runs", true), POINTER, DRAWS, SEED],
   encode: [runs("run"), PLANE],
   style: [runs("styles"), PLANE, POINTER],
   classify: [runs("classified")],
