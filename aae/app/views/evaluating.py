@@ -43,12 +43,12 @@ Row = tuple[str, str, dict[str, Figure]]  # what links call it, its title, what 
 
 
 def rows() -> list[Row]:
-    """The shipped runs that were measured, the visitor's that were measured here, and training images."""
+    """The visitor's runs that were measured here, in sight, the shipped ones, and training images."""
     kept, known = load(), catalogue.known()
     found = [(id, each.title, kept[id]) for id, each in known.items() if id in kept and not each.group]
     own = [(id, each.title, measured) for id, each in known.items() if each.group and (measured := measuring.of(each))]
     images = [(IMAGES, "training images in place of generated ones", kept[IMAGES])] if IMAGES in kept else []
-    return found + own + images
+    return own + found + images
 
 
 @st.cache_data(show_spinner=False)
