@@ -155,6 +155,14 @@ def test_the_prior_and_a_percentile_grid_can_be_shown(page, server):
     assert shown.place(0.75, 0.5)[0] / std == pytest.approx(0.6745, abs=1e-3)  # a quartile of the normal distribution
 
 
+def test_on_a_projector_the_decoded_image_is_large_and_the_buttons_are_in_sight(page, server):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    maps(page, f"{server}/explore?run=digits")
+    digit, keys = page.locator("canvas.digit"), page.get_by_role("button", name="keyboard")
+    box = keys.bounding_box()
+    assert digit.bounding_box()["width"] > 340 and box["y"] + box["height"] <= 1080
+
+
 def test_the_map_follows_the_theme(page, server):
     (shown,) = maps(page, f"{server}/explore?run=digits")
     page.emulate_media(color_scheme="light")
