@@ -1,12 +1,13 @@
 """What an address asks for: new links, Back, and the address of before that a slow browser sends once more."""
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from aae.app import links
 from aae.app.runs import live
 from tests.job_tools import ME, kept
 from tests.page_tools import open_page, payload
-from tests.test_trainpage import open_train, watching
+from tests.test_trainpage import open_train, watch_list, watching
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def manager_shown(manager, monkeypatch):
 def test_the_training_that_was_chosen_stays_in_the_address(slow, manager_shown):
     first, second = kept(manager_shown, "ab", ME)
     app = open_train()
-    app.selectbox(key="job").set_value(first).run()
+    watch_list(app).set_value(first).run()
     slow(app)
     assert watching(app) == first and "".join(app.query_params["watch"]) == first
     slow(app, back=True)
@@ -76,3 +77,23 @@ def test_a_painted_prior_holds(slow):
     assert "".join(app.query_params["prior"]) == "swiss_roll"
     slow(app, back=True)
     assert app.session_state["prior_shown"][0]["prior"] == "gaussian"
+
+
+def test_what_a_slow_browser_still_says_of_the_list_is_no_choice(manager_shown):
+    """A training is started; the next rerun comes from a browser that still shows what was watched before."""
+    app = open_train()
+    before, first = watch_list(app), watching(app)
+    (started,) = kept(manager_shown, "a", ME)
+    app.session_state["watched"] = started
+    app.run()
+    assert watching(app) == started
+    before.set_value(first)
+    app._run(widget_state=states(before))
+    assert watching(app) == started and "".join(app.query_params["watch"]) == started
+
+
+def states(widget):
+    """The states of a browser that has this widget alone."""
+    sent = WidgetStates()
+    sent.widgets.append(widget._widget_state)
+    return sent

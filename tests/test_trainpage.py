@@ -49,8 +49,12 @@ def texts(app):
     return " ".join(element.value for element in [*app.markdown, *app.caption, *app.info, *app.warning])
 
 
+def watch_list(app):
+    return next(box for box in app.selectbox if box.label == "Watch")
+
+
 def watching(app):
-    return app.selectbox(key="job").value
+    return watch_list(app).value
 
 
 def test_a_first_visitor_sees_the_shipped_three_and_nobodys_job(shown):
@@ -58,7 +62,7 @@ def test_a_first_visitor_sees_the_shipped_three_and_nobodys_job(shown):
     (ended,) = kept(shown, "e", OTHER)
     app = open_train()
     assert watching(app) == trainpage.SHIPPED_TRIO and "Another visitor" not in texts(app)
-    options = app.selectbox(key="job").options
+    options = watch_list(app).options
     assert options[0].startswith("running #") and options[1] == trainpage.SHIPPED_TRIO
     assert options[-1].startswith("e #") and shown.get(ended).id != running
 
@@ -67,11 +71,11 @@ def test_ones_own_jobs_come_first_and_the_newest_is_shown(shown):
     kept(shown, "ab")
     theirs = shown.submit(LONG, "theirs", OTHER)
     app = open_train()
-    names = [option.split(" #")[0] for option in app.selectbox(key="job").options]
+    names = [option.split(" #")[0] for option in watch_list(app).options]
     assert names[:4] == ["b", "a", "theirs", trainpage.SHIPPED_TRIO]
     assert shown.get(watching(app)).name == "b"
     assert {"Resume", "Yes, remove it"} <= set(labels(app)) and "Another visitor" not in texts(app)
-    app.selectbox(key="job").set_value(theirs).run()
+    watch_list(app).set_value(theirs).run()
     assert "Another visitor's job" in texts(app) and not {"Pause", "Stop", "Yes, remove it"} & set(labels(app))
 
 
@@ -79,7 +83,7 @@ def test_what_is_watched_is_in_the_address_and_restored(shown):
     first, _ = kept(shown, "ab")
     app = open_train()
     assert "watch" not in app.query_params
-    app.selectbox(key="job").set_value(first).run()
+    watch_list(app).set_value(first).run()
     assert first in app.query_params["watch"]
     for visitor in (ME, OTHER):
         assert watching(open_train(visitor, watch=first)) == first

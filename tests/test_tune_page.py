@@ -15,6 +15,7 @@ from aae.app.tune import figures, form
 from aae.cli.train import make_config
 from aae.config import PRESETS
 from tests.job_tools import ME, OTHER, TINY
+from tests.test_trainpage import watch_list, watching
 
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 BASE = replace(TINY, n_validation=216, epochs=1, hidden=(8,), discriminator_hidden=(8,))
@@ -159,7 +160,7 @@ def test_sweeps_are_not_trainings_to_be_watched(shown):
     app = AppTest.from_file(MAIN, default_timeout=120)
     app.session_state[identity.COOKIE] = ME
     app.run().switch_page("../../pages/train.py").run()
-    assert not app.exception and id not in app.selectbox(key="job").options and app.selectbox(key="job").value != id
+    assert not app.exception and id not in watch_list(app).options and watching(app) != id
 
 
 def test_values_are_axes_in_the_order_of_numbers():

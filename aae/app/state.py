@@ -63,7 +63,8 @@ ADDRESS = (
     Field("held_out_class", ("train",), "a field under More", "the preset's", "option"),
 )
 VISIT = {  # key of the session: what it keeps; keys that end in a hyphen are followed by what they belong to
-    "job": "the entry of the list of trainings that is shown",
+    "job-": "the entry that is shown of the list of trainings of this count",
+    "lists": "how many lists there were: a new one shows what is watched, where the visitor did not choose it",
     "watched": "the entry that was chosen, in the list or by a link",
     "lesson": "the model that is trained step by step",
     "lesson_choice": "what the form of Train holds, for the steps by hand",

@@ -167,16 +167,31 @@ def watch() -> None:
 
 
 def choose_watched(entries: dict[str, str], usual: str) -> str:
-    """The key of what is watched."""
-    st.session_state["job"] = watched(entries) or usual
+    """The key of what is watched.
+
+    Where that is not the visitor's choice the list is a new one, or what a slow browser still says of the one before
+    would count as a choice.
+    """
+    chosen, count = watched(entries) or usual, st.session_state.get("lists", 0)
+    if st.session_state.get(f"job-{count}", chosen) != chosen:
+        count += 1
+    key, st.session_state["lists"] = f"job-{count}", count
+    st.session_state[key] = chosen
     return st.selectbox(
         "Watch",
         list(entries),
         format_func=entries.__getitem__,
-        key="job",
+        key=key,
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update(watched=st.session_state["job"]),
+        on_change=take_choice,
+        args=(count,),
     )
+
+
+def take_choice(count: int) -> None:
+    """Watch what the visitor chose in this list, if it is the one that is shown."""
+    if count == st.session_state["lists"]:
+        st.session_state["watched"] = st.session_state[f"job-{count}"]
 
 
 def side_by_side(members: list[jobs.Job]) -> None:
