@@ -16,6 +16,7 @@ from aae.data import UNLABELED, Data, Images
 from aae.data.augment import corrupted
 from aae.models import losses
 from aae.models.autoencoder import AutoEncoder
+from aae.training.adam import Adam
 from aae.training.batches import known_labels, seeded
 from aae.training.loop import set_rates, update
 
@@ -39,7 +40,7 @@ def train(config: Config, images: Data, steps: int) -> AutoEncoder:
     model = AutoEncoder(config)
     labels = known_labels(config, images.train.labels)
     known = Images(images.train.pixels, labels).rows((labels != UNLABELED).nonzero().squeeze(1))
-    optimizer = torch.optim.Adam(model.encoder.parameters(), config.learning_rate)
+    optimizer = Adam(model.encoder.parameters(), config.learning_rate)
     lowest, best = float("inf"), copy.deepcopy(model)
     for step in range(steps):
         set_rates({"autoencoder": optimizer}, config, step / steps)

@@ -182,6 +182,29 @@ def test_the_losses_of_a_step_are_nearly_the_same_in_bfloat16(monkeypatch):
         assert loss.item() == pytest.approx(logs[1][name].item(), rel=2**-5), name
 
 
+@pytest.mark.parametrize("config", [TINY, replace(CLASSIFIER, cluster_heads=True, head_distance=9.0)])
+def test_weights_and_moments_are_those_of_torch_optim_bit_for_bit(config, images, bfloat16, monkeypatch):
+    def by_torch(optimizer, loss):
+        optimizer.zero_grad()
+        loss.backward()
+        torch.optim.Adam.step(optimizer)
+
+    states = []
+    for update in (training.loop.update, by_torch):
+        monkeypatch.setattr(training.loop, "update", update)
+        states.append(training.start(config))
+        for i in range(3):
+            training.timed_step(states[-1], images.train, torch.arange(30 * i, 30 * i + 30), 0.5)
+    ours, theirs = ([state.model.state_dict(), *map(moments, state.optimizers.values())] for state in states)
+    for a, b in zip(ours, theirs, strict=True):
+        assert list(a) == list(b) and all(map(torch.equal, a.values(), b.values()))
+
+
+def moments(optimizer):
+    kept = optimizer.state_dict()["state"]
+    return {(index, name): tensor for index in sorted(kept) for name, tensor in sorted(kept[index].items())}
+
+
 def test_a_step_sets_the_learning_rates_of_its_progress(a_step):
     state, *_ = a_step(TINY, progress=1.0)
     rates = {name: optimizer.param_groups[0]["lr"] for name, optimizer in state.optimizers.items()}

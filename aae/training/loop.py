@@ -16,6 +16,7 @@ from aae.config import Config
 from aae.data import Data, Images
 from aae.models import losses
 from aae.training import distributed, frames
+from aae.training.adam import Adam
 from aae.training.batches import Batch, epoch_order, known_labels, make_batch, pseudo_labels, seeded, steps_per_epoch
 from aae.training.health import check_health
 from aae.training.phases import (
@@ -89,12 +90,11 @@ def single_phase(state: State, batch: Batch, phase: str, generator: torch.Genera
     return loss.detach()
 
 
-def update(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+def update(optimizer: Adam, loss: Tensor) -> None:
     """One step down the gradient of the loss, which is this process's part of it."""
-    optimizer.zero_grad()
     loss.backward()
     distributed.add_gradients(optimizer.param_groups[0]["params"])
-    optimizer.step()
+    optimizer.descend()
 
 
 def regularizer_weight(config: Config, progress: float) -> float:
@@ -103,7 +103,7 @@ def regularizer_weight(config: Config, progress: float) -> float:
     return first * (last / first) ** progress if first else 0.0
 
 
-def set_rates(optimizers: dict[str, torch.optim.Optimizer], config: Config, progress: float) -> None:
+def set_rates(optimizers: dict[str, Adam], config: Config, progress: float) -> None:
     """Learning rates: constant at first, then linear down to LAST_RATE of their start."""
     decay = 1 - (1 - LAST_RATE) * max(0.0, progress - CONSTANT_SHARE) / (1 - CONSTANT_SHARE)
     starts = {"autoencoder": config.learning_rate, "discriminator": config.discriminator_learning_rate}

@@ -9,6 +9,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from aae.config import Config
 from aae.models.autoencoder import AutoEncoder
+from aae.training.adam import Adam
 
 AVERAGE_EVERY = 4  # steps: as good as every step with the decay's fourth power, at a quarter of the cost
 
@@ -19,7 +20,7 @@ class State:
 
     model: AutoEncoder
     averaged: AveragedModel
-    optimizers: dict[str, torch.optim.Optimizer]
+    optimizers: dict[str, Adam]
     step: int = 0
     totals: dict[str, Any] = field(default_factory=dict)  # sums of the losses in the epoch so far
     seconds: float = 0.0  # of CPU in the epoch so far
@@ -65,13 +66,12 @@ def go_on(state: State, config: Config) -> None:
         model.config = config
 
 
-def make_optimizers(model: AutoEncoder) -> dict[str, torch.optim.Optimizer]:
+def make_optimizers(model: AutoEncoder) -> dict[str, Adam]:
     """One Adam over encoder, decoder and heads; one over the discriminators, if there are any."""
     discriminators = list(model.discriminators.parameters())
     players = [p for name, p in model.named_parameters() if not name.startswith("discriminators.")]
     rates = model.config.learning_rate, model.config.discriminator_learning_rate
-    optimizers: dict[str, torch.optim.Optimizer] = {}
-    optimizers["autoencoder"] = torch.optim.Adam(players, rates[0], betas=(0.9, 0.999), fused=True)
+    optimizers = {"autoencoder": Adam(players, rates[0])}
     if discriminators:
-        optimizers["discriminator"] = torch.optim.Adam(discriminators, rates[1], betas=(0.5, 0.999), fused=True)
+        optimizers["discriminator"] = Adam(discriminators, rates[1], betas=(0.5, 0.999))
     return optimizers
