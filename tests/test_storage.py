@@ -158,6 +158,55 @@ def test_a_large_file_is_asked_for_once_on_a_machine(url, monkeypatch, tmp_path)
     read_by_another(5)
 
 
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+def test_what_is_written_while_it_is_read_is_read_again(url, monkeypatch):
+    mine, others = storage.place(url), Mirror(url)
+    files.write_atomically(mine / "a", b"old")
+    read_all, later = others.objects.read_all, [lambda: files.write_atomically(mine / "a", b"new")]
+
+    def slow(*given):
+        found = read_all(*given)
+        if later:
+            later.pop()()
+        return found
+
+    monkeypatch.setattr(others.objects, "read_all", slow)
+    others.pull(others.folder)
+    assert (others.folder / "a").read_bytes() == b"new"
+
+
+def test_of_processes_that_need_a_large_file_at_once_one_asks_for_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked, go_on, found = [], threading.Event(), []
+    store = SimpleNamespace(url="x://y", read=lambda name: (asked.append(name), go_on.wait(), b"large")[-1])
+
+    def read():
+        found.append(shared.content(store, "large", 5, "mark"))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for each in readers:
+        each.start()
+    until(lambda: asked)
+    time.sleep(0.1)  # in which the others would ask as well
+    go_on.set()
+    for each in readers:
+        each.join()
+    assert found == [b"large"] * 3 and len(asked) == 1
+    (kept,) = tmp_path.glob("aae-shared-*/*")
+    for left in (b"lar", b"larger"):  # by a process that was killed
+        kept.write_bytes(left)
+        read()
+        assert found[-1] == kept.read_bytes() == b"large"
+
+
+def test_what_a_store_calls_otherwise_than_a_file_below_a_folder_is_left_out(monkeypatch):
+    store = objects.Objects(f"memory://{next(NUMBERS)}")
+    named = {f"{store.base}/{name}": {"size": 1} for name in ("a", "../b", "c//d", "e/./f", "g\0", "h/..i")}
+    monkeypatch.setattr(store.fs, "find", lambda key, detail: named)
+    monkeypatch.setattr(store.fs, "ls", lambda key, detail: [*named])
+    assert [*store.find()] == store.children() == ["a", "h/..i"]
+
+
 def test_folders_that_come_change_and_go_are_seen_at_each_look(url, monkeypatch):
     monkeypatch.setattr(mirror, "SHARE", 10**6)  # everything is looked at once
     mine, others = storage.place(url), Mirror(url)
@@ -253,7 +302,7 @@ def test_a_lease_lasts_while_it_is_renewed_and_is_taken_over_once_its_holder_wri
     path = store.folder / "lock"
     for content in (b"1", b"2", b"3"):
         store.objects.write("lock.1", content)  # by another process
-        assert leases.take(store, path) is None and leases.is_held(store, path)
+        assert leases.is_held(store, path) and leases.take(store, path) is None
         clock(leases.EXPIRED - 1)
     assert leases.is_held(store, path)
     clock(2)
@@ -285,6 +334,30 @@ def test_of_two_that_create_a_lease_at_once_one_has_it(url):
     assert one.begin() and not other.begin()
     assert one.begin()  # asked for again where the answer was lost
     one.release()
+
+
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+@pytest.mark.parametrize(("name", "seen"), [("is_held", False), ("look", (0, b"free"))])
+def test_a_lease_that_another_process_has_taken_meanwhile_is_not_taken(url, name, seen, monkeypatch):
+    store = Mirror(url)
+    store.objects.write("lock.1", b"1")
+    monkeypatch.setattr(leases, name, lambda *_: seen)  # a moment ago
+    assert leases.take(store, store.folder / "lock") is None and store.objects.beside("lock") == ["lock.1"]
+
+
+@pytest.mark.parametrize("url", ["memory"], indirect=True)
+def test_of_several_objects_those_that_are_gone_are_left_out_and_a_silent_store_is_said(url, monkeypatch):
+    store, errors = objects.Objects(url), [FileNotFoundError(), ConnectionError("no route")]
+    monkeypatch.setattr(objects, "patience", 0.0)
+    monkeypatch.setattr(objects, "PAUSE", 0.0)
+    monkeypatch.setattr(store.fs, "cat", lambda keys, on_error: {keys[0]: b"x", keys[1]: errors[0]})
+    assert store.read_all(["a", "b"]) == {"a": b"x"} and not store.problem
+    errors.pop(0)
+    with pytest.raises(OSError, match="storage does not answer"):
+        store.read_all(["a", "b"])
+    assert store.problem
+    errors.insert(0, FileNotFoundError())
+    assert store.read_all(["a", "b"]) == {"a": b"x"} and not store.problem
 
 
 @pytest.mark.parametrize("url", ["memory"], indirect=True)
