@@ -8,6 +8,7 @@ import shlex
 from dataclasses import replace
 
 import pytest
+from page_tools import open_page
 from streamlit.testing.v1 import AppTest
 from test_pages import MAIN
 
@@ -51,10 +52,13 @@ def test_a_table_has_a_row_a_run_with_standard_errors_and_reported_figures_named
     assert len(reported) == (len(evaluating.REPORTED) if kind == "Generated images" else 0)
 
 
-def test_an_unknown_table_is_named_and_the_first_one_shown(page):
-    page.query_params["table"] = "Nonsense"
-    page.run()
-    assert not page.exception
+def test_an_unknown_table_is_named_and_the_first_one_shown():
+    page = open_page("evaluate", table="Nonsense")
+    (told,) = [warning.value for warning in page.warning]
+    assert not page.exception and told.startswith(
+        "table='Nonsense' in the address must be one of Reconstruction, Codes,"
+    )
+    assert "mse" in page.dataframe[0].value
 
 
 def test_exports_hold_every_figure():

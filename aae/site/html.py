@@ -7,7 +7,7 @@ from aae.site.home import address
 from aae.site.pages import PAGES
 
 NAMED = ("anomalies", "classify", "clusters", "denoise", "encode", "search")  # kinds with modules of their own
-KINDS = {"home": "story", **dict(zip(NAMED, NAMED, strict=True))}
+KINDS = {"home": "story", **{name: name for name in NAMED}}
 ENTRY, SCRIPT = "site/site.js", "site.js"
 FILES = bundle.files(ENTRY)
 FOLDER = f"web-{modules.digest(FILES)}"  # of these files, another one with each version

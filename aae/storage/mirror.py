@@ -24,8 +24,6 @@ ATTEMPTS = 5  # to read what is written meanwhile
 GLANCE = 0.3  # seconds between two glances at a folder
 HOT = 30.0  # seconds after a change in which each look is at its folder
 SHARE = 20  # looks at everything are at least so many times as far apart as one of them takes
-
-
 MAX_GLANCED = 1000  # folders of which the time of the last glance is known
 
 

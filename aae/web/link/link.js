@@ -183,13 +183,15 @@ export function format(state) {
 /**
  * The address with these parameters set, or removed where they are null.
  * @param {string} href
- * @param {Record<string, string | null>} parameters
+ * @param {Record<string, string | string[] | null>} parameters
  */
 export function withParameters(href, parameters) {
   const url = new URL(href);
-  for (const [name, text] of Object.entries(parameters)) {
-    if (text === null) url.searchParams.delete(name);
-    else url.searchParams.set(name, text);
+  for (const [name, value] of Object.entries(parameters)) {
+    const [first, ...others] = [value ?? []].flat();
+    if (first === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, first);
+    for (const text of others) url.searchParams.append(name, text);
   }
   url.search = url.search.replaceAll("%2C", ",").replaceAll("%3B", ";").replaceAll("%3A", ":");
   return url.href;

@@ -1,5 +1,7 @@
 /** What is chosen on a page of a site, from its address and back; the names are those of the app's addresses. */
 
+import { withParameters } from "../link/link.js";
+
 /** @typedef {import("./data.js").PageData} PageData */
 /** @typedef {import("./data.js").RunData} RunData */
 /** @typedef {Record<string, string[]>} Chosen by the fields' names */
@@ -162,13 +164,9 @@ function complaint({ name }, missing, options, shown) {
  * @param {string} href
  */
 export function withChosen(data, chosen, href) {
-  const url = new URL(href);
-  for (const field of FIELDS[data.page]) {
-    const values = chosen[field.name], usual = field.usual(data, chosen);
-    url.searchParams.delete(field.name);
-    if (JSON.stringify(values) === JSON.stringify(usual)) continue;
-    for (const value of values) url.searchParams.append(field.name, value);
-  }
-  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3B", ";").replaceAll("%3A", ":");
-  return url.href;
+  const parameters = FIELDS[data.page].map(({ name, usual }) => {
+    const isUsual = JSON.stringify(chosen[name]) === JSON.stringify(usual(data, chosen));
+    return [name, isUsual ? null : chosen[name]];
+  });
+  return withParameters(href, Object.fromEntries(parameters));
 }
