@@ -107,8 +107,9 @@ def test_a_file_is_written_there_and_seen_by_others(url):
     assert (others.folder / "a/b.json").read_bytes() == files.read(mine / "a/b.json", 9) == b"{}\n"
     large = others.folder / "large"
     assert large.stat().st_size == SMALL + 1 and not large.stat().st_mode & 0o400  # a name and a size until it is read
+    written = files.stamps([large])
     others.fetch(large)
-    assert large.read_bytes() == b"x" * (SMALL + 1)
+    assert large.read_bytes() == b"x" * (SMALL + 1) and files.stamps([large]) == written
     with pytest.raises(FileExistsError):
         files.write_atomically(mine / "large", b"y", replace=False)
     before = files.stamps([others.folder / "a/b.json"])
