@@ -43,11 +43,7 @@ def write_atomically(path: Path, content: bytes, replace: bool = True, durable: 
     sweep(path.parent)
     partial = path.with_name(f"{path.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}.partial")
     try:
-        with partial.open("wb") as file:
-            file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
+        _write(partial, content, durable)
         if replace:
             partial.replace(path)
         else:
@@ -55,6 +51,15 @@ def write_atomically(path: Path, content: bytes, replace: bool = True, durable: 
     finally:
         partial.unlink(missing_ok=True)
     return None
+
+
+def _write(path: Path, content: bytes, durable: bool) -> None:
+    """Write a file; a durable one is on the disk then."""
+    with path.open("wb") as file:
+        file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _link(partial: Path, path: Path) -> None:

@@ -195,8 +195,6 @@ def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.neural_network import MLPClassifier
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))  # MNIST's halves differ in writers
     x, y, half = codes[order].numpy(), labels[order].numpy(), len(labels) // 2
@@ -206,9 +204,15 @@ def leakage(codes: Tensor, labels: Tensor) -> dict[str, float]:
         raise TooFew("Too few classes: a classifier takes test images of at least two.")
     held_out = counts.min() > 1 and half // 10 >= len(counts)  # there are enough to stop early by
     classifiers = {"linear": LogisticRegression(), "mlp": MLPClassifier((64,), early_stopping=held_out, random_state=0)}
-    with warnings.catch_warnings(action="ignore"):  # of convergence, which few images never reach
-        fitted = {
-            name: make_pipeline(StandardScaler(), each).fit(x[:half], y[:half]) for name, each in classifiers.items()
-        }
-    scores = {name: float(each.score(x[half:], y[half:])) for name, each in fitted.items()}
+    scores = {name: _accuracy(each, x, y, half) for name, each in classifiers.items()}
     return {**scores, "guess": float((y[half:] == np.bincount(y[:half]).argmax()).mean())}
+
+
+def _accuracy(classifier: Any, x: np.ndarray, y: np.ndarray, half: int) -> float:
+    """Of a classifier that learns from so many standardized codes, on the others."""
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    with warnings.catch_warnings(action="ignore"):  # of convergence, which few images never reach
+        fitted = make_pipeline(StandardScaler(), classifier).fit(x[:half], y[:half])
+    return float(fitted.score(x[half:], y[half:]))

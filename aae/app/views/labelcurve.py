@@ -88,22 +88,26 @@ def chart(lines: dict[str, list[Point]], own: list[Own]) -> Any:
 
     figure = go.Figure()
     for name, line in lines.items():
-        bars = {"type": "data", "array": [point.sd or 0 for point in line]}
-        figure.add_scatter(
-            x=[COUNTS[point.n_labels] for point in line],
-            y=[point.mean for point in line],
-            error_y=bars,
-            name=name,
-            mode="lines+markers",
-            line={"color": COLOURS[name], "dash": "dash" if name == REPORTED else "solid"},
-            hovertemplate="%{y:.2f} %, %{x} labels",
-        )
+        add_line(figure, name, line)
     counts = dict.fromkeys([*sorted(str(each.n_labels) for each in own), *COUNTS.values()])
     add_own(figure, own, list(counts))
     figure.update_xaxes(title="labels in training", type="category", categoryarray=list(counts))
     ticks = [0.5, 1, 2, 5, 10, 20, 50, 100]
     figure.update_yaxes(title="classification error on test images (%)", type="log", tickvals=ticks)
     return charts.height(figure.update_layout(legend=charts.BELOW), 420)
+
+
+def add_line(figure: Any, name: str, line: list[Point]) -> None:
+    """The errors by the number of labels."""
+    figure.add_scatter(
+        x=[COUNTS[point.n_labels] for point in line],
+        y=[point.mean for point in line],
+        error_y={"type": "data", "array": [point.sd or 0 for point in line]},
+        name=name,
+        mode="lines+markers",
+        line={"color": COLOURS[name], "dash": "dash" if name == REPORTED else "solid"},
+        hovertemplate="%{y:.2f} %, %{x} labels",
+    )
 
 
 def add_own(figure: Any, own: list[Own], counts: list[str]) -> None:
