@@ -128,6 +128,16 @@ def test_a_page_that_needs_them_begins_the_imports(path, begins, held):
     assert imports._begin.is_set() == begins
 
 
+def test_where_nothing_is_kept_the_imports_begin_at_once_and_are_waited_for(held):
+    imports._done.set()
+    go_on = threading.Event()
+    thread = imports.start(go_on.wait, at_once=True)
+    assert imports._begin.is_set() and not imports.are_done()
+    go_on.set()
+    thread.join()
+    assert imports.are_done()
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_all_who_need_the_imports_wait_for_the_same_even_where_they_fail(held):
     loaded = []
