@@ -97,5 +97,6 @@ def settle() -> None:
     global _settled
     if len(sys.modules) > _settled:
         _settled = len(sys.modules)
-        gc.collect()
+        if gc.isenabled():  # at the start it is not, and there is little to collect
+            gc.collect()
         gc.freeze()
