@@ -37,6 +37,14 @@ def test_a_step_is_a_link_to_a_page_with_parameters_that_there_are(name):
     assert told["shown"] or told["path"] or told["strokes"] or told["paints"]
 
 
+def test_the_ellipse_that_a_step_speaks_of_is_seen_and_no_other_circle():
+    start, vae = tours.STEPS["vae"].parameters, runs.load(runs.SHIPPED / "vae.safetensors")
+    half = float(start["view"].split(",")[2])
+    ellipses = 4 * vae.test_posterior_std.float() / (2 * half) * 500  # pixels of a map of 500
+    assert ellipses.max(1).values.median() > 10 and "radius" not in start["layers"]
+    assert (vae.test_codes.abs().amax(1) < half).float().mean() > 0.95  # most are in this part of the map
+
+
 def test_the_steps_of_a_tour_lead_to_one_another():
     names = tours.steps("15")
     told = [tours.payload("15", name) for name in names]

@@ -78,7 +78,8 @@ STEPS = {  # by the name in addresses
         "Click on a 4, then on a 9, to pin them; then press Space to see the way between them.",
         "Neighbours on the map are decoded alike: on the way, the 4 becomes a 9 little by little.",
         on_map("pinned", "aae", (4, 9)), shown={"pins": "-0.75,1.86;-0.94,1.34"}, path=[FOUR, NINE]),
-    "vae": Step(5, "compare", {"runs": ["ae", "vae"], "pointer": "image", "view": "0,0,3"}, ("ae", "vae"),
+    "vae": Step(5, "compare", {"runs": ["ae", "vae"], "pointer": "image", "view": "0,0,3",
+                                   "layers": "prior"}, ("ae", "vae"),
         "Click on a dot: the red ellipse on the VAE's map shows the codes that it gives this image.",
         "The VAE learned to decode every code of such an ellipse, and a KL term pulls all of them to one Gaussian: "
         "that leaves less room for gaps.",
