@@ -75,6 +75,7 @@ def test_the_form_starts_what_it_says(shown):
     assert job.belongs_to(ME) and job.status == jobs.QUEUED and job.config == job.sweep.config
     assert [vary.name for vary in job.sweep.varied] == ["learning_rate", "latent_dim"]
     assert (job.sweep.n_trials, job.sweep.sampler, job.sweep.config.n_validation) == (4, "tpe", 216)
+    assert job.name == "digits"  # the preset, and the data set where it has another name
     assert app.selectbox(key="sweep").value == job.id and "queued, position 1" in app.selectbox(key="sweep").options[0]
 
 

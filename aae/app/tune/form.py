@@ -168,7 +168,7 @@ def start(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     manager = live.manager()
     try:
         data.check(plan.config)
-        name, me = f"{preset} {dataset}", identity.owner()
+        name, me = " ".join(dict.fromkeys([preset, dataset])), identity.owner()  # not "digits digits"
         id = manager.submit(plan.config, name, me, sweep=plan, source=identity.address())
     except (ConfigError, data.DataError, jobs.JobError) as error:
         st.error(str(error))

@@ -76,7 +76,8 @@ def one(job: jobs.Job, plan: sweeps.Plan) -> None:
     """A sweep: how far it is, what its owner may do, and its trials."""
     found, shares = results(live.manager().store.sweep_path(job.id))
     done = sum(row.status != sweeps.RUNNING for row in found)
-    st.progress(done / plan.n_trials, f"{done} of {plan.n_trials} trials. {job.progress.doing}")
+    doing = job.progress.doing
+    st.progress(done / plan.n_trials, f"{done} of {plan.n_trials} trials. {doing[:1].upper()}{doing[1:]}")
     if job.belongs_to(identity.owner()):
         with st.container(horizontal=True, vertical_alignment="center"):
             actions.for_owner(job)
