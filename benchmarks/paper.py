@@ -46,12 +46,15 @@ class Row(NamedTuple):
 
 
 LONGER = (("epochs", 120),)
+WIDER = (("epochs", 100), ("hidden", (1000, 1000)))  # units as in the paper
 ROWS = (
     Row("table1", "Parzen log-likelihood, 8-D", "gaussian_8d", "parzen", "340 ± 2"),
     Row("table1", "10,000 real training images", "gaussian_8d", "parzen_of_images", "-"),
     Row("table2", "100 labels", "semi_100", "classification_error", "1.90 ± 0.10 %"),
+    Row("table2", "100 labels", "semi_100", "classification_error", "1.90 ± 0.10 %", LONG, WIDER),
     Row("table2", "100 labels, with extras", "semi_100_extras", "classification_error", "1.06 ± 0.37 % (Ladder)"),
     Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %"),
+    Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %", LONG, WIDER),
     Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", "0.84 ± 0.08 % (Ladder)"),
     Row("table2", "all labels", "semi_all", "classification_error", "0.85 ± 0.02 %"),
     Row("table2", "all labels, with extras", "semi_all_extras", "classification_error", "0.57 ± 0.02 % (Ladder)"),

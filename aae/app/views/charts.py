@@ -21,8 +21,8 @@ N_CELLS = 40
 
 
 def height(figure: go.Figure, pixels: int) -> go.Figure:
-    """The figure at this height, with little around it; its title stands below the buttons of a touch screen."""
-    title = {"yref": "paper", "y": 1, "yanchor": "bottom", "pad_b": 8}
+    """The figure at this height, with little around it; its title below a touch screen's buttons, above ticks."""
+    title = {"yref": "paper", "y": 1, "yanchor": "bottom", "pad_b": 14}
     return figure.update_layout(height=pixels, margin={"l": 10, "r": 10, "t": 64, "b": 10}, title=title)
 
 
