@@ -36,7 +36,7 @@ def test_a_sweep_is_started_shown_and_a_trial_of_it_opened(page, server):
     box = table.bounding_box()
     page.mouse.click(box["x"] + 15, box["y"] + 55)  # what is left of the first row selects it
     page.get_by_role("button", name="Open trial 0").click()
-    link = page.get_by_role("link", name="Explore digits-digits-trial-0")
+    link = page.get_by_role("link", name="Explore digits-trial-0")
     link.first.wait_for()
     for name, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -44,4 +44,4 @@ def test_a_sweep_is_started_shown_and_a_trial_of_it_opened(page, server):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     link.click()
     chosen = page.get_by_role("combobox", name="Run (trained model)")
-    expect(chosen).to_have_value("digits-digits-trial-0 (yours)", timeout=WAIT_LIMIT)
+    expect(chosen).to_have_value("digits-trial-0 (yours)", timeout=WAIT_LIMIT)

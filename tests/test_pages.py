@@ -208,7 +208,7 @@ def test_every_choice_of_the_form_is_a_config_and_its_command_makes_the_same(app
 def test_every_field_of_the_form_is_explained_with_the_papers_value(app):
     open_train(app)
     widgets = [*app.selectbox, *app.slider, *app.number_input, *app.select_slider]
-    told = {widget.label: widget.proto.help for widget in widgets if widget.key != "job"}
+    told = {widget.label: widget.proto.help for widget in widgets if widget.label != "Watch"}
     assert len(told) >= 8
     assert all("Paper" in help for help in told.values()), told
 

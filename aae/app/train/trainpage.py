@@ -134,10 +134,11 @@ def queue(choice: form.Choice, models: list[str], series: str) -> tuple[list[str
     return [manager.submit(config, name, me, series, source=source) for name, config in configs.items()], gone
 
 
-@st.fragment
-@notices.if_the_disk_is_full()
 def beside() -> None:
-    """The tabs beside the form, of which what is open runs: another one leaves the form as it is."""
+    """The tabs beside the form, of which what is open runs.
+
+    They are no fragment: what watch() had shown, a fragment of its own, would go on behind another tab.
+    """
     names = ["Watch", LESSON, *([classroom.TAB] if teacher.is_here() else [])]
     tabs = st.tabs(names, on_change="rerun", key="tab")
     for tab, show in zip(tabs, (watch, explain, classroom.panel), strict=False):
