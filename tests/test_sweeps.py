@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
@@ -13,6 +14,7 @@ from aae import data, runs, sweeps, training
 from aae.__main__ import main
 from aae.config import PRESETS, ConfigError
 from aae.data import sets
+from aae.sweeps.spread import read, train_on_node
 
 TINY = ["--set", "hidden=8", "--set", "discriminator_hidden=8", "--epochs", "2"]
 GRID = ["--vary", "batch_size=128,256", "--vary", "latent_dim=2,3"]
@@ -335,3 +337,14 @@ def test_the_training_images_of_a_search_are_those_of_a_training():
     assert torch.equal(searched.train.pixels, whole.train.pixels)
     assert torch.equal(searched.validation.pixels, whole.validation.pixels)
     assert len(searched.test.labels) == 0
+
+
+def test_a_node_that_begins_when_nobody_waits_any_more_leaves_no_file(tmp_path):
+    config = replace(PRESETS["digits"], epochs=1, hidden=(8,), discriminator_hidden=(8,))
+    history = tmp_path / "epochs.partial"
+    with pytest.raises(FileNotFoundError):
+        train_on_node(config, None, history)
+    assert not list(tmp_path.iterdir())
+    history.write_text("of a run that was lost with its node\n")
+    train_on_node(config, None, history)
+    assert len(read(history)) == 1

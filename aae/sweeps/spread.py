@@ -54,6 +54,7 @@ def finish(sweep: Sweep, trial: "Trial", stop: Callable[[], bool]) -> None:
 def train_there(config: Config, model: Path | None, folder: Path, stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
     """Train a config on a node, an epoch's record at a time, until stop() is true. Raises Diverged."""
     history, n, is_done = folder / f"{secrets.token_hex(6)}.partial", 0, False
+    history.touch()
     reference = cluster.submit(train_on_node, config, model, history, retries=cluster.RETRIES)
     try:
         while not (is_done or stop()):
@@ -71,10 +72,14 @@ def train_there(config: Config, model: Path | None, folder: Path, stop: Callable
 
 
 def train_on_node(config: Config, model: Path | None, history: Path) -> None:
-    """On a node: train a config, write its epochs as they come, and keep its model. Raises Diverged."""
+    """On a node: train a config, write its epochs as they come, and keep its model.
+
+    Raises Diverged, and FileNotFoundError where nobody waits for the epochs any more.
+    """
     torch.set_num_threads(1)
     images = data.load_training(config)
-    with history.open("w") as file:
+    with history.open("r+") as file:
+        file.truncate()  # what a lost run wrote
         for record in train_here(config, model, images, bool):
             file.write(json.dumps(record) + "\n")
             file.flush()
