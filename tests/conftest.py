@@ -35,6 +35,17 @@ def manager(tmp_path):
     end(manager)
 
 
+@pytest.fixture
+def shown(manager, monkeypatch):
+    """The manager, as pages and the feed have it."""
+    from aae.app.runs import live  # and the app: not before its environment is set
+
+    monkeypatch.setattr(live, "manager", lambda: manager)
+    live.trained.clear()
+    yield manager
+    live.trained.clear()
+
+
 @pytest.fixture(scope="module")
 def server():
     logs = []

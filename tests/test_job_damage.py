@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aae import jobs
-from aae.app.runs import live
 from aae.jobs import records
 from tests.job_tools import LONG, ME, kept
 from tests.test_feed import get
@@ -99,15 +98,6 @@ def damage(folder, id, way):
         file(folder / id / name, content)
     else:
         MADE[content](folder / id / name)
-
-
-@pytest.fixture
-def shown(manager, monkeypatch):
-    """The manager, as pages and the feed have it."""
-    monkeypatch.setattr(live, "manager", lambda: manager)
-    live.trained.clear()
-    yield manager
-    live.trained.clear()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -4,7 +4,6 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from aae.app import links
-from aae.app.runs import live
 from tests.job_tools import ME, kept
 from tests.page_tools import open_page, payload
 from tests.test_trainpage import open_train, watch_list, watching
@@ -51,15 +50,8 @@ def test_back_leads_back_at_once(slow):
     assert payload(app)["run"] == "aae" and "run" not in app.query_params
 
 
-@pytest.fixture
-def manager_shown(manager, monkeypatch):
-    monkeypatch.setattr(live, "manager", lambda: manager)
-    live.trained.clear()
-    return manager
-
-
-def test_the_training_that_was_chosen_stays_in_the_address(slow, manager_shown):
-    first, second = kept(manager_shown, "ab", ME)
+def test_the_training_that_was_chosen_stays_in_the_address(slow, shown):
+    first, second = kept(shown, "ab", ME)
     app = open_train()
     watch_list(app).set_value(first).run()
     slow(app)
@@ -79,11 +71,11 @@ def test_a_painted_prior_holds(slow):
     assert app.session_state["prior_shown"][0]["prior"] == "gaussian"
 
 
-def test_what_a_slow_browser_still_says_of_the_list_is_no_choice(manager_shown):
+def test_what_a_slow_browser_still_says_of_the_list_is_no_choice(shown):
     """A training is started; the next rerun comes from a browser that still shows what was watched before."""
     app = open_train()
     before, first = watch_list(app), watching(app)
-    (started,) = kept(manager_shown, "a", ME)
+    (started,) = kept(shown, "a", ME)
     app.session_state["watched"] = started
     app.run()
     assert watching(app) == started

@@ -18,14 +18,6 @@ from tests.job_tools import LONG, ME, OTHER, TINY, end, kept, status, trained, u
 MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 
 
-@pytest.fixture
-def shown(manager, monkeypatch):
-    """The manager, as the page has it."""
-    monkeypatch.setattr(live, "manager", lambda: manager)
-    live.trained.clear()
-    return manager
-
-
 def open_train(mine=ME, **query):
     app = AppTest.from_file(MAIN, default_timeout=120)
     app.session_state[identity.COOKIE] = mine

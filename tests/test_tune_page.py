@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from aae import data, jobs, sweeps
 from aae.__main__ import make_parser
-from aae.app.runs import live
 from aae.app.server import identity
 from aae.app.tune import figures, form
 from aae.cli.train import make_config
@@ -23,12 +22,10 @@ PLAN = sweeps.Plan.make(BASE, ["batch_size=64,128", "regularizer_weight=5,15:40"
 
 
 @pytest.fixture
-def shown(manager, monkeypatch):
+def shown(shown):
     """The manager, as the page has it, whose jobs wait."""
-    monkeypatch.setattr(live, "manager", lambda: manager)
-    manager.rules.set("limit", 0)
-    live.trained.clear()
-    return manager
+    shown.rules.set("limit", 0)
+    return shown
 
 
 def open_tune(mine=ME, **query):
