@@ -13,7 +13,7 @@ from benchmarks.browser import serve
 from tests.job_tools import LONG, ME, OTHER, until
 from tests.test_identity import answer
 from tests.test_server import page, told, visit, waiting
-from tests.test_trainpage import MAIN, labels, press, shown, texts  # noqa: F401
+from tests.test_trainpage import MAIN, labels, press, texts
 
 
 def open_train(**query):
@@ -27,7 +27,7 @@ def open_train(**query):
 
 
 @pytest.fixture
-def app(shown):  # noqa: F811
+def app(shown):
     return open_train(teacher=teacher.SECRET)
 
 
@@ -42,7 +42,7 @@ def test_the_secret_makes_a_teacher_and_goes_out_of_the_address(app):
     ["", "x", teacher.SECRET[:-1], teacher.SECRET + "x", "é" * 32, "x" * 300_000],
     ids=["none", "short", "without its end", "longer", "no letters", "very long"],  # not the secret: it is random
 )
-def test_nothing_else_does(shown, wrong):  # noqa: F811
+def test_nothing_else_does(shown, wrong):
     app = AppTest.from_file(MAIN, default_timeout=120)
     app.query_params[teacher.PARAMETER] = wrong
     app.run().switch_page("../../pages/train.py").run()
@@ -68,7 +68,7 @@ def test_a_browser_keeps_the_secret_in_a_cookie_that_no_script_reads():
     assert cookie_of("teacher=wrong") is None and cookie_of("") is None
 
 
-def test_a_teacher_sees_all_jobs_and_puts_first_pauses_stops_and_deletes_them(app, shown):  # noqa: F811
+def test_a_teacher_sees_all_jobs_and_puts_first_pauses_stops_and_deletes_them(app, shown):
     ids = [shown.submit(LONG, name, owner) for name, owner in (("a", ME), ("b", ME), ("c", OTHER))]
     app.run()
     assert [job.split(" #")[0] for job in app.table[0].value["Job"]] == ["a", "c", "b"]  # b's visitor has one that runs
@@ -88,7 +88,7 @@ def choose(app, *ids):
     app.multiselect(key=classroom.CHOSEN).set_value(list(ids)).run()
 
 
-def test_a_teacher_changes_what_visitors_may_do(app, shown):  # noqa: F811
+def test_a_teacher_changes_what_visitors_may_do(app, shown):
     app.number_input(key="class_per_owner").set_value(1).run()
     app.number_input(key="class_limit").set_value(2).run()
     app.toggle(key="class_uploads").set_value(False).run()
