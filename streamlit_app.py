@@ -1,5 +1,6 @@
 """The web app: `streamlit run streamlit_app.py`."""
 
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from aae.app.server import (
     modules,
     own,
     qr,
+    settings,
     teacher,
     visits,
 )
 from aae.app.train import feed
 from aae.app.views import story
+from aae.config import ConfigError
 
 
 @asynccontextmanager
@@ -43,11 +46,11 @@ ROUTES = [blobs.ROUTE, modules.ROUTE, qr.ROUTE, story.ROUTE, *follow.ROUTES, *fe
 BASE = st.get_option("server.baseUrlPath").strip("/")  # a sub-path, as behind a proxy that keeps it
 UNDER_BASE = [Route(f"/{BASE}{route.path}", route.endpoint, methods=route.methods) for route in ROUTES if BASE]
 
-if cluster.is_asked():
-    try:
-        cluster.connect()
-    except cluster.ClusterError as error:
-        raise SystemExit(str(error)) from error
+try:
+    settings.check()
+except (ConfigError, cluster.ClusterError) as error:
+    print(error, file=sys.stderr)
+    raise SystemExit(2) from error
 
 app = st.App(
     Path(__file__).parent / "aae/app/main.py",

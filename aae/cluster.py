@@ -5,6 +5,7 @@ import functools
 import importlib
 import math
 import os
+import re
 import socket
 import sys
 from collections import deque
@@ -16,6 +17,7 @@ from aae.texts import one_line, quoted
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS, GPUS = "AAE_RAY", "AAE_RAY_GPUS"
+PORT, MAX_PORT = re.compile("[1-9][0-9]{0,4}"), 65535
 BEGIN = "begin a cluster with ray start --head"
 PATIENCE = 3.0  # seconds for a connection to the named host
 LOOK = 5.0  # seconds between two looks at how many places there are
@@ -68,11 +70,11 @@ def _checked_address() -> str:
     if where == "auto":  # the last cluster that was begun on this machine; Ray has no public name for this
         where = importlib.import_module("ray._private.services").canonicalize_bootstrap_address_or_die(where)
     host, _, port = where.removeprefix("ray://").rpartition(":")
-    if not host or not port.isascii() or not port.isdecimal():
+    if not host or not PORT.fullmatch(port) or int(port) > MAX_PORT:
         raise _refuse("no address of a cluster", "write auto, ray://HOST:10001 or HOST:6379")
     try:
         socket.create_connection((host.strip("[]"), int(port)), PATIENCE).close()
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise _refuse(f"nothing answers there ({error})", BEGIN) from error
     return where
 

@@ -438,6 +438,8 @@ def test_custom_data_are_stored_there(url, monkeypatch):
     custom.remove(name, ME)
     storage.mirrors.clear()
     assert data.missing_files(name)
+    with pytest.raises(data.DataError, match=f"^own/{name}.npz in the store"):
+        data.load(name)
 
 
 def test_what_is_downloaded_is_put_there(url, monkeypatch):

@@ -10,6 +10,7 @@ import threading
 
 from aae.app.server import imports
 from aae.app.views import story
+from aae.config import environment
 
 FIRST = 5.0  # s after the start for who opens a page at once
 _ended = threading.Event()
@@ -48,7 +49,7 @@ def _prepare() -> None:
     if not _ended.wait(FIRST):
         import sklearn.datasets  # noqa: F401 - which the first training asks for
 
-        if os.environ.get("AAE_PREPARE", "1") != "0":
+        if environment.is_on("AAE_PREPARE"):
             from aae.app import prepared
 
             prepared.prepare(_ended)

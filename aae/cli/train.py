@@ -45,7 +45,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--threads", type=whole, default=1, metavar="T", help="of each process (default: 1)")
     command.add_argument(
         "--device",
-        default=os.environ.get("AAE_DEVICE", "cpu"),
+        default=os.environ.get("AAE_DEVICE") or "cpu",
         metavar="D",
         help="cpu, cuda, or one of several as in cuda:0 (default: the variable AAE_DEVICE, else cpu)",
     )

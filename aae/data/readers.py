@@ -90,8 +90,8 @@ def make_folder(path: Path) -> Path:
 
 def unwritable(path: Path, error: OSError) -> DataError:
     """The error of a folder in which nothing can be stored."""
-    reason = error.strerror or error
-    return DataError(f"{path}: cannot be written ({reason}): set AAE_DATA to a folder that can be written")
+    place, reason = storage.shown(path), error.strerror or error
+    return DataError(f"{place}: cannot be written ({reason}): set AAE_DATA to a folder that can be written")
 
 
 # Where the files are
@@ -215,7 +215,7 @@ def read_arrays(path: Path, images: str, labels: str, n_classes: int, remedy: st
         if pixels.dtype != np.uint8 or classes.dtype.kind not in "ui":
             raise ValueError(f"{images} of type {pixels.dtype} and {labels} of type {classes.dtype}")
     except FileNotFoundError as error:
-        raise Missing(f"{path} is not there: {remedy}") from error
+        raise Missing(f"{storage.shown(path)} is not there: {remedy}") from error
     except UNREADABLE as error:
         raise unusable(path, error, remedy) from error
     return _checked(torch.from_numpy(pixels), torch.from_numpy(classes.astype(np.int64)), n_classes, path, remedy)
@@ -281,4 +281,4 @@ def _values(file: IO[bytes], shape: tuple[int, ...]) -> bytearray:
 def unusable(path: Path, problem: object, remedy: str = REMEDY) -> DataError:
     """The error of a file that cannot be used, in one short line."""
     text = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
-    return DataError(f"{path}: cannot be used ({' '.join(text.split())[:150]}): {remedy}")
+    return DataError(f"{storage.shown(path)}: cannot be used ({' '.join(text.split())[:150]}): {remedy}")

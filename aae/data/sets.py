@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aae import files
+from aae import files, storage
 from aae.config import OWN, OWN_NAME, OWN_SIDE, Config, ConfigError, ownlabels, refuse
 from aae.config.datasets import KNOWN, Description, numbers, to_name, to_names
 from aae.data import download, readers
@@ -101,7 +101,8 @@ def _look_for(path: Path) -> None:
     try:
         files.pull(path.parent)
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}): try again later") from error
+        reason = error.strerror or error
+        raise DataError(f"{storage.shown(path)}: cannot be read ({reason}): try again later") from error
 
 
 def without(images: Images, label: int | None) -> Images:

@@ -14,7 +14,7 @@ from safetensors.torch import save as serialize
 
 from aae import data, files, locks, runs, storage, sweeps, training
 from aae.analysis import planes
-from aae.config import ConfigError
+from aae.config import ConfigError, environment
 from aae.jobs import records, sweeping, waiting
 from aae.jobs.control import REPORT_EVERY, Control, now_and_then
 from aae.jobs.records import FAILED, FINISHED, FINISHING, RUNNING, TRAINING
@@ -25,7 +25,6 @@ FRAME_SHARE, FRAME_CREDIT = 0.1, 1.0  # of the CPU time that frames may take, an
 SAVE_EVERY = 5.0  # seconds between two savings of the state
 PATIENCE = 60.0  # seconds for which a store that does not answer is asked again
 LOCK_PATIENCE = 30.0  # seconds that a process of before has for ending
-NICE = 10  # visitors come first; the environment variable AAE_NICE overrides it
 EXPECTED = (
     training.Diverged, data.DataError, ConfigError, records.Damaged, records.JobError, sweeps.SweepError
 )  # fmt: skip
@@ -44,8 +43,8 @@ def work(folder: Path | None) -> int:
 
 
 def give_way() -> None:
-    """Let visitors come first, also where this process has done so before."""
-    os.nice(max(0, int(os.environ.get("AAE_NICE", NICE)) - os.getpriority(os.PRIO_PROCESS, 0)))
+    """Let visitors come first, also where this process has done so before. Raises ConfigError."""
+    os.nice(max(0, environment.niceness() - os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def run(folder: Path, control: Control) -> int:

@@ -32,6 +32,13 @@ def place(text: str) -> Path:
     return mirror.folder
 
 
+def check_url(text: str) -> None:
+    """Raise OSError, with the remedy in its strerror, for a URL that no store can have; none is asked."""
+    from aae.storage.objects import Objects
+
+    Objects(text)
+
+
 def place_one(text: str) -> Path:
     """The local folder of a path, or of a URL whose neighbours are not mirrored as yet. Raises OSError."""
     if not is_url(text):
@@ -66,6 +73,12 @@ def address(path: Path) -> str:
     if mirror := of(path):
         return f"{mirror.objects.url}/{mirror.name(path)}".removesuffix("/.")
     return str(path.resolve())
+
+
+def shown(path: Path) -> str:
+    """A path in a message: of a mirrored one its name in the store, of which visitors need not know where it is."""
+    mirror = of(path)
+    return f"{mirror.name(path)} in the store" if mirror else str(path)
 
 
 def problem(path: Path) -> str:

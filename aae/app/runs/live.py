@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import os
 import threading
 import time
 from dataclasses import replace
@@ -18,13 +17,13 @@ from aae.app.browser import maps, trainings
 from aae.app.browser.payloads import LivePayload
 from aae.app.runs import runcache
 from aae.app.server import addresses, shared, teacher
-from aae.config import PRESETS, Config
+from aae.config import PRESETS, Config, environment
 from aae.training import frames
 
 FOLDER = shared.folder("jobs")
 CORES = joblib.cpu_count()  # that this process may use
 LIMIT = max(1, CORES // 2)  # jobs at once, unless a teacher changes that
-ONE_WAITS = os.environ.get("AAE_WAITING", "1") != "0"  # a process with everything imported, for the next job
+ONE_WAITS = environment.is_on("AAE_WAITING")  # a process with everything imported, for the next job
 FEW = 10_000  # images: fewer are trained in smaller batches
 
 

@@ -75,6 +75,6 @@ def made_of() -> list[Any]:
 
 def _data() -> list[Path]:
     """The data folder and its folders, which change when a file in them comes or goes; without those of visitors."""
-    root = Path(os.environ.get("AAE_DATA") or shared.ROOT / "data")
+    root = Path(os.path.expanduser(os.environ.get("AAE_DATA") or shared.ROOT / "data"))
     folders = [path for path in sorted(root.glob("*/")) if path.name != OWN]
     return [root, *folders, *(path / "raw" for path in folders)]

@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aae.app.server import identity
+from aae.config import ConfigError
 
 COOKIE = "aae_teacher"
 PARAMETER = "teacher"
@@ -17,10 +18,14 @@ SHARED = os.environ.get("AAE_TEACHER", "")  # of several servers
 SECRET = SHARED or secrets.token_urlsafe(24)  # else of this server, until it ends
 
 
-def link() -> str:
-    """The address that makes a teacher of whoever opens it. Raises ValueError where AAE_TEACHER can be no secret."""
+def check_secret() -> None:
+    """Raise ConfigError where AAE_TEACHER can be no secret; the text does not show it."""
     if not identity.checked(SECRET):
-        raise ValueError(f"AAE_TEACHER has {len(SECRET)} characters: must be 16 to 64 letters, digits, - or _")
+        raise ConfigError(f"AAE_TEACHER has {len(SECRET)} characters: must be 16 to 64 letters, digits, - or _")
+
+
+def link() -> str:
+    """The address that makes a teacher of whoever opens it."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     port, base = st.get_option("server.port"), st.get_option("server.baseUrlPath").strip("/")
     return f"{scheme}://localhost:{port}/{base and f'{base}/'}train?{PARAMETER}={SECRET}"
