@@ -66,6 +66,13 @@ def listed(page):
     ]
 
 
+COVERED = """all => all.filter((panel) => {
+  const buttons = panel.querySelector(".save").getBoundingClientRect(), text = document.createRange();
+  text.selectNodeContents(panel.querySelector("p"));
+  return [...text.getClientRects()].some((line) => line.right > buttons.left && line.top < buttons.bottom);
+}).length"""
+
+
 def cell(page, label, guess):
     return page.locator(f".confusion button[title^='labelled {label}, predicted {guess}:']")
 
@@ -78,6 +85,7 @@ def test_a_cell_opens_its_images_and_marks_them_and_closes_again(opened, plain_p
     assert counts[label, guess] == len(images) and counts.sum() == len(q)
     hardest = q[torch.arange(len(q)), run.test_labels.long()].argsort(stable=True)[:48].tolist()
     expect(plain_page.locator(".classified button")).to_have_count(48)
+    assert plain_page.locator(".savable").evaluate_all(COVERED) == 0  # by the buttons that save a panel
     assert listed(plain_page) == hardest
     cell(plain_page, label, guess).click()
     assert listed(plain_page) == images[:48]

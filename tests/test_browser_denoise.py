@@ -55,6 +55,8 @@ def test_the_slider_corrupts_and_every_model_reconstructs_as_in_torch_without_th
     sent = count_sent(page)
     look = open_page(page, server)
     assert [model["run"] for model in look()["models"]] == list(COLOURS)
+    names = page.get_by_test_id("stMultiSelectTagsContainer")
+    assert names.evaluate("el => el.scrollWidth <= el.clientWidth")  # each can be read
     before = len(sent)
     for strength in (0.0, 0.4, 0.9):
         set_strength(page, strength)

@@ -89,7 +89,7 @@ def choose_runs(known: dict[str, Known], key: str, usual: list[str], most: int, 
     """At least one and at most so many of the runs. Unfit: why some that are here are not offered."""
     missing = follow_link(key, known, usual, most)
     named: dict[str, Any] = {"format_func": lambda id: known[id].title, "placeholder": known[usual[0]].title}
-    ids = st.multiselect("Runs (trained models)", known, key=key, max_selections=most, width=500, **named)
+    ids = st.multiselect("Runs (trained models)", known, key=key, max_selections=most, width=500, wrap=True, **named)
     write_link(key, ids, usual)
     shown = [known[id] for id in ids or usual[:1]]
     notices.unknown(key, missing, why_not(missing, unfit), [each.title for each in shown])

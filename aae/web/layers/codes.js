@@ -1,8 +1,9 @@
 /** The test codes: points in the colours of their classes, or letters where there are few; names of the classes. */
 
-import { groundOf, inkOf, offscreen } from "../dom.js";
-import { classColour, haloOf, shorten, shortNames } from "../math/colours.js";
+import { offscreen } from "../dom.js";
+import { classColour, shorten, shortNames } from "../math/colours.js";
 import { placeLabels } from "../math/placement.js";
+import { outlined } from "./outlined.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {(label: number, i: number) => string} Colour */
@@ -102,16 +103,8 @@ export class Codes {
     const width = (/** @type {number} */ label) => context.measureText(name(label)).width + 6 * unit;
     const measure = (/** @type {number} */ label) => ({ width: width(label), height });
     const placed = placeLabels(byLabel(dots), measure, { cell: CELL * unit, size });
-    Object.assign(context, { lineWidth: 4 * unit, lineJoin: "round" });
-    const { colours } = this.map.payload, ink = `rgb(${inkOf(this.map.element).join()})`;
-    context.fillStyle = groundOf(this.map.element);
-    const ground = context.fillStyle; // in hexadecimal digits now
-    for (const { label, x, y } of placed) {
-      context.fillStyle = classColour(colours, label);
-      context.strokeStyle = haloOf(context.fillStyle, ground, ink);
-      context.strokeText(name(label), x, y);
-      context.fillText(name(label), x, y);
-    }
+    const write = outlined(context, this.map.element, 4 * unit), { colours } = this.map.payload;
+    for (const { label, x, y } of placed) write(name(label), classColour(colours, label), [x, y]);
     this.named = placed.map(({ label }) => label);
   }
 

@@ -3,6 +3,7 @@
 import { contextOf, make, write } from "../dom.js";
 import { classColour, shortNames } from "../math/colours.js";
 import { RING } from "../layers/marks.js";
+import { outlined } from "../layers/outlined.js";
 import { AllClasses } from "./all-classes.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
@@ -11,6 +12,7 @@ import { AllClasses } from "./all-classes.js";
 const SIZE = 360; // pixels of the canvas
 const RIM = 0.82; // of its half side: where the classes are
 const MAX = 12; // classes that a ring has room for
+const LEAST = 28, MOST = 46; // pixels: the names of classes
 const STEP = 0.05; // for a press of an arrow
 /** @type {Record<string, Place>} */
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
@@ -105,29 +107,28 @@ export class Ring {
     if (n > MAX) return write(this.note, `${n} classes: too many for a ring that mixes them.`);
     context.clearRect(0, 0, SIZE, SIZE);
     Object.assign(context, { textAlign: "center", textBaseline: "middle" });
-    context.font = `bold ${Math.min(28, 400 / n)}px sans-serif`;
+    const writeName = outlined(context, this.canvas, 6);
     for (let k = 0; k < n; k++) {
-      context.globalAlpha = this.strength(k);
-      context.fillStyle = classColour(this.map.payload.colours, k);
-      context.fillText(short[k], ...at(corner(k, n)));
+      context.font = `bold ${LEAST + (MOST - LEAST) * this.strength(k)}px sans-serif`;
+      writeName(short[k], classColour(this.map.payload.colours, k), at(corner(k, n)));
     }
-    context.globalAlpha = 1;
     write(this.note, mixtureWords(this.map.part(AllClasses)?.mixture ?? null, this.names));
     if (!this.place) return;
-    context.fillStyle = RING;
+    Object.assign(context, { fillStyle: RING, strokeStyle: "white", lineWidth: 4 });
     context.beginPath();
     context.arc(...at(this.place), SIZE / 40, 0, 2 * Math.PI);
+    context.stroke();
     context.fill();
   }
 
   /**
-   * How strongly a class is drawn: by its share.
+   * How large a class is written, from 0 to 1: by its share.
    * @param {number} k
    */
   strength(k) {
     const all = this.map.part(AllClasses);
-    if (all?.mixture) return 0.25 + 0.75 * Math.min(1, 2 * all.mixture[k]);
-    return all?.isEnlarged(k) ? 1 : 0.4;
+    if (all?.mixture) return Math.min(1, 2 * all.mixture[k]);
+    return all?.isEnlarged(k) ? 1 : 0;
   }
 }
 

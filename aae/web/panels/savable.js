@@ -17,7 +17,7 @@ import { framed } from "../map/framed.js";
  * @param {Saved} saved
  */
 export function savable(panel, saved) {
-  return make("div", { className: "savable" }, panel, saveButtons(panel, saved));
+  return make("div", { className: "savable" }, saveButtons(panel, saved), panel);
 }
 
 /**
