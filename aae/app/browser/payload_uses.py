@@ -2,6 +2,8 @@
 
 from typing import Literal, TypedDict
 
+from aae.app.browser.payload_parts import DataFacts, Networks
+
 
 class LabelPayload(TypedDict):
     """Training images to be labelled by the visitor."""
@@ -16,7 +18,7 @@ class LabelPayload(TypedDict):
     answered: str  # the report that was answered last
 
 
-class SearchPayload(TypedDict):
+class SearchPayload(Networks):
     """A search for test images by a few bits of their codes."""
 
     kind: Literal["search"]
@@ -27,12 +29,8 @@ class SearchPayload(TypedDict):
     shape: list[int]  # of an image: channels, height, width
     centred: bool  # whether the data set's images are centred by mass
     latent_dim: int
-    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
     conditional: Literal["classes", "clusters"] | None  # what the decoder is conditioned on
     label: int | None  # the cluster that a decoder conditioned on clusters is given
-    encoder: str
-    decoder: str  # as much as the first images need
-    decoder_rest: str  # what makes it exact
     codes: str  # of the test images
     hash: str  # a centre, and the directions of hyperplanes
     images: str | None  # the test images, where the data set is on the server
@@ -46,32 +44,22 @@ class Corruption(TypedDict):
     strength: str  # what its strength from 0 to 1 is
 
 
-class Restorer(TypedDict):
+class Restorer(Networks):
     """A model that reconstructs corrupted images."""
 
     run: str  # what links call it
     title: str
     trained: str  # with which images, in words
     colour: str
-    encoder: str
-    decoder: str  # as much as the first images need
-    decoder_rest: str  # what makes it exact
     latent_dim: int
-    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
 
 
-class DenoisePayload(TypedDict):
+class DenoisePayload(DataFacts):
     """Models side by side that reconstruct a corrupted image."""
 
     kind: Literal["denoise"]
     dataset: str
     n: int  # test images
-    class_names: list[str]
-    noun: str  # what one of the classes is called
-    nouns: str  # and several
-    shape: list[int]  # of an image: channels, height, width
-    data_title: str  # of the data set, for people
-    centred: bool  # whether the data set's images are centred by mass
     codes: str  # of the test images by the first model, with their classes
     images: str | None  # the test images, where the data set is on the server; else they are decoded:
     decoder: str  # by the first model

@@ -5,6 +5,7 @@ Addresses are relative to the page. Squares are (centre x, centre y, half the si
 
 from typing import Literal, NotRequired, TypedDict
 
+from aae.app.browser.payload_parts import DataFacts, Networks
 from aae.app.browser.payload_uses import Corruption as Corruption
 from aae.app.browser.payload_uses import DenoisePayload, LabelPayload, SearchPayload, StoryPayload, TourPayload
 from aae.app.browser.payload_uses import Restorer as Restorer
@@ -12,20 +13,14 @@ from aae.app.browser.payload_uses import StoryScene as StoryScene
 from aae.app.browser.payload_uses import TourGoal as TourGoal
 
 
-class MapCommon(TypedDict):
+class MapCommon(DataFacts):
     """What every map is given."""
 
     run: str  # what links call the model
     title: str  # for people
     dataset: str
     n: int  # test images on the map
-    class_names: list[str]
-    noun: str  # what one of the classes is called
-    nouns: str  # and several
     colours: list[str]  # of the classes, in turn
-    shape: list[int]  # of an image: channels, height, width
-    data_title: str  # of the data set, for people
-    centred: bool  # whether the data set's images are centred by mass
     origin: list[float]  # [D] of the plane
     basis: list[list[float]]  # [2, D] of the plane
     view: list[float]  # the square that is shown at first
@@ -42,13 +37,9 @@ class MapCommon(TypedDict):
     heads: NotRequired[list[list[float]]]  # of clusters, numbered from 0, on the plane
 
 
-class MapParts(TypedDict):
+class MapParts(Networks):
     """What a map of a finished model is given beside that."""
 
-    decoder: str  # as much as the first images need
-    decoder_rest: str  # what makes it exact
-    encoder: str
-    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
     categories: Literal["classes", "clusters"] | None  # what the encoder's q(y|x) is over
     mse: float  # of the reconstructions of test images, per pixel
     codes: str  # of the test images, with their classes and draws of the prior
@@ -176,7 +167,7 @@ class ClusterScores(TypedDict):
     mutual_information: float  # normalised, of clusters and labels
 
 
-class ClustersPayload(TypedDict):
+class ClustersPayload(DataFacts):
     """The clusters of a model, a row each, and where they have heads on a plane, a map of them."""
 
     kind: Literal["clusters"]
@@ -185,12 +176,6 @@ class ClustersPayload(TypedDict):
     dataset: str
     n: int  # test images
     n_clusters: int
-    class_names: list[str]
-    noun: str  # what one of the classes is called
-    nouns: str  # and several
-    shape: list[int]  # of an image: channels, height, width
-    data_title: str  # of the data set, for people
-    centred: bool  # whether the data set's images are centred by mass
     colours: list[str]  # of the classes, in turn
     group: str  # of the map
     file: str  # heads, labels, and where it is known which cluster each test image is in
@@ -215,7 +200,7 @@ class Prior(TypedDict):
     cells: str | None  # where the probabilities of the cells of a drawn one are
 
 
-class AnomaliesPayload(TypedDict):
+class AnomaliesPayload(Networks):
     """How odd images are to a model: normal and odd ones, and one's own."""
 
     kind: Literal["anomalies"]
@@ -224,10 +209,6 @@ class AnomaliesPayload(TypedDict):
     shape: list[int]  # of an image: channels, height, width
     centred: bool  # whether the data set's images are centred by mass
     latent_dim: int
-    gaussian_posterior: bool  # whether the encoder gives a mean and a log variance
-    encoder: str
-    decoder: str  # as much as the first images need
-    decoder_rest: str  # what makes it exact
     discriminator: str | None  # of z, where the model has one
     prior: Prior | None  # where the model has one with a density
     scores: str  # of normal and odd images, and the places of these in their files
