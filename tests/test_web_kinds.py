@@ -166,7 +166,8 @@ def snapshots(site):
 
     def payload(name, **changes):
         run = load(name)
-        return {**trainings.run_payload(run, scene(site, run), site.frames(run)), **changes}
+        timeline = trainings.timeline(run, site.frames(run))
+        return {**trainings.run_facts(run), "scene": scene(site, run), "timeline": timeline, **changes}
 
     return payload
 

@@ -39,7 +39,7 @@ def measure(
     errors: dict[str, list[Tensor]] = {each: [] for each in (NO_MODEL, *models)}
     likenesses: dict[str, list[Tensor]] = {each: [] for each in errors}
     for seed in seeds:
-        for each, parts in restored(models, images, corrupt(images, shape, name, strength, seed)).items():
+        for each, parts in restored(models, corrupt(images, shape, name, strength, seed)).items():
             errors[each].append((parts - images).square().mean(1))
             likenesses[each].append(quality.ssim(parts, images, shape))
     return {
@@ -51,7 +51,7 @@ def measure(
     }
 
 
-def restored(models: Mapping[str, AutoEncoder], images: Tensor, corrupted: Tensor) -> dict[str, Tensor]:
+def restored(models: Mapping[str, AutoEncoder], corrupted: Tensor) -> dict[str, Tensor]:
     """What each model makes of corrupted images; NO_MODEL: these, clipped to [0, 1]."""
     return {NO_MODEL: corrupted.clamp(0, 1)} | {each: restore(model, corrupted) for each, model in models.items()}
 

@@ -8,7 +8,7 @@ from aae import figures, runs
 from aae.analysis import planes
 from aae.app import words
 from aae.app.browser import maps
-from aae.app.browser.payloads import Line, LivePayload, Phase, Progress
+from aae.app.browser.payloads import Line, Phase, Progress
 from aae.config import Config
 from aae.config.datasets import Description
 from aae.models import priors
@@ -125,11 +125,6 @@ def timeline(run: runs.Run, frames: dict[str, str]) -> Progress:
     last = run.config.epochs
     history = [{key: value for key, value in record.items() if key != "code_std"} for record in run.history]
     return {"status": "finished", "step": last, "steps": last, "epochs": last, "frames": frames, "history": history}
-
-
-def run_payload(run: runs.Run, scene: str, frames: dict[str, str]) -> LivePayload:
-    """A map of a finished run's training."""
-    return {**run_facts(run), "scene": scene, "timeline": timeline(run, frames)}
 
 
 def run_facts(run: runs.Run) -> dict[str, Any]:

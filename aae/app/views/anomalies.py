@@ -189,10 +189,7 @@ def scores_url(run: Run, odd: str, _versions: tuple) -> bytes:
     return files.scores_file(usual.scores, {name: other.scores[name] for name in usual.scores}, usual.rows, other.rows)
 
 
-@blobs.published
-def discriminator_url(run: Run) -> bytes:
-    """The discriminator of z, for the browser."""
-    return files.discriminator_file(run)
+discriminator_url = blobs.published(files.discriminator_file)
 
 
 @blobs.published

@@ -25,34 +25,12 @@ TRIO = ("ae", "vae", "aae")  # to be compared first
 BY_CONTENT: dict[str | type[Any], Any] = {runs.Run: lambda run: run.digest}  # names are not unique among visitors
 
 
-@blobs.published
-def decoder_url(run: runs.Run) -> bytes:
-    """What of the decoder the browser needs first."""
-    return maps.decoder_file(run)
-
-
-@blobs.published
-def decoder_rest_url(run: runs.Run) -> bytes:
-    """What makes the decoder exact."""
-    return maps.decoder_rest_file(run)
-
-
-@blobs.published
-def encoder_url(run: runs.Run) -> bytes:
-    """The encoder for the browser."""
-    return maps.encoder_file(run)
-
-
-@blobs.published
-def discriminator_url(run: runs.Run) -> bytes:
-    """The discriminator of the code, for the browser."""
-    return maps.discriminator_file(run)
-
-
-@blobs.published
-def codes_url(run: runs.Run) -> bytes:
-    """The test codes and what lies on a map beside them, for the browser."""
-    return maps.codes_file(run)
+# Where the browser finds the files of a run
+decoder_url = blobs.published(maps.decoder_file)
+decoder_rest_url = blobs.published(maps.decoder_rest_file)
+encoder_url = blobs.published(maps.encoder_file)
+discriminator_url = blobs.published(maps.discriminator_file)
+codes_url = blobs.published(maps.codes_file)
 
 
 def frame_urls(run: runs.Run) -> dict[str, str]:
