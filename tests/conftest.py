@@ -7,7 +7,7 @@ import torch
 import website
 
 from aae import jobs, training
-from benchmarks.browser import PROBES, WAIT_LIMIT, chromium, serve
+from benchmarks.browser import CHROMIUM, PROBES, WAIT_LIMIT, chromium, serve
 from tests.job_tools import end
 
 os.environ.setdefault("AAE_DATA", "data")
@@ -19,6 +19,14 @@ torch.set_num_threads(1)
 
 
 WRONG = ("Traceback", "Error", "missing ScriptRunContext")
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what drives a browser where there is none."""
+    missing = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(missing)
 
 
 @pytest.fixture(params=[False, True], ids=["float32", "bfloat16"])

@@ -9,12 +9,9 @@ from aae import runs
 from aae.analysis import planes
 from aae.app.server import blobs
 from benchmarks import wire
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, paint, settle, wait
+from benchmarks.browser import WAIT_LIMIT, count_sent, open_pad, paint, settle, wait
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 
 PIXELS = "el => el.toDataURL()"

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.browser import CHROMIUM, settle
+from benchmarks.browser import settle
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules/axe-core/axe.min.js"
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
     pytest.mark.skipif(not AXE.is_file(), reason="no axe-core in node_modules (npm install)"),
 ]
 PAGES = [path.stem for path in Path(__file__).resolve().parents[1].joinpath("pages").glob("*.py")]

@@ -9,12 +9,9 @@ from website import draw
 
 from aae import data, runs
 from aae.analysis import anomalies
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, settle
+from benchmarks.browser import WAIT_LIMIT, count_sent, settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 SEVEN = ((0.3, 0.25), (0.7, 0.25), (0.5, 0.8))
 
 

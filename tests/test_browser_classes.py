@@ -4,13 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from aae import runs
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT
+from benchmarks.browser import WAIT_LIMIT
 from tests.test_classes import STRANGE, letters, root, store, trained  # noqa: F401
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 SPY = """window.written = new Set();
 const fill = CanvasRenderingContext2D.prototype.fillText;

@@ -8,13 +8,10 @@ from website import Map, draw
 from aae import data, runs, training
 from aae.analysis import metrics
 from aae.app.browser import classified, maps
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, settle
+from benchmarks.browser import WAIT_LIMIT, count_sent, settle
 from tests.test_classify_page import CLASSIFIER
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 ONE = ((0.5, 0.2), (0.5, 0.8))
 
 

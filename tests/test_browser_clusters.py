@@ -8,13 +8,10 @@ from website import Map
 from aae import data
 from aae.analysis import clusters, metrics
 from aae.app.browser import clustered, maps
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT
+from benchmarks.browser import WAIT_LIMIT
 from tests.test_clustering import make
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

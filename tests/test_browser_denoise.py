@@ -9,12 +9,9 @@ import website
 from aae import runs
 from aae.analysis import denoising, quality
 from aae.app.views.denoising import COLOURS
-from benchmarks.browser import CHROMIUM, count_sent, paint, settle, wait
+from benchmarks.browser import count_sent, paint, settle, wait
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 SHAPE = (1, 28, 28)
 
 

@@ -2,12 +2,9 @@
 
 import pytest
 
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, open_pad
+from benchmarks.browser import WAIT_LIMIT, open_pad
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 IS_AT = "(map, z) => map.latentMap.state.cursor.every((x, i) => Math.abs(x - z[i]) < 1e-4)"
 
 

@@ -5,12 +5,9 @@ from playwright.sync_api import expect
 
 from aae import data
 from aae.analysis.apart import apart
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, settle, wait
+from benchmarks.browser import WAIT_LIMIT, count_sent, settle, wait
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 DRAW = 2
 
 

@@ -6,12 +6,9 @@ from playwright.sync_api import expect
 from aae.app.runs import catalogue
 from aae.app.server import kept
 from aae.app.views import scenes, story
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, serve, settle
+from benchmarks.browser import WAIT_LIMIT, serve, settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 READY = "canvas.map[data-ready=true]"
 
 

@@ -5,12 +5,9 @@ from playwright.sync_api import expect
 from website import Map
 
 from aae.app.views.story import SCENES
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, settle
+from benchmarks.browser import WAIT_LIMIT, count_sent, settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 NUMBER = {name: number for number, name in enumerate(SCENES, 1)}
 expect.set_options(timeout=WAIT_LIMIT)
 READY = "canvas.map[data-ready=true]"

@@ -5,12 +5,9 @@ from playwright.sync_api import expect
 from website import Map, draw
 
 from aae.app.views import tours
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, settle
+from benchmarks.browser import WAIT_LIMIT, count_sent, settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=WAIT_LIMIT)
 READY = ":is(canvas.map, canvas.histogram, .search canvas.digit, .denoise, .clusters .head canvas)"
 

@@ -7,12 +7,9 @@ import pytest
 from website import Map
 
 from aae.app.server import modules
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, count_sent, open_pad, settle, wait_until
+from benchmarks.browser import WAIT_LIMIT, count_sent, open_pad, settle, wait_until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 SMALL = "epochs=5&size=small+(128)"
 LONG = "epochs=200&size=as+in+the+paper+(1000-1000)"  # of 55 steps, and of 2,200 large ones

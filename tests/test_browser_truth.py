@@ -13,12 +13,9 @@ from aae import runs
 from aae.analysis import planes
 from aae.app.browser import maps
 from aae.app.views import comparison, loaders
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, open_pad, serve
+from benchmarks.browser import WAIT_LIMIT, open_pad, serve
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 
 def load(name):

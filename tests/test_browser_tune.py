@@ -5,12 +5,9 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT
+from benchmarks.browser import WAIT_LIMIT
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 SIZES = {"1440": (1440, 1500), "1024": (1024, 1600), "390": (390, 2200)}
 
 

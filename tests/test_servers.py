@@ -23,7 +23,7 @@ from website import Map
 
 from aae import jobs, runs
 from aae.app.server import follow, identity
-from benchmarks.browser import CHROMIUM, ROOT, WAIT_LIMIT, serve, settle
+from benchmarks.browser import ROOT, WAIT_LIMIT, serve, settle
 from benchmarks.session import Lost, Session
 from tests.job_tools import LONG, until
 
@@ -169,7 +169,6 @@ def followed(address):
 
 @pytest.mark.browser
 @pytest.mark.skipif(not NGINX, reason="no nginx (Debian: apt-get install nginx-light)")
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
 def test_when_one_of_two_servers_is_killed_visitors_find_all_they_had_at_the_other(browser, tmp_path, monkeypatch):
     monkeypatch.setenv("AAE_BLOBS", str(tmp_path / "blobs"))
     monkeypatch.setenv("AAE_TEACHER", "t" * 20)

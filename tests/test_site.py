@@ -20,16 +20,10 @@ from aae.app.server import blobs, bundle
 from aae.app.views import comparison, story
 from aae.runs import titles
 from aae.site import command, export, home, html, pages
-from benchmarks.browser import CHROMIUM, WAIT_LIMIT, serve_files
+from benchmarks.browser import WAIT_LIMIT, serve_files
 
-CHROMIUM_IS_HERE = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
 PAGES = ["index", "explore", "compare", "encode", "style", "classify", "clusters", "denoise", "search"]
 READY = "canvas[data-ready=true]:not([data-exact=false]), .denoise[data-ready=true], .cluster"
-
-
-def in_browser(test):
-    """Mark a test that drives Chromium."""
-    return pytest.mark.browser(CHROMIUM_IS_HERE(test))
 
 
 @pytest.fixture(scope="module")
@@ -322,7 +316,7 @@ def test_images_of_data_sets_are_in_a_site_only_where_they_are_asked_for(before,
 # In the browser
 
 
-@in_browser
+@pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_with_its_menu(page, address, name):
     page.goto(f"{address}{name}.html")
@@ -331,7 +325,7 @@ def test_every_page_opens_with_its_menu(page, address, name):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@in_browser
+@pytest.mark.browser
 @pytest.mark.parametrize(
     "url, names",
     [
@@ -364,7 +358,7 @@ def test_a_drag_shows_at_ten_places_what_the_app_decodes(page, browser, site, ad
             assert (torch.tensor(own.decode(codes)) - expected).abs().max() < 1 / 255, name
 
 
-@in_browser
+@pytest.mark.browser
 def test_maps_side_by_side_are_put_together_as_the_app_does(page, address):
     shown = opened(page, f"{address}compare.html?runs=vae&runs=supervised_2d", 2)
     compared = [load("vae"), load("supervised_2d")]
@@ -388,7 +382,7 @@ def test_maps_side_by_side_are_put_together_as_the_app_does(page, address):
     page.wait_for_function("document.querySelectorAll('canvas.map').length === 2")
 
 
-@in_browser
+@pytest.mark.browser
 def test_a_choice_is_in_the_address_and_back_again(page, address):
     (shown,) = opened(page, f"{address}explore.html")
     page.get_by_label("Run").select_option("clusters_16")
@@ -413,14 +407,14 @@ def test_a_choice_is_in_the_address_and_back_again(page, address):
     shown.wait("s.run === 'aae'")
 
 
-@in_browser
+@pytest.mark.browser
 def test_a_page_that_is_opened_as_a_file_says_that_it_cannot_be_shown(browser, folder):
     with browser.new_page() as page:
         page.goto((folder / "explore.html").as_uri())
         page.get_by_role("alert").get_by_text("python -m http.server").wait_for()
 
 
-@in_browser
+@pytest.mark.browser
 def test_what_an_address_says_wrongly_is_named(page, address):
     opened(page, f"{address}explore.html?run=gone&plane=7,9&only=99")
     told = page.locator(".wrong").inner_text()
@@ -429,7 +423,7 @@ def test_what_an_address_says_wrongly_is_named(page, address):
     assert "only=99" in page.locator(".pad .notice").inner_text()
 
 
-@in_browser
+@pytest.mark.browser
 def test_a_page_is_dark_as_the_system_until_the_other_is_chosen_and_then_on_all_pages(page, address):
     page.emulate_media(color_scheme="dark")
     (shown,) = opened(page, f"{address}explore.html")
@@ -443,7 +437,7 @@ def test_a_page_is_dark_as_the_system_until_the_other_is_chosen_and_then_on_all_
     shown.wait("s.ink[0] < 50")
 
 
-@in_browser
+@pytest.mark.browser
 def test_the_story_leads_to_pages_that_are_there(page, address):
     opened(page, address)
     for _ in range(6):
@@ -454,7 +448,7 @@ def test_the_story_leads_to_pages_that_are_there(page, address):
     assert "scene=7" in page.url and page.get_by_role("heading", name="Training").is_visible()
 
 
-@in_browser
+@pytest.mark.browser
 def test_a_drawing_is_restored_and_classified(page, address):
     page.goto(f"{address}denoise.html?corruption=hole")
     page.locator(".denoise[data-ready=true]").wait_for()

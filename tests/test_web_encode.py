@@ -7,12 +7,8 @@ from website import open_maps
 from aae import runs
 from aae.app.browser import maps
 from aae.models import losses
-from benchmarks.browser import CHROMIUM
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

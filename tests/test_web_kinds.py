@@ -13,12 +13,8 @@ from website import Map, draw, open_maps
 from aae import runs
 from aae.analysis.attributes import ATTRIBUTES
 from aae.app.browser import maps, trainings
-from benchmarks.browser import CHROMIUM
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -11,12 +11,8 @@ from torch.nn.functional import one_hot
 from website import Map, open_maps
 
 from aae import runs
-from benchmarks.browser import CHROMIUM
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)"),
-]
+pytestmark = pytest.mark.browser
 SEVEN = ((0.3, 0.25), (0.7, 0.25), (0.5, 0.8))
 KINDS = ("aae", "vae", "gaussian_8d", "clusters_16", "reduced_100", "semi_1000_extras", "supervised_2d", "digits")
 

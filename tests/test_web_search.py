@@ -11,7 +11,6 @@ from test_pages import MAIN
 from aae import data, runs
 from aae.analysis import hashing
 from aae.app.views import searching
-from benchmarks.browser import CHROMIUM
 
 
 @pytest.fixture
@@ -34,7 +33,6 @@ def snapshot(page):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the PATH (Debian: apt-get install chromium)")
 def test_the_images_are_found_whose_bits_differ_least(shown):
     run = runs.load(runs.shipped()["digits"])
     state, made = snapshot(shown), hashing.random_hyperplanes(run.test_codes.float())
