@@ -1,6 +1,5 @@
 """AUROC of each score for each held-out digit, over several seeds, beside the scores of other methods."""
 
-import argparse
 import hashlib
 import json
 import statistics
@@ -16,6 +15,7 @@ from aae.__main__ import main as command_line
 from aae.analysis import anomalies
 from aae.config import PRESETS, Config
 from aae.data import Data, Images
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "anomaly.json"
 RUNS = Path("runs") / "anomaly"  # run files, and the states of runs that were interrupted
@@ -201,8 +201,9 @@ def markdown(table: list[dict]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help=f"of each digit (default: {SEEDS})")
+    parser = report.parser(__doc__)
+    about = f"of each digit (default: {SEEDS})"
+    parser.add_argument("--seeds", type=report.SEEDS, default=SEEDS, metavar="N", help=about)
     parser.add_argument("--show", action="store_true", help="print what is known, and train nothing")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()

@@ -1,12 +1,14 @@
 """Claims of the literature on AE, VAE and AAE, beside measurements of several seeds of each."""
 
-import argparse
 import json
 import statistics
 from pathlib import Path
 
 from aae import files, grids, runs
 from aae.__main__ import main as command_line
+from aae.cli.arguments import between
+from aae.config import RANGES
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "compare.json"
 RUNS = Path("runs") / "compare"
@@ -77,9 +79,9 @@ def markdown(summary: dict) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=3, metavar="N")
-    parser.add_argument("--epochs", type=int, default=10, metavar="N")
+    parser = report.parser(__doc__)
+    parser.add_argument("--seeds", type=report.SEEDS, default=3, metavar="N")
+    parser.add_argument("--epochs", type=between(1, int(RANGES["epochs"][1])), default=10, metavar="N")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     wanted = [(name, seed, options.epochs) for name in NAMES for seed in range(options.seeds)]

@@ -1,6 +1,5 @@
 """How well images are found by a few bits, and reconstructed from a few bytes: `python -m benchmarks.compression`."""
 
-import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from torch import Tensor
 
 from aae import data, files, runs
 from aae.analysis import hashing, metrics
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "compression.json"
 COMMAND = "python -m benchmarks.compression"
@@ -69,7 +69,7 @@ def sizes(mnist: data.Data) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Measure, keep and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("--json", action="store_true", help="print what is kept")
     options = parser.parse_args()
     kept = measured()

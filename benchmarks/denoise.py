@@ -1,6 +1,5 @@
 """PSNR and SSIM of reconstructions from corrupted test images, against the strength of each corruption."""
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,9 @@ import torch
 
 from aae import data, files, runs
 from aae.analysis import denoising
+from aae.cli.arguments import between
 from aae.data.augment import CORRUPTIONS
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "denoise.json"
 DATASET = "mnist"
@@ -65,9 +66,10 @@ def cell(psnr: list[float], ssim: list[float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--images", type=int, default=2000, metavar="N", help="test images (default: 2000)")
-    parser.add_argument("--seeds", type=int, default=3, metavar="N", help="of each corruption (default: 3)")
+    parser = report.parser(__doc__)
+    number = between(2, data.describe("mnist").n_test)
+    parser.add_argument("--images", type=number, default=2000, metavar="N", help="test images (default: 2000)")
+    parser.add_argument("--seeds", type=report.SEEDS, default=3, metavar="N", help="of each corruption (default: 3)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)

@@ -1,6 +1,5 @@
 """Everything that the shipped runs are measured by, kept for the page Evaluate: `python -m benchmarks.evaluation`."""
 
-import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from aae import data, files, runs
 from aae.analysis import evaluation
 from aae.analysis.evaluation import Figure
 from aae.runs import card
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "evaluation.json"
 IMAGES = "training images"  # in the place of a run, of MNIST
@@ -17,7 +17,7 @@ IMAGES = "training images"  # in the place of a run, of MNIST
 
 def main() -> None:
     """Measure every run whose file has changed since it was measured, or those that are named."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("runs", nargs="*", metavar="RUN", help="shipped runs to be measured in any case")
     parser.add_argument("--json", action="store_true", help="print all figures as one object")
     options = parser.parse_args()

@@ -1,6 +1,5 @@
 """The classification error of an encoder's classifier that is trained on the labels alone, by the number of labels."""
 
-import argparse
 import copy
 import json
 import statistics
@@ -19,6 +18,7 @@ from aae.models.autoencoder import AutoEncoder
 from aae.training.adam import Adam
 from aae.training.batches import known_labels, seeded
 from aae.training.loop import set_rates, update
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "labels_only.json"
 PRESET = {"100": "semi_100", "1000": "semi_1000", "all": "semi_all"}
@@ -107,8 +107,8 @@ def markdown(kept: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=5, metavar="N", help="draws of labels (default: 5)")
+    parser = report.parser(__doc__)
+    parser.add_argument("--seeds", type=report.SEEDS, default=5, metavar="N", help="draws of labels (default: 5)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)

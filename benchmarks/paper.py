@@ -14,6 +14,7 @@ from aae import data, files, grids, runs
 from aae.__main__ import main as command_line
 from aae.analysis import metrics, planes
 from aae.config import PRESETS, Config, to_former
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "paper.json"
 RUNS = Path("runs") / "paper"  # run files, and the states of runs that were interrupted
@@ -215,11 +216,11 @@ def is_wanted(row: Row, options: argparse.Namespace) -> bool:
 
 def main() -> None:
     tables = sorted({row.table for row in ROWS})
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("table", nargs="?", choices=tables, help="default: print what is known of all")
     parser.add_argument("--row", choices=sorted({row.text for row in ROWS}), help="only this row")
     parser.add_argument("--budget", choices=(QUICK, LONG), help="only this one: some 10 minutes of CPU a run, or 60")
-    parser.add_argument("--seeds", type=int, default=5, metavar="N", help="label draws or seeds (default: 5)")
+    parser.add_argument("--seeds", type=report.SEEDS, default=5, metavar="N", help="label draws or seeds (default: 5)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.row and not options.table:

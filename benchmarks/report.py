@@ -1,9 +1,9 @@
 """How every benchmark is called and answers: text for people, or one flat JSON object."""
 
-import argparse
 import json
 import os
 import platform
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,28 @@ from typing import Any
 import torch
 
 from aae import files
+from aae.cli.arguments import Parser, between
 from aae.training import bfloat16_is_fast
 
 KEPT = Path(__file__).parent / "results" / "speed.json"
+MOST = 1_000_000  # of any number on the command line
+SEEDS = between(1, 1000)
+
+
+def parser(about: str | None) -> Parser:
+    """The parser of a benchmark's command line, whose errors are one line."""
+    return Parser(prog=f"python -m benchmarks.{Path(sys.argv[0]).stem}", description=about)
 
 
 def run(measure: Callable[..., dict[str, float]], meanings: dict[str, str], **defaults: int) -> None:
     """Call measure with its numbers from the command line; print each result beside its meaning."""
-    parser = argparse.ArgumentParser(description=measure.__doc__)
-    parser.add_argument("--json", action="store_true", help="print one flat object")
-    parser.add_argument("--keep", action="store_true", help="for docs/results.md (python -m benchmarks.results)")
+    command = parser(measure.__doc__)
+    command.add_argument("--json", action="store_true", help="print one flat object")
+    command.add_argument("--keep", action="store_true", help="for docs/results.md (python -m benchmarks.results)")
     for name, value in defaults.items():
-        parser.add_argument(f"--{name}", type=int, default=value, metavar="N", help=f"default: {value}")
-    options = vars(parser.parse_args())
+        number = between(min(1, value), MOST)
+        command.add_argument(f"--{name}", type=number, default=value, metavar="N", help=f"default: {value}")
+    options = vars(command.parse_args())
     as_json, to_keep = options.pop("json"), options.pop("keep")
     results = measure(**options)
     if to_keep:

@@ -1,6 +1,5 @@
 """docs/results.md: what was measured, generated from the shipped runs and from benchmarks/results/."""
 
-import argparse
 import json
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def markdown() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("--write", action="store_true", help="into docs/results.md and docs/scale.md; default: print")
     to_write = parser.parse_args().write
     from benchmarks import scale  # whose figures are kept by the same benchmarks

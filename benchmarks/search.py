@@ -1,6 +1,5 @@
 """The recipes tried for the paper's tables, by their figures on training images held out; never test images."""
 
-import argparse
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 from aae import data, files, grids, training
 from aae.analysis import metrics, planes
 from aae.config import AAE, SEMI, Config
+from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "search.json"
 HELD_OUT = 5000  # the last training images
@@ -136,7 +136,7 @@ def markdown() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("--train", action="store_true", help="what is missing; default: print what is known")
     if parser.parse_args().train:
         fill(TRIALS)

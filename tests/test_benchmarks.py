@@ -10,7 +10,7 @@ from torch.utils.data import TensorDataset
 from aae import data, training
 from aae.analysis import metrics
 from aae.config import PRESETS
-from benchmarks import peers, plain, step
+from benchmarks import peers, plain, report, step
 from benchmarks import training as benchmark
 
 CONFIG = replace(
@@ -87,3 +87,11 @@ def test_the_parts_of_a_step_are_all_its_products_and_all_of_adam():
 def test_a_peer_that_is_not_installed_is_named(monkeypatch, capsys):
     monkeypatch.setattr(peers.importlib.util, "find_spec", lambda name: None)
     assert not peers.is_installed() and "pythae is not installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "", "1.5", "9" * 4000])
+def test_a_number_that_makes_no_sense_is_refused_in_a_line(text, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["benchmarks/step.py", f"--rounds={text}"])
+    with pytest.raises(SystemExit) as ended:
+        report.run(lambda rounds: {}, {}, rounds=9)
+    assert ended.value.code == 2 and capsys.readouterr().err.count("\n") == 1

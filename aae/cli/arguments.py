@@ -1,6 +1,7 @@
 """What a command line says: numbers, paths and assignments to fields of Config; errors in one line."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias, get_type_hints
 
@@ -25,6 +26,18 @@ def whole(text: str) -> int:
     if not WHOLE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no whole number")
     return int(text)
+
+
+def between(least: int, most: int) -> Callable[[str], int]:
+    """The type of an argument that is a whole number in a range; it raises argparse.ArgumentTypeError."""
+
+    def number(text: str) -> int:
+        value = whole(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{value} must lie between {least} and {most}")
+        return value
+
+    return number
 
 
 def path(text: str) -> Path:
