@@ -1,4 +1,4 @@
-"""The house: imports run one way, nothing slow or foreign is imported early, files stay small."""
+"""The rules of the code: imports run one way, nothing slow or foreign is imported early, files stay small."""
 
 import ast
 import graphlib
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FLOORS = [  # each floor may import from those before it, and from its own
+LAYERS = [  # each layer may import from those before it, and from its own
     {"aae.texts", "aae.files", "aae.locks", "aae.draws", "aae.scratch", "aae.storage", "aae.cluster", "aae.grids"},
     {"aae.config"},
     {"aae.data", "aae.models.priors", "aae.models.losses", "aae.analysis.attributes", "aae.own"},
@@ -33,8 +33,8 @@ FILES = [*ROOT.glob("aae/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_
 BENCHMARKS = [*ROOT.glob("benchmarks/*.py")]
 
 
-def floor(module):
-    for number, names in enumerate(FLOORS):
+def layer(module):
+    for number, names in enumerate(LAYERS):
         if any(module == name or module.startswith(name + ".") for name in names):
             return number
     return None
@@ -51,7 +51,7 @@ def imported(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_run_one_way(path):
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    above = [name for name in imported(path) if (floor(name) or 0) > (floor(module) or 0)]
+    above = [name for name in imported(path) if (layer(name) or 0) > (layer(module) or 0)]
     assert not above or module == "aae"
 
 
@@ -66,9 +66,9 @@ def test_no_import_runs_in_a_circle():
     assert list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError
 
 
-def test_every_module_has_its_floor():
+def test_every_module_has_its_layer():
     modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in FILES]
-    assert [name for name in modules if floor(name) is None] == ["aae.__init__"]
+    assert [name for name in modules if layer(name) is None] == ["aae.__init__"]
 
 
 def test_the_package_imports_neither_the_web_nor_what_is_slow():
