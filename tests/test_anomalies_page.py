@@ -115,7 +115,7 @@ def test_pictures_without_the_images_are_of_the_cluster_that_each_is_in(nowhere)
     assert views.pictures_address(older) is None and "there are no pictures" in views.explanation(older, "prior")
 
 
-def test_a_run_with_a_held_out_class_is_shown_first_and_its_class_is_odd(without, tmp_path, monkeypatch):
+def test_a_run_with_a_held_out_class_is_shown_first_and_its_class_is_odd(without):
     run = replace(without, name="x")
     app = open_page()
     app.file_uploader[0].upload("mine.safetensors", runs.to_bytes(run)).run()

@@ -1,6 +1,5 @@
 """The runs to choose from: what is sound is shown on every page, what is not is named, and links say when they fail."""
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -8,13 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
-from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.app.runs import catalogue, runcache
 from aae.app.views import story
+from tests.page_tools import components, maps, open_page
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 PAGES = ("home", "explore", "compare", "style", "train", "anomalies")
 SHIPPED = runs.SHIPPED
 DAMAGE = {  # ways to spoil a run file
@@ -47,20 +45,12 @@ def keep(folder, *names):
             path.unlink()
 
 
-def open_page(page, **query):
-    app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params.update(query)
-    app.run().switch_page(f"../../pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
 def shown(app):
     """The runs in the latent pads of a page, and in the scenes of Home's story."""
-    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
+    told = components(app)
     scenes = [Path(scene["address"]).name for each in told for scene in each.get("scenes", [])]
     of_scenes = [run for name in scenes for run in story.SCENES[name].runs]
-    return [each["run"] for each in told if "run" in each] + list(dict.fromkeys(of_scenes))
+    return maps(app) + list(dict.fromkeys(of_scenes))
 
 
 def warnings(app):

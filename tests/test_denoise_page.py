@@ -1,27 +1,19 @@
 """Denoise & repair without a browser: which models are offered, and what is said of them."""
 
+import functools
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.app.views import denoising
 from aae.config import PRESETS
 from aae.data.augment import CORRUPTIONS
 from benchmarks import denoise
+from tests import page_tools
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
-
-
-def open_page(**query):
-    app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params.update(query)
-    app.run().switch_page("../../pages/denoise.py").run()
-    assert not app.exception
-    return app
+open_page = functools.partial(page_tools.open_page, "denoise")
 
 
 def payload(app):

@@ -69,7 +69,7 @@ def test_evaluate_says_how_many_images_are_named_wrongly(tmp_path, capsys):
     assert " wrong " in heads and f" {100 * error:.2f} % " in told
 
 
-def test_nothing_that_took_time_is_overwritten(tmp_path, capsys):
+def test_nothing_that_took_time_is_overwritten(tmp_path):
     out = tmp_path / "x.safetensors"
     out.write_bytes(b"precious")
     assert main(["train", "digits", "--out", str(out)]) == 2

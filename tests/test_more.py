@@ -1,26 +1,17 @@
 """The fields under More of the Train form: links restore them, and configs have them."""
 
+import functools
 import shlex
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from aae.__main__ import make_parser
 from aae.app.train import form, more
 from aae.cli.train import make_config
 from aae.config import PRESETS
+from tests.page_tools import open_page
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
-
-
-def open_train(**query):
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.session_state["command-form"] = True
-    app.query_params.update(query)
-    app.run().switch_page("../../pages/train.py").run()
-    assert not app.exception
-    return app
+open_train = functools.partial(open_page, "train", {"command-form": True})
 
 
 def test_a_link_sets_the_dimension_and_the_strength_and_the_command_has_them():

@@ -172,7 +172,7 @@ def test_an_archive_of_archives_says_what_it_holds():
         custom.parse(archive({"a.zip": archive(folders()), "b.zip": b""}), "mine.zip")
 
 
-def test_names_and_depths_that_no_person_gives_are_left_out(monkeypatch):
+def test_names_and_depths_that_no_person_gives_are_left_out():
     deep = {"/".join("x" * (archives.MAX_DEPTH + 1)) + ".png": IMAGE, "y" * 2000 + ".png": IMAGE}
     report = custom.parse(archive(laid("cats/{k}", "dogs/{k}") | deep), "mine.zip").report
     assert {reason: n for reason, (n, _) in report.left_out.items()} == {

@@ -47,7 +47,7 @@ def test_preparing_ends_with_the_server_and_survives_a_damaged_run(monkeypatch):
     assert made == []
 
 
-def test_preparing_needs_no_visit(monkeypatch, caplog):
+def test_preparing_needs_no_visit(caplog):
     """Streamlit logs where something asks for a visit's context in a thread that has none."""
     for run in (runs.load(runs.shipped()[id]) for id in ("supervised_2d", "reduced_clusters", "aae")):
         for make in prepared.of_run(run):

@@ -1,16 +1,11 @@
 """Links to runs: they hold an id that stays when a job is renamed; those of before, with its name, still work."""
 
-import json
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from aae import jobs, runs
 from aae.app.runs import catalogue, live
 from tests.job_tools import ME, kept
-
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+from tests.page_tools import maps, open_page
 
 
 @pytest.fixture
@@ -22,20 +17,6 @@ def job(manager, monkeypatch):
     live.trained.clear()
     yield manager.get(id)
     live.trained.clear()
-
-
-def open_page(page, **query):
-    app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params.update(query)
-    app.run().switch_page(f"../../pages/{page}.py").run()
-    assert not app.exception
-    return app
-
-
-def shown(app):
-    """The runs in the latent pads of a page."""
-    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
-    return [each["run"] for each in told if "run" in each]
 
 
 def linked(app):
@@ -51,10 +32,10 @@ def rename(manager, job):
 
 
 def test_a_link_shows_the_run_under_whatever_name_it_has(manager, job):
-    assert shown(open_page("explore", run=job.id)) == [f"mine #{job.id[:4]}"]
+    assert maps(open_page("explore", run=job.id)) == [f"mine #{job.id[:4]}"]
     name = rename(manager, job)
     app = open_page("explore", run=job.id)
-    assert shown(app) == [name] and not app.warning
+    assert maps(app) == [name] and not app.warning
     title = "Gaussian prior, Digits 8x8"
     assert f"Other visitors: {name} – AAE · {title}" in app.selectbox(key="run").options and linked(app) == job.id
 
@@ -64,15 +45,15 @@ def test_a_link_of_before_holds_a_name_and_works(manager, job, renamed):
     old = live.title(job)
     name = rename(manager, job) if renamed else old
     app = open_page("explore", run=old)
-    assert shown(app) == [name] and not app.warning and linked(app) == job.id
+    assert maps(app) == [name] and not app.warning and linked(app) == job.id
 
 
 @pytest.mark.parametrize("renamed", [False, True])
 def test_compared_runs_too(manager, job, renamed):
     old = live.title(job)
     name = rename(manager, job) if renamed else old
-    assert shown(open_page("compare", runs=[job.id, "aae"]))[-2:] == [name, "aae"]
-    assert shown(open_page("compare", runs=[old, "aae"]))[-2:] == [name, "aae"]
+    assert maps(open_page("compare", runs=[job.id, "aae"]))[-2:] == [name, "aae"]
+    assert maps(open_page("compare", runs=[old, "aae"]))[-2:] == [name, "aae"]
 
 
 def test_a_number_that_two_jobs_share_names_neither_wrongly(manager, job):
@@ -87,12 +68,12 @@ def test_the_address_follows_what_is_chosen(job):
     app = open_page("explore")
     assert "run" not in app.query_params
     app.selectbox(key="run").set_value(job.id).run()
-    assert linked(app) == job.id and shown(app) == [live.title(job)]
+    assert linked(app) == job.id and maps(app) == [live.title(job)]
     app.query_params["run"] = "vae"  # a link in the page
     app.run()
-    assert shown(app) == ["vae"]
+    assert maps(app) == ["vae"]
     app.selectbox(key="run").set_value("aae").run()
-    assert "run" not in app.query_params and shown(app) == ["aae"]
+    assert "run" not in app.query_params and maps(app) == ["aae"]
 
 
 def test_a_run_that_goes_while_it_is_shown_makes_room_for_the_usual_one(manager, job):
@@ -100,9 +81,9 @@ def test_a_run_that_goes_while_it_is_shown_makes_room_for_the_usual_one(manager,
     manager.delete(job.id, ME)
     live.trained.clear()
     app.run()
-    assert not app.exception and shown(app) == ["aae"]
+    assert not app.exception and maps(app) == ["aae"]
 
 
 def test_no_run_is_chosen_by_an_empty_link(job):
-    assert shown(open_page("explore", run="")) == ["aae"]
-    assert shown(open_page("compare", runs="")) == ["ae"]
+    assert maps(open_page("explore", run="")) == ["aae"]
+    assert maps(open_page("compare", runs="")) == ["ae"]

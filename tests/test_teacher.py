@@ -4,26 +4,21 @@ import asyncio
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from aae import jobs
 from aae.app.server import teacher
 from aae.app.train import classroom
 from benchmarks.browser import serve
 from tests.job_tools import LONG, ME, OTHER, until
+from tests.page_tools import open_page, press
 from tests.test_identity import answer
 from tests.test_server import page, told, visit, waiting
-from tests.test_trainpage import MAIN, labels, press, texts
+from tests.test_trainpage import labels, texts
 
 
 def open_train(**query):
     """The Train page of a browser, with its tab of the class, where it has one."""
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.query_params.update(query)
-    app.session_state["tab"] = classroom.TAB if query else "Watch"
-    app.run().switch_page("../../pages/train.py").run()
-    assert not app.exception
-    return app
+    return open_page("train", {"tab": classroom.TAB if query else "Watch"}, **query)
 
 
 @pytest.fixture
@@ -43,10 +38,8 @@ def test_the_secret_makes_a_teacher_and_goes_out_of_the_address(app):
     ids=["none", "short", "without its end", "longer", "no letters", "very long"],  # not the secret: it is random
 )
 def test_nothing_else_does(shown, wrong):
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.query_params[teacher.PARAMETER] = wrong
-    app.run().switch_page("../../pages/train.py").run()
-    assert not app.exception and "To the front" not in labels(app) and not teacher.is_known(wrong)
+    app = open_page("train", **{teacher.PARAMETER: wrong})
+    assert "To the front" not in labels(app) and not teacher.is_known(wrong)
     assert teacher.PARAMETER not in app.query_params
 
 

@@ -1,20 +1,17 @@
 """Test images on the pages: shown when they are here, and when not, the pads work and a line says why."""
 
-import json
 import shutil
-from pathlib import Path
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.app.runs import testimages
 from aae.app.views import loaders
 from aae.config import datasets
+from tests.page_tools import components, open_page
 from tests.test_datafiles import WAYS, idx
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 FILE = "t10k-images-idx3-ubyte"
 
 
@@ -35,16 +32,9 @@ def lay_mnist(raw, labels=None):
         (raw / f"{prefix}-labels-idx1-ubyte").write_bytes(idx(labels.numpy()))
 
 
-def open_page(name):
-    app = AppTest.from_file(MAIN, default_timeout=60).run().switch_page(f"../../pages/{name}.py").run()
-    assert not app.exception
-    return app
-
-
 def pads(app):
     """What each latent pad of the page is given."""
-    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
-    return [each for each in told if "decoder" in each]
+    return [each for each in components(app) if "decoder" in each]
 
 
 @pytest.mark.parametrize("page", ["explore", "compare", "style"])

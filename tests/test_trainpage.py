@@ -5,7 +5,6 @@ import signal
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from aae import jobs
 from aae.app.runs import live
@@ -14,23 +13,11 @@ from aae.app.train import stepping, trainpage
 from aae.jobs import limits
 from aae.runs import run
 from tests.job_tools import LONG, ME, OTHER, TINY, end, kept, status, trained, until
-
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
+from tests.page_tools import open_page, press
 
 
 def open_train(mine=ME, **query):
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.session_state[identity.COOKIE] = mine
-    app.query_params.update(query)
-    app.run().switch_page("../../pages/train.py").run()
-    assert not app.exception
-    return app
-
-
-def press(app, label):
-    button = next(button for button in app.button if button.label == label)
-    button.click().run()
-    assert not app.exception
+    return open_page("train", {identity.COOKIE: mine}, **query)
 
 
 def labels(app):

@@ -2,7 +2,6 @@
 
 import shlex
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,9 +13,9 @@ from aae.app.tune import figures, form
 from aae.cli.train import make_config
 from aae.config import PRESETS
 from tests.job_tools import ME, OTHER, TINY
+from tests.page_tools import MAIN, open_page, press
 from tests.test_trainpage import watch_list, watching
 
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 BASE = replace(TINY, n_validation=216, epochs=1, hidden=(8,), discriminator_hidden=(8,))
 PLAN = sweeps.Plan.make(BASE, ["batch_size=64,128", "regularizer_weight=5,15:40"], n_seeds=2)
 
@@ -29,17 +28,7 @@ def shown(shown):
 
 
 def open_tune(mine=ME, **query):
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.session_state[identity.COOKIE] = mine
-    app.query_params.update(query)
-    app.run().switch_page("../../pages/tune.py").run()
-    assert not app.exception
-    return app
-
-
-def press(app, label):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
+    return open_page("tune", {identity.COOKIE: mine}, **query)
 
 
 def texts(app):
@@ -120,7 +109,7 @@ def test_a_link_holds_the_form_and_what_it_does_not_understand_is_said(shown):
     assert [line.value.partition("=")[0] for line in app.warning] == ["preset", "vary", "seeds"]
 
 
-def test_trials_are_shown_and_one_becomes_a_run_of_the_visitors_own(shown, monkeypatch):
+def test_trials_are_shown_and_one_becomes_a_run_of_the_visitors_own(shown):
     id = finished(shown)
     app = open_tune(sweep=id)
     table = app.dataframe[0].value

@@ -1,20 +1,17 @@
 """Run files that visitors open: shown where they were opened, on disk within limits, on all servers, for some hours."""
 
-import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from aae import runs
 from aae.app.runs import uploads
 from aae.app.server import identity, shared
+from tests.page_tools import MAIN, maps, open_page
 
 DIGITS = "AAE · Gaussian prior, Digits 8x8"
-MAIN = Path(__file__).resolve().parents[1] / "aae/app/main.py"
 
 
 @pytest.fixture(autouse=True)
@@ -28,20 +25,11 @@ def on_disk(opened):
     return [path for path in opened.rglob("*") if path.is_file()]
 
 
-def visit(page):
-    return AppTest.from_file(MAIN, default_timeout=60).run().switch_page(f"../../pages/{page}.py").run()
-
-
 def give(app, name, of):
     """Open a shipped run's file under this name."""
     app.file_uploader[0].upload(f"{name}.safetensors", runs.shipped()[of].read_bytes()).run()
     assert not app.exception
     return app
-
-
-def shown(app):
-    told = [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
-    return [each["run"] for each in told if "run" in each]
 
 
 def lines(app):
@@ -53,8 +41,8 @@ def lines(app):
     [("explore", "digits", []), ("style", "supervised_2d", []), ("compare", "digits", ["ae", "vae", "aae"])],
 )
 def test_a_file_is_shown_where_it_is_opened(page, of, others):
-    app = give(visit(page), "lesson", of)
-    assert shown(app) == [*others, "lesson (yours)"] and not lines(app)
+    app = give(open_page(page), "lesson", of)
+    assert maps(app) == [*others, "lesson (yours)"] and not lines(app)
 
 
 @pytest.mark.parametrize(
@@ -62,25 +50,25 @@ def test_a_file_is_shown_where_it_is_opened(page, of, others):
     [("style", "aae", "is not conditioned on the class"), ("compare", "gaussian_8d", "codes of 8 dimensions")],
 )
 def test_where_it_cannot_be_shown_a_line_says_why(page, of, reason):
-    app = visit(page)
-    before = shown(app)
+    app = open_page(page)
+    before = maps(app)
     give(app, "lesson", of)
-    assert shown(app) == before and len(lines(app)) == 1 and reason in lines(app)[0]
+    assert maps(app) == before and len(lines(app)) == 1 and reason in lines(app)[0]
     assert "lesson (yours)" in "".join(app.switch_page("../../pages/explore.py").run().selectbox(key="run").options)
 
 
 def test_a_fifth_run_takes_the_place_of_the_last_on_compare():
-    app = give(visit("compare"), "first", "digits")
+    app = give(open_page("compare"), "first", "digits")
     give(app, "second", "digits")
-    assert shown(app) == ["ae", "vae", "aae", "second (yours)"]
+    assert maps(app) == ["ae", "vae", "aae", "second (yours)"]
     assert lines(app) == [f"first – {DIGITS} was replaced by second – {DIGITS}: at most 4 are compared."]
     give(app, "second", "vae")
-    assert shown(app) == ["ae", "vae", "aae", "second (yours)"] and not lines(app)
+    assert maps(app) == ["ae", "vae", "aae", "second (yours)"] and not lines(app)
 
 
 def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened):
     monkeypatch.setattr(uploads, "MAX_FILES", 2)
-    app = visit("explore")
+    app = open_page("explore")
     for name in ("a", "b", "c"):
         give(app, name, "digits")
     assert app.selectbox(key="run").options[-2:] == [f"{name} (yours)" for name in "bc"]
@@ -90,26 +78,24 @@ def test_only_so_many_files_and_bytes_of_a_visitor_are_kept(monkeypatch, opened)
     give(app, "d", "aae")
     assert app.selectbox(key="run").options[-2:] == ["c (yours)", "d (yours)"]
     give(app, "e", "aae")
-    assert shown(app) == ["e (yours)"] and len(on_disk(opened)) == 1
+    assert maps(app) == ["e (yours)"] and len(on_disk(opened)) == 1
 
 
 def test_all_visitors_share_a_limit_and_whose_file_was_removed_is_said(monkeypatch, opened):
     monkeypatch.setattr(uploads, "MAX_ALL", 4_000_000)
-    first, second = visit("explore"), visit("explore")
+    first, second = open_page("explore"), open_page("explore")
     give(first, "mine", "aae")
     give(second, "yours", "aae")
-    assert len(on_disk(opened)) == 1 and shown(second) == ["yours (yours)"]
+    assert len(on_disk(opened)) == 1 and maps(second) == ["yours (yours)"]
     first.run()
-    assert not first.exception and shown(first) == ["aae"]
+    assert not first.exception and maps(first) == ["aae"]
     assert [line.split(" was removed")[0] for line in lines(first)] == ["mine (yours)"]
     assert not any("yours (yours)" in option for option in first.selectbox(key="run").options)
 
 
 def test_another_server_has_the_files_of_a_visitor_alone_and_they_go_after_some_hours(opened, monkeypatch):
     def come(secret):
-        app = AppTest.from_file(MAIN, default_timeout=60)
-        app.session_state[identity.COOKIE] = secret
-        return app.run().switch_page("../../pages/explore.py").run()
+        return open_page("explore", {identity.COOKIE: secret})
 
     def offers(app):
         return "a (yours)" in app.selectbox(key="run").options
@@ -130,9 +116,9 @@ def test_another_server_has_the_files_of_a_visitor_alone_and_they_go_after_some_
 
 
 def test_a_file_of_the_same_name_takes_its_place(opened):
-    app = give(visit("explore"), "a", "digits")
+    app = give(open_page("explore"), "a", "digits")
     give(app, "a", "aae")
-    assert shown(app) == ["a (yours)"] and len(on_disk(opened)) == 1 and not lines(app)
+    assert maps(app) == ["a (yours)"] and len(on_disk(opened)) == 1 and not lines(app)
 
 
 MEMORY = """

@@ -14,7 +14,7 @@ from aae.app.views import searching
 
 
 @pytest.fixture
-def shown(plain_page, site, monkeypatch):
+def shown(plain_page, site):
     """The page's component with the run of scikit-learn's digits."""
     run = runs.load(runs.shipped()["digits"])
     files = site.addresses(run)
