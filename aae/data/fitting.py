@@ -45,27 +45,30 @@ def unstored(pixels: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> 
 def fit(config: Config, name: str, source: Source | None = None) -> Config:
     """The config for another data set: with its classes, categories where they are classes, and at most its labels.
 
-    Labels that a person gave are of their own data set alone; for another one as many are drawn.
-
-    Its last class is held out where it has not so many, and none where it has one alone.
-    At most a sixth of the training images are held out, as of MNIST's. Raises ConfigError or DataError.
+    Labels that a person gave belong to their own data set; for another one as many are drawn. The last class is held
+    out where the data set has fewer classes, and none where it has only one. At most a sixth of the training images
+    are held out, as of MNIST's. Raises ConfigError or DataError.
     """
     source = source or stored(name)
     n, most = source.described.n_classes, source.described.n_train // 6
     n_validation = min(config.n_validation, most if most >= LEAST_VALIDATION else 0)
-    n_categories = n if config.labels == "classifier" else config.n_categories
-    own = config.own_labels if name == config.dataset else ""
-    wanted = config.n_labeled if own else config.label_count
-    n_labeled = wanted and n * max(1, min(wanted // n, _fewest(name, source, n_validation)))
     changes: dict[str, Any] = {
         "n_classes": n,
         "held_out_class": None if config.held_out_class is None or n == 1 else min(config.held_out_class, n - 1),
-        "n_categories": n_categories,
-        "n_labeled": n_labeled,
-        "own_labels": own,
+        "n_categories": n if config.labels == "classifier" else config.n_categories,
         "n_validation": n_validation,
+        **_fit_labels(config, name, source, n_validation),
     }
     return replace(config, dataset=name, **changes)
+
+
+def _fit_labels(config: Config, name: str, source: Source, n_validation: int) -> dict[str, Any]:
+    """Which labels another data set is learned from: equally many of each class, at most as the smallest one has."""
+    n = source.described.n_classes
+    own = config.own_labels if name == config.dataset else ""
+    wanted = config.n_labeled if own else config.label_count
+    n_labeled = wanted and n * max(1, min(wanted // n, _fewest(name, source, n_validation)))
+    return {"n_labeled": n_labeled, "own_labels": own}
 
 
 def _fewest(name: str, source: Source, n_validation: int) -> int:

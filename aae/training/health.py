@@ -20,25 +20,19 @@ def check_health(config: Config, history: list[dict[str, Any]], images: Images) 
 
     Images that hardly differ may share a code: that is no failure.
     """
-    epoch = history[-1]["epoch"]
-    for name, value in history[-1].items():
+    last, recent = history[-1], history[-PATIENCE:]
+    check_finite(config, last)
+    for is_failing, describe in ((collapsed, collapse), (stuck, chance)):
+        if len(recent) == PATIENCE and all(is_failing(config, record) for record in recent) and not alike(images):
+            raise Diverged(f"epoch {last['epoch']}: {describe(config, last)}")
+
+
+def check_finite(config: Config, record: dict[str, Any]) -> None:
+    """Raise Diverged where a figure of an epoch is infinite or no number."""
+    for name, value in record.items():
         if not all(math.isfinite(x) for x in (value if isinstance(value, list) else [value])):
-            raise Diverged(f"epoch {epoch}: {name} is {value}: lower learning_rate={config.learning_rate}")
-    recent = history[-PATIENCE:]
-    if len(recent) < PATIENCE:
-        return
-    if all(collapsed(config, record) for record in recent) and not alike(images):
-        raise Diverged(
-            f"epoch {epoch}: the codes have collapsed (standard deviation {min(history[-1]['code_std']):.2g}):"
-            f" lower regularizer_weight={config.regularizer_weight} or learning_rate={config.learning_rate}"
-        )
-    if all(stuck(config, record) for record in recent) and not alike(images):
-        raise Diverged(
-            f"epoch {epoch}: the discriminator is stuck at chance, 2 ln 2, while the codes are"
-            f" {history[-1]['prior_distance']:.2f} from the prior (two prior samples: "
-            f"{history[-1]['prior_distance_floor']:.2f}): raise discriminator_steps={config.discriminator_steps} or"
-            f" discriminator_learning_rate={config.discriminator_learning_rate}"
-        )
+            rate = config.learning_rate
+            raise Diverged(f"epoch {record['epoch']}: {name} is {value}: lower learning_rate={rate}")
 
 
 def alike(images: Images) -> bool:
@@ -59,4 +53,22 @@ def stuck(config: Config, record: dict[str, Any]) -> bool:
     chance = 2 * math.log(2) * (2 if config.n_categories else 1)
     return abs(record["discriminator"] - chance) < 0.01 and (
         record["prior_distance"] > FAR * record["prior_distance_floor"]
+    )
+
+
+def collapse(config: Config, record: dict[str, Any]) -> str:
+    """What collapsed codes are, and what to change."""
+    return (
+        f"the codes have collapsed (standard deviation {min(record['code_std']):.2g}):"
+        f" lower regularizer_weight={config.regularizer_weight} or learning_rate={config.learning_rate}"
+    )
+
+
+def chance(config: Config, record: dict[str, Any]) -> str:
+    """What a discriminator at chance is, and what to change."""
+    return (
+        f"the discriminator is stuck at chance, 2 ln 2, while the codes are {record['prior_distance']:.2f} from the"
+        f" prior (two prior samples: {record['prior_distance_floor']:.2f}): raise"
+        f" discriminator_steps={config.discriminator_steps} or"
+        f" discriminator_learning_rate={config.discriminator_learning_rate}"
     )

@@ -15,6 +15,7 @@ from aae.analysis import metrics
 from aae.config import Config
 from aae.data import Data, Images
 from aae.models import losses
+from aae.models.autoencoder import AutoEncoder
 from aae.training import distributed, frames
 from aae.training.adam import Adam
 from aae.training.batches import Batch, epoch_order, known_labels, make_batch, pseudo_labels, seeded, steps_per_epoch
@@ -35,8 +36,8 @@ CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of th
 def step(state: State, batch: Batch, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
     """One minibatch through the phases that the config calls for, at a progress in [0, 1]; the losses by name.
 
-    All phases share one pass of the encoder, which then answers to reconstruction, regularization and
-    classification with one backward pass and one Adam: the same gradients, two encoder passes cheaper.
+    All phases share one pass of the encoder, so that reconstruction, regularization and classification need one
+    backward pass and one update: the same gradients with two passes of the encoder less.
     """
     model, config = state.model, state.model.config
     set_rates(state.optimizers, config, progress)
@@ -53,9 +54,7 @@ def step(state: State, batch: Batch, progress: float, generator: torch.Generator
         log |= {name: phase(model, code, batch, generator) for name, phase in phases.items()}
     weight = regularizer_weight(config, progress)
     loss = log["reconstruction"] + sum(weight * log[name] for name in phases)
-    if config.head_distance:
-        loss = loss + losses.head_repulsion(cast(Linear, model.heads).weight.T, config.head_distance)
-    update(state.optimizers["autoencoder"], batch.share * loss)
+    update(state.optimizers["autoencoder"], batch.share * with_head_repulsion(loss, model))
     return {name: value.detach() for name, value in log.items()}
 
 
@@ -84,10 +83,17 @@ def single_phase(state: State, batch: Batch, phase: str, generator: torch.Genera
     weight = 1.0 if phase in first else regularizer_weight(config, 0.0)
     loss = {**weighted_phases(config, batch), **first}[phase](state.model, code, batch, generator)
     total = weight * loss
-    if phase == "reconstruction" and config.head_distance:
-        total = total + losses.head_repulsion(cast(Linear, state.model.heads).weight.T, config.head_distance)
+    if phase == "reconstruction":
+        total = with_head_repulsion(total, state.model)
     update(state.optimizers[PLAYED_BY[phase]], total)
     return loss.detach()
+
+
+def with_head_repulsion(loss: Tensor, model: AutoEncoder) -> Tensor:
+    """The loss, and that of cluster heads nearer than head_distance, where that is set [] (Section 7)."""
+    if not model.config.head_distance:
+        return loss
+    return loss + losses.head_repulsion(cast(Linear, model.heads).weight.T, model.config.head_distance)
 
 
 def update(optimizer: Adam, loss: Tensor) -> None:

@@ -58,9 +58,9 @@ def continued(config: Config, epochs: int) -> Config:
 
 
 def go_on(state: State, config: Config) -> None:
-    """Let a training go on as a config says that continued() made of its own.
+    """Let a training go on by a config that continued() made of its own.
 
-    It then is, bit for bit, what training by that config from the start comes to.
+    The weights it comes to are, bit for bit, those of a training by that config from the start.
     """
     for model in (state.model, cast(AutoEncoder, state.averaged.module)):
         model.config = config
