@@ -56,7 +56,7 @@ def run(words: list[str]) -> int:
 
 
 def silence() -> None:
-    """Write nowhere from now on: the reader of standard output, or error, has gone."""
+    """Discard what is written from now on to standard output and error, of which one was closed by its reader."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())

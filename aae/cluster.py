@@ -122,7 +122,7 @@ def _caller() -> Any:
 
 
 def _call(folder: str, variables: dict[str, str], function: Callable[..., Any], *arguments: Any) -> Any:
-    """On a node, whose processes are used again. An exit is an error: it would end the process."""
+    """Call the function on a node. An exit is raised as an error, since Ray uses the process again."""
     os.chdir(folder)
     for name in [name for name in os.environ if name.startswith("AAE_")]:
         del os.environ[name]
@@ -155,7 +155,7 @@ def is_done(reference: Any) -> bool:
 
 
 def result(reference: Any) -> Any:
-    """What a call came to, awaited. Raises what the function raised, not Ray's account of it."""
+    """What a call came to, awaited. Raises what the function raised, not Ray's error around it."""
     ray = connect()
     try:
         return ray.get(reference)

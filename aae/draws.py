@@ -18,7 +18,7 @@ class Draws(torch.Generator):
         return self.part(rows)
 
     def part(self, rows: Any) -> Any:
-        """Every n_processes-th of them."""
+        """The rows of this process: every n_processes-th."""
         return rows[self.rank :: self.n_processes]
 
 

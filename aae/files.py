@@ -91,25 +91,25 @@ def publish(path: Path) -> None:
 
 
 def fetch(path: Path) -> None:
-    """Let the content of a file of a mirrored folder be here, before it is opened. Raises OSError."""
+    """Fetch the content of a file of a mirrored folder, before it is opened. Raises OSError."""
     if mirror := storage.of(path):
         mirror.fetch(path)
 
 
 def pull(folder: Path) -> None:
-    """Let a mirrored folder be as its store is now. Raises OSError."""
+    """Bring a mirrored folder up to date with its store. Raises OSError."""
     if mirror := storage.of(folder):
         mirror.pull(folder)
 
 
 def glance(folder: Path) -> None:
-    """As pull(), if that was not just now; where the store does not answer, what was seen stays."""
+    """As pull(), but not twice within a short time; where the store does not answer the folder stays as it is."""
     if mirror := storage.of(folder):
         mirror.glance(folder)
 
 
 def touch(path: Path, when: float) -> None:
-    """Let a file's time of change be this, in seconds since 1970; in a store it is when it was written: about now."""
+    """Set a file's time of change, in seconds since 1970; in a store that is when it was written, so that it is now."""
     if (mirror := storage.of(path)) and time.time() - path.stat().st_mtime > JUST_NOW:
         mirror.fetch(path)
         mirror.put(path, path.read_bytes())

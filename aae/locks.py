@@ -37,7 +37,7 @@ def try_to_lock(path: Path) -> "int | Lease | None":
 
 
 def release(held: "int | Lease") -> None:
-    """Let another have a file that was locked."""
+    """Release a lock."""
     if isinstance(held, int):
         os.close(held)
     else:
@@ -45,7 +45,7 @@ def release(held: "int | Lease") -> None:
 
 
 def free(path: Path) -> None:
-    """Let another have what a process held that has ended for certain. Raises OSError."""
+    """Release the lock of a process that has ended for certain. Raises OSError."""
     if mirror := storage.of(path):
         _leases().free(mirror, path)
 

@@ -30,10 +30,11 @@ def restore(model: AutoEncoder, corrupted: Tensor) -> Tensor:
 def measure(
     models: Mapping[str, AutoEncoder], images: Tensor, name: str, strength: float, seeds: Iterable[int]
 ) -> dict[str, Any]:
-    """PSNR and SSIM of clean images [N, n_pixels] and what each model makes of them corrupted; NO_MODEL: nothing.
+    """PSNR and SSIM of each model's reconstructions of corrupted images; NO_MODEL: of the corrupted images.
 
-    Each is a pair: the mean over images and seeds, and its standard error over images, in each of which seeds are
-    averaged. The PSNR is that of the mean squared error of all images, as that of an unchanged image is infinite.
+    Both are against the clean images [N, n_pixels]. Each is a pair: the mean over images and seeds, and its standard
+    error over images, in each of which seeds are averaged. The PSNR is that of the mean squared error of all images, as
+    that of an unchanged image is infinite.
     """
     shape = next(iter(models.values())).config.image_shape
     errors: dict[str, list[Tensor]] = {each: [] for each in (NO_MODEL, *models)}

@@ -36,7 +36,7 @@ class Plane:
 
 
 def axes_plane(latent_dim: int, first: int = 0, second: int = 1) -> Plane:
-    """The plane through 0 along two axes; of a one-dimensional code, a line beside nothing."""
+    """The plane through 0 along two axes; of one-dimensional codes its second vector is 0."""
     basis = torch.zeros(2, latent_dim)
     basis[0, first] = 1
     if latent_dim > 1:

@@ -10,7 +10,7 @@ CHANGED = ("tour", "hide")  # of addresses: with these Home is more, or less, th
 
 
 def show(page: StreamlitPage) -> None:
-    """Home as an earlier start of the server has kept it; of another page, that it comes."""
+    """Show Home as an earlier start of the server kept it, or a line that says that another page is being prepared."""
     if story.kept_payload() and not page.url_path and not any(key in st.query_params for key in CHANGED):
         page.run()
     else:

@@ -33,7 +33,7 @@ def noted() -> Iterator[list[int]]:
 
 @contextmanager
 def _handled(handle: Callable[[int], None]) -> Iterator[None]:
-    """Handle the signals so; SIGHUP stays ignored where it was, which is what nohup is for."""
+    """Handle the signals by this function; SIGHUP stays ignored where it was, as nohup wants it."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     before = {n: old for n, old in before.items() if not (n == signal.SIGHUP and old == signal.SIG_IGN)}
     for number in before:

@@ -42,7 +42,7 @@ def is_one_of_several() -> bool:
 
 
 def launch(words: list[str], processes: int) -> int:
-    """Run this command in several processes, of which the first is heard; the exit code."""
+    """Run this command in several processes, of which only the first one's output is shown; the exit code."""
     from torch.distributed.elastic.multiprocessing import SignalException
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.launcher.api import elastic_launch
@@ -77,7 +77,7 @@ def on_this_machine(processes: int) -> Any:
 
 
 def failed(codes: dict[int, int]) -> int:
-    """The exit code where processes ended with these, by rank; with a word on one that could not say why itself."""
+    """The exit code where processes ended with these, by rank; prints a line where none of them could say why."""
     for rank, code in sorted(codes.items()):
         if code < 0:
             return say(f"process {rank} of the training was ended by signal {-code}", SIGNALLED - code)

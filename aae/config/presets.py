@@ -49,10 +49,10 @@ PARZEN: Changes = {
     "epochs": 48,
     "n_validation": 5000,
 }
-ODDITIES: Changes = {"regularizer_weight": (1.0, 2.0), "discriminator_steps": 1, "epochs": 10}
+HOLDING_OUT: Changes = {"regularizer_weight": (1.0, 2.0), "discriminator_steps": 1, "epochs": 10}
 DIGITS = replace(AAE, dataset="digits", hidden=(256,), batch_size=128, ema_decay=0.9, epochs=100)
-BLIND: Changes = {"discriminator_hidden": (8,), "discriminator_steps": 1, "discriminator_learning_rate": 1e-4}
-KEEN: Changes = {"discriminator_hidden": (512, 512), "discriminator_steps": 20, "discriminator_learning_rate": 1e-2}
+WEAK: Changes = {"discriminator_hidden": (8,), "discriminator_steps": 1, "discriminator_learning_rate": 1e-4}
+STRONG: Changes = {"discriminator_hidden": (512, 512), "discriminator_steps": 20, "discriminator_learning_rate": 1e-2}
 PRESETS = MappingProxyType(
     {  # one row per figure of the paper, or of a source
         # to be compared: the same epochs, enough for ten snapshots
@@ -96,12 +96,12 @@ PRESETS = MappingProxyType(
         "denoising_ae": replace(AAE, regularizer="none", latent_dim=15, input_noise=0.5),
         "denoising_aae": replace(AAE, latent_dim=15, input_noise=0.5),
         # trained without a class, whose images are to be found odd: what a search on validation images found
-        "anomaly": replace(AAE, held_out_class=8, latent_dim=8, **ODDITIES),
+        "anomaly": replace(AAE, held_out_class=8, latent_dim=8, **HOLDING_OUT),
         # failures, short of what stops a training as diverged
         "collapsed_vae": replace(
             DIGITS, regularizer="kl", posterior="gaussian", likelihood="bernoulli", regularizer_weight=(1.0, 7.0)
         ),
-        "weak_discriminator": replace(DIGITS, epochs=20, **BLIND),
-        "strong_discriminator": replace(DIGITS, prior="swiss_roll", epochs=40, **KEEN),
+        "weak_discriminator": replace(DIGITS, epochs=20, **WEAK),
+        "strong_discriminator": replace(DIGITS, prior="swiss_roll", epochs=40, **STRONG),
     }
 )

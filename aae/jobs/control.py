@@ -72,7 +72,7 @@ def write_wanted(folder: Path, wanted: str) -> None:
 
 
 def now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:
-    """What says only as much as is worth a report."""
+    """A function that passes a text on to say(), at most once in REPORT_EVERY seconds."""
     said = 0.0
 
     def say_seldom(text: str) -> None:

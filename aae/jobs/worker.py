@@ -128,7 +128,7 @@ class Worker:
         self.due = frozenset(frames.moments(self.steps, N_FRAMES))
 
     def begin(self) -> None:
-        """From here on there is something to save."""
+        """Write the scene and the history so far, and report that training begins: now there is a state to save."""
         self.set_scene()
         records.write_history(self.folder, self.state.history)
         self.control.has_begun = True

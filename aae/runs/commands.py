@@ -11,9 +11,9 @@ FAILING = {name for name, entry in titles.SHIPPED.items() if entry.group == titl
 
 
 def training(config: Config) -> str:
-    """The command that trains the same, from the preset with the fewest fields to be changed.
+    """The command that trains a config, from the preset that differs from it in the fewest fields.
 
-    From one that is to fail only where nothing is changed: else its name would be said of a training that may not.
+    A preset that is meant to fail (FAILING) is named only where no field differs.
     """
     options = {name: assignments(config, preset) for name, preset in PRESETS.items()}
     options = {name: each for name, each in options.items() if name not in FAILING or not each}

@@ -154,7 +154,7 @@ class Lease:
             raise OSError(errno.ESTALE, "another process has taken over, and writes there now")
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Give it back, so that another process can take it."""
         with self._renewing:
             self._ended.set()
             if not self.is_lost:  # else this process writes there no more

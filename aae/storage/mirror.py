@@ -59,7 +59,7 @@ class Mirror:
     # Reading
 
     def pull(self, folder: Path, within: float | None = None) -> None:
-        """Let a folder be as it is in the store now. Raises OSError."""
+        """Bring a folder up to date with the store. Raises OSError."""
         began, top = time.monotonic(), self.name(folder)
         there, contents = self._there(top, within)
         for name, about in there.items():
@@ -84,7 +84,7 @@ class Mirror:
         return there, contents
 
     def _take(self, name: str, about: About, content: bytes | None, began: float) -> None:
-        """Have a file as it is in the store, unless this process wrote it meanwhile."""
+        """Take a file over from the store, unless this process wrote it meanwhile."""
         with self._lock:
             if self._changed.get(name, 0.0) < began:
                 size = about.size if content is None else len(content)
@@ -122,7 +122,7 @@ class Mirror:
         (self.folder / name).unlink(missing_ok=True)
 
     def fetch(self, path: Path) -> None:
-        """Let the content of a file be here. Raises OSError."""
+        """Fetch the content of a file, unless it is here. Raises OSError."""
         name = self.name(path)
         with self._lock if name in self._unread else contextlib.nullcontext():
             if name in self._unread:

@@ -1,4 +1,4 @@
-"""What the browser needs to show how a run classifies test images; nothing here knows Streamlit."""
+"""What the browser needs to show how a run classifies test images; independent of Streamlit."""
 
 import torch
 from safetensors.torch import save as serialize

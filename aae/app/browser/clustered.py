@@ -1,4 +1,4 @@
-"""What the browser needs to show the clusters of a run; nothing here knows Streamlit."""
+"""What the browser needs to show the clusters of a run; independent of Streamlit."""
 
 from typing import Any
 

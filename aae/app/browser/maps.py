@@ -1,4 +1,4 @@
-"""The files that the browser fetches of a run, and the payload that names them; nothing here knows Streamlit."""
+"""The files that the browser fetches of a run, and the payload that names them; independent of Streamlit."""
 
 from typing import Any, Literal, NamedTuple, cast
 

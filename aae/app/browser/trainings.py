@@ -1,4 +1,4 @@
-"""What the browser is given of a training, of a job or of a run with its snapshots; nothing here knows Streamlit."""
+"""What the browser is given of a training, of a job or of a run with its snapshots; independent of Streamlit."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Routes, files and middleware of the server; nothing here knows a page."""
+"""Routes, files and middleware of the server; independent of the pages."""

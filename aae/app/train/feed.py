@@ -87,7 +87,7 @@ def file(id: str, name: str) -> Response:
 
 
 def not_found() -> Response:
-    """For an address that never was of anything."""
+    """The answer to an address that belongs to no job."""
     return Response("Not Found", status_code=404)
 
 

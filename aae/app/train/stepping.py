@@ -52,7 +52,7 @@ class Lesson:
 
     @property
     def digest(self) -> str:
-        """What its scene is known by."""
+        """The id, by which remembered functions tell lessons apart."""
         return self.id
 
 

@@ -170,8 +170,8 @@ def watch() -> None:
 def choose_watched(entries: dict[str, str], usual: str) -> str:
     """The key of what is watched.
 
-    Where that is not the visitor's choice the list is a new one, or what a slow browser still says of the one before
-    would count as a choice.
+    A choice that is not the visitor's gets a new widget: a slow browser may still send the value of the one before,
+    which would count as a choice.
     """
     chosen, count = watched(entries) or usual, st.session_state.get("lists", 0)
     if st.session_state.get(f"job-{count}", chosen) != chosen:

@@ -1,6 +1,6 @@
 """Plotly charts on a page: each with words in its place, and a button that saves it as a picture twice as large.
 
-Who shows some is cached by what they are made of: Streamlit then sends again what was sent, without making it anew.
+Functions that show charts are cached by their data (st.cache_resource): Streamlit then repeats what was sent.
 """
 
 from typing import Any

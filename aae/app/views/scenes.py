@@ -23,7 +23,7 @@ def picture(name: str, shown: list[Known]) -> StoryPicture:
 
 
 def of(pads: list[Any], **changes: Any) -> StoryPicture:
-    """Maps with their codes and the prior; the changes say otherwise."""
+    """Maps that show their codes and the prior, but for the fields that are given."""
     usual: StoryPicture = {"maps": pads, "layers": PRIOR, "fade": CODES, "cursor": None, "image": None}
     return usual | changes  # type: ignore[return-value]
 

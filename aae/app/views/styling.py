@@ -67,7 +67,7 @@ def places(reported: Any) -> list[tuple[float, float]]:
 
 
 def is_near(x: Any) -> bool:
-    """Whether it is a number that a place may have."""
+    """Whether a value is a number, and one that a coordinate of a map can have."""
     return type(x) in (int, float) and abs(x) < FAR
 
 
