@@ -24,6 +24,6 @@ for column, run in zip(st.columns(len(shown)), shown, strict=True):
         st.caption(comparison.caption(run))  # below: one of more lines would move its map down, beside the others
 
 for run in (run for run in shown if run.name in draws):
-    strip = words.picture(comparison.strip_url(run, drawn, seed), f"draws of {run.name}")
+    strip = words.ink(comparison.strip_url(run, drawn, seed), f"draws of {run.name}")
     st.caption(f"{strip}  \n{comparison.strip_caption(run, comparison.N_DRAWS, drawn)}")
 comparison.below(shown)

@@ -9,11 +9,25 @@ from aae.app import early, warm
 from aae.app.server import identity, imports, teacher
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
+# Pictures of ink are dark on light, light on dark; Streamlit writes white on the light blue of the dark theme; a tour
+# stays below the menu; what is under the maps of Compare does not move when these arrive (their heights: web.css).
 STYLE = """<style>
+img[src$="#ink"], [data-testid="stImage"] img { mix-blend-mode: exclusion; border: 1px solid #777; border-radius: 6px; }
 [data-testid="stBaseButton-primary"]:enabled *, [data-tag] * { color: light-dark(#fff, #10202f); }
 :has(> .st-key-tour) { position: sticky; top: 3.75rem; z-index: 99; }
 :root:has(.st-key-tour) { --above: 4.5rem; }
-</style>"""  # Streamlit writes white on the light blue of the dark theme; a tour stays below the menu
+[class*="st-key-compare-"]:not(.st-key-compare-controls) { container-type: inline-size; }
+[class*="st-key-compare-"]:not(.st-key-compare-controls) > * {
+  min-height: calc(min(100cqw, max(280px, 100vh - 560px - var(--above, 0px))) + min(200px, 40cqw) + 197px); }
+.st-key-compare-controls > * { min-height: 32px; }
+@media (min-width: 900px) { /* of several maps they are two lines */
+  :root:has([data-testid="stColumn"] + * [class*="st-key-compare-"]) .st-key-compare-controls > * { min-height: 89px; }
+}
+@container (min-width: 600px) {
+  [class*="st-key-compare-"]:not(.st-key-compare-controls) > * {
+    min-height: max(470px, min(100cqw - 270px, 100vh - 360px - var(--above, 0px))); }
+}
+</style>"""
 
 
 def show(page: StreamlitPage) -> None:

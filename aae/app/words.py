@@ -23,6 +23,11 @@ def picture(address: str, alt: str) -> str:
     return f"![{markdown(alt)}]({address})"
 
 
+def ink(address: str, alt: str) -> str:
+    """A published picture of white ink on black, which pages show in the colours of their theme."""
+    return picture(f"{address}#ink", alt)
+
+
 def payload(described: Description) -> dict[str, Any]:
     """What the browser is given of a data set."""
     names = {"class_names": list(described.classes), "noun": described.noun, "nouns": described.nouns}

@@ -9,13 +9,14 @@ async function fetchSheet() {
 }
 
 /**
- * Apply the style sheet to the page, or the shadow tree, in which an element is; it is hidden until then.
+ * Apply the style sheet to the page, or the shadow tree, in which an element is; until then it is hidden, and takes no
+ * place.
  * @param {HTMLElement} element
  */
 export async function dress(element) {
-  element.style.visibility = "hidden";
+  Object.assign(element.style, { visibility: "hidden", height: "0" });
   const sheet = await (fetched ??= fetchSheet()), root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
   if (!element.isConnected) return; // it was closed while the style sheet was being fetched
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-  element.style.visibility = "";
+  Object.assign(element.style, { visibility: "", height: "" });
 }

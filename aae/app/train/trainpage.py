@@ -47,7 +47,7 @@ def choose_and_start() -> form.Choice | None:
         seconds = [live.estimate(each, live.n_train(choice.dataset)) for each in (config, *trio)]
     except (ConfigError, data.DataError) as error:
         with top:
-            st.button("Train", type="primary", icon=":material/play_arrow:", disabled=True)
+            start_buttons(None)
             st.warning(str(error))
         return None
     with top:
@@ -66,12 +66,13 @@ def checked_configs(choice: form.Choice) -> list[Config]:
     return configs
 
 
-def start_buttons(choice: form.Choice) -> None:
-    """The buttons that start the chosen model, or the three."""
+def start_buttons(choice: form.Choice | None) -> None:
+    """The buttons that start the chosen model, or the three; without a choice neither can be pressed."""
+    shared: dict[str, Any] = {"disabled": choice is None}
     with st.container(horizontal=True):
-        if st.button("Train", type="primary", icon=":material/play_arrow:"):
+        if st.button("Train", type="primary", icon=":material/play_arrow:", **shared) and choice:
             start(choice, [choice.model])
-        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget."):
+        if st.button("Train AE, VAE and AAE", help="The same data, network, seed and budget.", **shared) and choice:
             start(choice, list(form.TRIO))
 
 

@@ -76,6 +76,7 @@ def panel() -> None:
     try:
         start_panel(plan_of(base, varied, trials, seeds, metric), preset, dataset)
     except (ConfigError, data.DataError) as error:
+        start_button(disabled=True)
         st.warning(str(error))
 
 
@@ -127,7 +128,7 @@ def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     is_long = seconds > MAX_SECONDS
     if is_long:
         st.warning(f"Longer than {trainpage.in_words(MAX_SECONDS)}: choose fewer trials or seeds, or the command line.")
-    if st.button("Start the sweep", type="primary", icon=":material/tune:", disabled=is_long):
+    if start_button(disabled=is_long):
         start(plan, preset, dataset)
     st.caption(
         "A sweep is one job of the queue on Train, with its limits; after each trial it lets jobs go first that wait."
@@ -135,6 +136,11 @@ def start_panel(plan: sweeps.Plan, preset: str, dataset: str) -> None:
     fold = st.expander("The same on the command line", key="command-sweep", on_change="rerun")
     if fold.open:  # the code's colours are 1.6 MB of scripts
         fold.code(command(plan, preset), language=None, wrap_lines=True)
+
+
+def start_button(disabled: bool) -> bool:
+    """Whether the sweep is to be started; the button stays where it cannot be pressed."""
+    return st.button("Start the sweep", type="primary", icon=":material/tune:", disabled=disabled)
 
 
 def command(plan: sweeps.Plan, preset: str) -> str:
