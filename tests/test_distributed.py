@@ -21,7 +21,8 @@ from tests.stopped import main_until
 TINY = replace(
     Config(), dataset="digits", hidden=(16,), discriminator_hidden=(8,), batch_norm=False, latent_dim=2, ema_decay=0.9
 )
-NOISY = replace(TINY, input_noise=0.3, shift=1, distortion=0.1, discriminator_noise=0.2, discriminator_steps=2)
+NOISY = replace(TINY, input_noise=0.3, shift=1, distortion=0.1, hidden_noise=0.1, discriminator_noise=0.2)
+NOISY = replace(NOISY, discriminator_steps=2)
 KINDS = {
     "noise everywhere": NOISY,
     "a Gaussian posterior": replace(TINY, regularizer="kl", posterior="gaussian"),

@@ -49,6 +49,18 @@ def test_the_posterior_is_drawn_in_training_and_its_mean_otherwise():
     assert torch.allclose(code.z.std(0), (0.5 * code.logvar[0]).exp(), rtol=0.1)
 
 
+def test_hidden_layers_have_noise_before_each_relu_in_training_alone():
+    model = AutoEncoder(replace(TINY, batch_norm=False, hidden_noise=0.5))
+    images, generator = torch.rand(30, 64), torch.Generator().manual_seed(0)
+    first, _, second, _, last = model.encoder
+    noise = [0.5 * torch.randn(30, width, generator=generator) for width in model.config.hidden]
+    expected = last((second((first(images) + noise[0]).relu()) + noise[1]).relu())
+    assert torch.equal(model.encode(images, torch.Generator().manual_seed(0)).z, expected)
+    clean = last(second(first(images).relu()).relu())
+    assert torch.equal(model.encode(images).z, clean)
+    assert torch.equal(model.eval().encode(images, torch.Generator()).z, clean)
+
+
 @pytest.mark.parametrize(
     "config",
     [TINY, replace(TINY, labels="decoder"), SEMI, replace(SEMI, cluster_heads=True), replace(TINY, batch_norm=False)],

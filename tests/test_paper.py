@@ -64,6 +64,8 @@ def test_a_line_says_how_many_runs_and_how_wide_they_spread():
     assert paper.line("100 labels", [result, longer]) == (
         "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % (2 runs, 20 s) | 1.50 % (1 run, 20 s) | - |"
     )
+    noisier = {**longer, "extras": "noise in hidden layers"}
+    assert paper.line("100 labels", [result, noisier]).endswith("| long: noise in hidden layers |")
     parzen, images = (paper.summarize(row, {"0": [340.4, 9.0]}) for row in paper.ROWS[:2])
     assert paper.line(parzen["row"], [parzen]).endswith("| 340.4 (1 run, 9 s) | - | averaged weights |")
     assert images["extras"] == "-"

@@ -45,6 +45,7 @@ RANGES = {  # smallest and largest value, both allowed
     "distortion": (0.0, 1.0),
     "pseudo_label_threshold": (0.0, 1.0),
     "pseudo_label_start": (0.0, 1.0),
+    "hidden_noise": (0.0, 10.0),
     "discriminator_noise": (0.0, 10.0),
     "discriminator_steps": (1, 20),
     "learning_rate": (1e-7, 1.0),
@@ -97,6 +98,7 @@ class Config(metaclass=Aliased):
     pseudo_label_threshold: float = 0.0  # 0: none
     pseudo_label_start: float = 0.3  # share of training before the first pseudo-label
     distribution_alignment: bool = False  # y is first divided by its mean over the batch (Berthelot 2020)
+    hidden_noise: float = 0.0  # standard deviation, before each ReLU of the encoder (Rasmus 2015; an extra)
     discriminator_noise: float = 0.0
     discriminator_steps: int = 3  # updates of the discriminators for each of the autoencoder
     learning_rate: float = 2e-3

@@ -77,7 +77,7 @@ class AutoEncoder(nn.Module):
     def encode(self, images: Tensor, generator: torch.Generator | None = None) -> Code:
         """The codes of images [B, n_pixels] in [0, 1]; with a generator, z is drawn from a Gaussian posterior."""
         c = self.config
-        parts = self.encoder(images).float()
+        parts = self.encoder_output(images, generator).float()
         y_logits = parts[:, -c.n_categories :] if c.n_categories else None
         mean = parts[:, : c.latent_dim]
         if c.posterior == "deterministic":
@@ -85,6 +85,18 @@ class AutoEncoder(nn.Module):
         logvar = parts[:, c.latent_dim : 2 * c.latent_dim]
         noise = 0.0 if generator is None else randn(mean.shape, generator, mean.device)
         return Code(mean + (0.5 * logvar).exp() * noise, mean, logvar, y_logits)
+
+    def encoder_output(self, images: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """What the encoder makes of images [B, n]; in training, with a generator, its hidden layers have noise."""
+        noise = self.config.hidden_noise if self.training and generator is not None else 0.0
+        if not noise:
+            return self.encoder(images)
+        x = images
+        for layer in self.encoder:
+            if isinstance(layer, nn.ReLU):
+                x = x + noise * randn(x.shape, generator, x.device)
+            x = layer(x)
+        return x
 
     def decoder_input(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The decoder's input [B, decoder_input_dim]: z, [z, y], or W_C y + z with cluster heads (Section 7)."""
