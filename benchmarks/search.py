@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from aae import data, files, grids, training
 from aae.analysis import metrics, planes
-from aae.config import AAE, SEMI, Config
+from aae.config import AAE, PRESETS, SEMI, Config
 from benchmarks import report
 
 RESULTS = Path(__file__).parent / "results" / "search.json"
@@ -41,6 +41,10 @@ ALL_EXTRAS = replace(ALL, input_noise=0.3, shift=2, distortion=0.15, ema_decay=0
 GAUSSIAN_8D = replace(AAE, latent_dim=8, prior_std=5.0, epochs=16, n_validation=HELD_OUT)
 BLURRED = replace(GAUSSIAN_8D, input_noise=0.5)
 LIGHTER = replace(BLURRED, regularizer_weight=(6.0, 15.0))
+SMALL_BATCHES = replace(LIGHTER, batch_size=250, epochs=48)
+ENTROPY = replace(SMALL_BATCHES, likelihood="bernoulli", regularizer_weight=(15.0, 40.0))
+UNALIGNED = replace(PRESETS["clusters_16"], distribution_alignment=False, n_validation=HELD_OUT)
+ALL_NOISY = replace(SEMI, n_validation=HELD_OUT, batch_size=250, hidden=(1000, 1000), hidden_noise=0.3, epochs=100)
 TRIALS = (
     Trial("Parzen, 8-D", GAUSSIAN_8D, (1,)),
     Trial("input noise of .5", BLURRED, (1,)),
@@ -51,7 +55,11 @@ TRIALS = (
     Trial("input noise of .35, weight 6 to 15", replace(LIGHTER, input_noise=0.35), (1,)),
     Trial("input noise of .5, weight 6 to 15, 1 discriminator update", replace(LIGHTER, discriminator_steps=1), (1,)),
     Trial("input noise of .5, weight 6 to 15, batch 250", replace(LIGHTER, batch_size=250), (1,)),
-    Trial("and 144 epochs", replace(LIGHTER, batch_size=250, epochs=144), (11,)),
+    Trial("and 48 epochs", SMALL_BATCHES, (11,)),
+    Trial("and 144 epochs", replace(SMALL_BATCHES, epochs=144), (11,)),
+    Trial("48 epochs, Gaussian posterior", replace(SMALL_BATCHES, posterior="gaussian"), (11,)),
+    Trial("48 epochs, cross-entropy, weight 15 to 40", ENTROPY, (11,)),
+    Trial("48 epochs, 1000-1000 units", replace(SMALL_BATCHES, hidden=(1000, 1000)), (11,)),
     Trial("100 labels, plain", replace(FEW, epochs=30), (1,)),
     Trial("batch norm on the heads, weight 50, batch 250", PLAIN, (1,)),
     Trial("and 25 labeled images beside each batch, not 100", replace(PLAIN, labeled_per_step=25), (1,)),
@@ -66,10 +74,12 @@ TRIALS = (
     Trial("and batch 250, 30 epochs", replace(CONFIDENT, batch_size=250, epochs=30), (2,)),
     Trial("and batch 500, 36 epochs", replace(CONFIDENT, batch_size=500, epochs=36), (8,)),
     Trial("all labels, plain, batch 250, input noise of .5", ALL, (1,)),
+    Trial("and input noise of .3, 1000-1000 units, noise of .3 in hidden layers", ALL_NOISY, (1,)),
     Trial("all labels, shifts, distortions of .15, batch 250", ALL_EXTRAS, (1,)),
     Trial("16 clusters, no distortions", CLUSTERS, (0,)),
     Trial("16 clusters, distortions of .3", replace(CLUSTERS, distortion=0.3), (0, 1)),
     Trial("and distribution alignment", replace(CLUSTERS, distortion=0.3, distribution_alignment=True), (1,)),
+    Trial("16 clusters, as the preset, without alignment", UNALIGNED, (10, 11, 12, 13)),
     Trial("2-D, 20 clusters, distortions of .3", PLANE, (10, 11, 12, 13)),
     Trial("and 120 epochs", replace(PLANE, epochs=120), (10,)),
 )  # fmt: skip
