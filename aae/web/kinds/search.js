@@ -7,7 +7,7 @@ import { fetchTestSet } from "../data/testset.js";
 import { contextOf, inkOf, inkPixels, make, write } from "../dom.js";
 import { bitList, bitsOf, distances, MAX_BITS, nearestOf } from "../math/hashing.js";
 import { floatsOf } from "../math/tensors.js";
-import { Found } from "../panels/found.js";
+import { Pictures } from "../panels/pictures.js";
 import { savable } from "../panels/savable.js";
 import { Source } from "../panels/source.js";
 
@@ -43,7 +43,7 @@ class Search {
     this.output = make("output");
     this.code = make("div", { className: "bits", role: "img", "aria-label": "no bits yet" });
     this.words = make("p", { className: "readout", role: "status" });
-    this.found = new Found();
+    this.found = new Pictures(make("b", {}, "Nearest by Hamming distance: in how many bits a code differs"));
     this.notice = make("p", { className: "notice", role: "alert", hidden: true });
     const query = make("div", { className: "query" }, make("b", {}, "Image"), this.canvas, this.source.element);
     const bits = make("label", {}, "bits ", this.slider, " ", this.output);
@@ -133,14 +133,19 @@ class Search {
     this.showBits(bitList(query.bits, bits));
     this.shown = { bits, nearest, distances: nearest.map((i) => apart[i]) };
     write(this.words, this.wordsOf(bits, nearest, apart));
-    this.found.show(nearest.map((i) => ({ i, pixels: index.tests.pixels(i), distance: apart[i],
-      ...this.classOf(index.tests.labels[i]) })), payload.shape);
+    this.found.show(nearest.map((i) => this.hit(index, i, apart[i])), payload.shape);
   }
 
-  /** @param {number} label */
-  classOf(label) {
-    const { class_names: names, colours } = this.payload;
-    return { name: names[label], colour: colours[label % colours.length] };
+  /**
+   * A test image whose bits differ in so many places.
+   * @param {Index} index
+   * @param {number} i
+   * @param {number} distance
+   */
+  hit({ tests }, i, distance) {
+    const { class_names: names, colours } = this.payload, label = tests.labels[i];
+    const about = `test image ${i}, labelled ${names[label]}; ${distance} bits differ`;
+    return { pixels: tests.pixels(i), colour: colours[label % colours.length], figure: String(distance), about };
   }
 
   /** @param {boolean[]} list */

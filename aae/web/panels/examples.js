@@ -2,6 +2,7 @@
 
 import { pictureAt } from "../data/anomalies.js";
 import { make } from "../dom.js";
+import { shortNumber } from "../math/scales.js";
 import { NORMAL, ODD } from "./histogram.js";
 import { Pictures } from "./pictures.js";
 
@@ -13,9 +14,10 @@ const SHOWN = 12; // images of each kind
 export class Examples {
   constructor() {
     this.rows = [
-      new Pictures("Nearest at or above the threshold, counted as odd:"),
-      new Pictures("Nearest below it, counted as normal:"), new Pictures("The highest scores:"),
-    ];
+      "Nearest at or above the threshold, counted as odd:",
+      "Nearest below it, counted as normal:",
+      "The highest scores:",
+    ].map((title) => new Pictures(make("p", { className: "note" }, title)));
     this.element = make("div", { className: "examples" }, ...this.rows.map(({ element }) => element));
     /** @type {{normal: Uint8Array | null, odd: Uint8Array | null}} */
     this.pictures = { normal: null, odd: null };
@@ -42,6 +44,7 @@ export class Examples {
     const file = isOdd ? this.pictures.odd : this.pictures.normal;
     if (!file) return [];
     const pixels = pictureAt(file, row, shape.reduce((product, n) => product * n, 1));
-    return [{ pixels, score, colour: isOdd ? ODD : NORMAL, what: `one of the ${isOdd ? odd : normal}` }];
+    const figure = shortNumber(score), about = `one of the ${isOdd ? odd : normal}, score ${figure}`;
+    return [{ pixels, colour: isOdd ? ODD : NORMAL, figure, about }];
   }
 }

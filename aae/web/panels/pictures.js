@@ -1,16 +1,14 @@
 /** A row of images, each in the colour of what it is. */
 
 import { contextOf, inkOf, inkPixels, make, write } from "../dom.js";
-import { shortNumber } from "../math/scales.js";
 
-/** @typedef {{pixels: Float32Array, colour: string, score: number, what: string}} Picture */
+/** @typedef {{pixels: Float32Array, colour: string, figure: string, about: string}} Picture figure: written below it */
 
 export class Pictures {
-  /** @param {string} title */
+  /** @param {Element} title */
   constructor(title) {
-    this.title = make("p", { className: "note" }, title);
     this.row = make("div", { className: "pictures" });
-    this.element = make("div", { className: "images" }, this.title, this.row);
+    this.element = make("div", { className: "images" }, title, this.row);
     /** @type {{figure: HTMLElement, canvas: HTMLCanvasElement, caption: HTMLElement}[]} */
     this.cells = [];
   }
@@ -27,10 +25,10 @@ export class Pictures {
       if (!picture) return;
       [canvas.height, canvas.width] = shape.slice(-2);
       figure.style.borderColor = picture.colour;
-      figure.title = `${picture.what}, score ${shortNumber(picture.score)}`;
+      figure.title = picture.about;
       canvas.setAttribute("aria-label", figure.title);
       inkPixels(contextOf(canvas), picture.pixels, shape, inkOf(this.row));
-      write(caption, shortNumber(picture.score));
+      write(caption, picture.figure);
     });
   }
 
