@@ -33,7 +33,7 @@ def opened(plain_page, site, run, q):
     """Opens the page at a query; its map."""
 
     def open_at(query="", images=True, assigned=False):
-        shown = maps.map_payload(run, "0,1", site.addresses(run, images))
+        shown = maps.map_payload(maps.map_facts(run, "0,1"), site.addresses(run, images))
         known = classified.file_of_images(run.test_labels, q.log().float()) if images else None
         if assigned:
             known = classified.file_of_assignment(run.test_labels, run.test_assignment)

@@ -20,7 +20,7 @@ def shown(site):
     run = make(heads=True)
     found = clusters.assign(metrics.encode_all(run.model(), data.load_test("digits")).y_logits)
     addresses, changes = site.addresses(run), clustered.map_changes(run, "0,1")
-    labelled = {**maps.map_payload(run, "0,1", addresses), **changes}
+    labelled = {**maps.map_payload(maps.map_facts(run, "0,1"), addresses), **changes}
     names = {"class_names": [str(k) for k in range(6)], "noun": "cluster", "nouns": "clusters"}
     made = {
         "file": site.publish(clustered.clusters_file(run, found)),
@@ -93,7 +93,7 @@ def test_naming_by_keys_and_selects_then_revealing_gives_the_errors_of_the_libra
     page.keyboard.press("Delete")
     names[0] = clusters.UNNAMED
     assert errors(page)[0] == percent(clusters.error(counts, names))
-    purest = clusters.purity(counts)[2].item()
+    purest = (counts.amax(1) / counts.sum(1))[2].item()
     assert f"purity {100 * purest:.1f}\u00a0%" in row(page, 2).inner_text()
 
 

@@ -1,4 +1,4 @@
-"""Clusters against references: assignments, purity, matching, mutual information; the page and what it gives away."""
+"""Clusters against references: assignments, matching, mutual information; the page and what it gives away."""
 
 import itertools
 import json
@@ -83,11 +83,6 @@ def test_matching_is_the_best_of_all_one_to_one_matchings(k):
     best = max(sum(padded[p[c], c] for c in range(4)) for p in itertools.permutations(range(len(padded)), 4))
     assert clusters.error(counts, matched) == pytest.approx(1 - best.item() / 400)
     assert metrics.hungarian_error(y, truth) == pytest.approx(clusters.error(counts, matched))
-
-
-def test_purity_is_the_share_of_the_most_frequent_class():
-    shares = clusters.purity(torch.tensor([[3, 1], [0, 5], [0, 0]]))
-    assert shares[:2].tolist() == [0.75, 1] and shares[2].isnan()
 
 
 def test_mutual_information_is_over_the_mean_entropy():

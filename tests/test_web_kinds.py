@@ -33,7 +33,7 @@ def load(name):
 def style(site):
     run = load("supervised_2d")
     attributes, addresses = maps.attributes_file(run, None), site.addresses(run, images=False)
-    return maps.style_payload(maps.map_payload(run, "0,1", addresses), site.publish(attributes))
+    return maps.style_payload(maps.map_payload(maps.map_facts(run, "0,1"), addresses), site.publish(attributes))
 
 
 PICTURES = "all => all.map(el => el.toDataURL())"

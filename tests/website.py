@@ -67,7 +67,7 @@ class Site:
         """A map of a shipped run; MNIST's images are left out."""
         run = runs.load(runs.shipped()[name])
         label = 0 if planes.n_labels(run.config) else None
-        return {**maps.map_payload(run, plane, self.addresses(run, name == "digits"), label), **changes}
+        return {**maps.map_payload(maps.map_facts(run, plane), self.addresses(run, name == "digits"), label), **changes}
 
 
 def open_maps(page, site, *payloads, query=""):

@@ -1,4 +1,4 @@
-"""Clusters of images: assignments by q(y | x), sizes and purities, and how well clusters match the classes."""
+"""Clusters of images: assignments by q(y | x), sizes, and how well clusters match the classes."""
 
 from typing import NamedTuple
 
@@ -28,11 +28,6 @@ def count(clusters: Tensor, labels: Tensor, n_clusters: int, n_classes: int) -> 
     """How many images of each class are in each cluster [K, n_classes], of clusters [N] and labels [N]."""
     pairs = clusters * n_classes + labels
     return torch.bincount(pairs, minlength=n_clusters * n_classes).view(n_clusters, n_classes)
-
-
-def purity(counts: Tensor) -> Tensor:
-    """The share of the most frequent class in each cluster [K]; of an empty one NaN."""
-    return counts.amax(1) / counts.sum(1)
 
 
 def match(counts: Tensor) -> Tensor:

@@ -140,9 +140,9 @@ def nearby_radius(run: Run) -> float:
     return planes.nearby_radius(draws, len(run.test_labels))
 
 
-def map_payload(run: Run, plane_name: str, addresses: Addresses, label: int | None = None) -> MapPayload:
-    """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
-    return {**map_facts(run, plane_name), **addresses._asdict(), "label": label}
+def map_payload(facts: dict[str, Any], addresses: Addresses, label: int | None = None) -> MapPayload:
+    """The map of a run by what map_facts() gives, its decoder under a class or cluster where it is conditional."""
+    return {**facts, **addresses._asdict(), "label": label}
 
 
 @torch.no_grad()

@@ -145,7 +145,7 @@ def training_facts(run: runs.Run) -> dict[str, Any]:
 
 def pad_data(run: runs.Run, plane_name: str, label: int | None = None) -> MapPayload:
     """A map of the run on a plane, its decoder conditioned on a class or cluster where it is conditional."""
-    return {**facts(run, plane_name), **addresses(run)._asdict(), "label": label}
+    return maps.map_payload(facts(run, plane_name), addresses(run), label)
 
 
 def encode_data(run: runs.Run, plane_name: str, label: int | None) -> EncodePayload:
