@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from page_tools import open_page
@@ -157,3 +158,13 @@ def test_one_run_is_measured_at_a_time_and_its_owner_alone_cancels(monkeypatch, 
     measuring.cancel()
     assert measuring.now() is None and running.process.returncode and not measuring.problem(catalogue.of("digits"))
     assert log.read_text() == "1\n"
+
+
+def test_the_process_that_measures_ends_with_its_server():
+    measuring.begin(catalogue.of("digits"))
+    process = measuring.now().process
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), process.stdin.fileno())  # its pipe closes, as where the server is killed
+    assert process.wait(60) == 1
+    until(lambda: measuring.now() is None)
+    assert measuring.of(catalogue.of("digits")) is None

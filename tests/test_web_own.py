@@ -95,6 +95,14 @@ def choose(page, file):
     chooser.value.set_files(file)
 
 
+DROP = """(body) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["no image"], "y.txt"));
+  const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  if (body.dispatchEvent(event)) throw new Error("the browser would leave the page");
+}"""
+
+
 def photograph():
     """A seven on paper that is lit from one side, as the bytes of a JPEG."""
     light = np.linspace(130, 220, 600)[None].repeat(600, 0).astype(np.uint8)
@@ -125,6 +133,9 @@ def test_what_is_no_image_is_named_and_changes_nothing(page, site):
     shown.wait("s.drawing")
     choose(page, {"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
     page.get_by_text("x.png is not an image that this browser can read.").wait_for()
+    page.get_by_text("Your own image").first.click()  # the fold is closed
+    page.locator("body").evaluate(DROP)
+    page.get_by_text("y.txt is not an image that this browser can read.").wait_for()
     assert shown.snapshot()["drawing"]
 
 

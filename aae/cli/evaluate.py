@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import os
+import threading
 from typing import Any
 
 from aae import data, runs
@@ -22,11 +24,14 @@ def add_to(commands: Commands) -> None:
     command.add_argument("runs", nargs="+", metavar="RUN", help="a run file, or a shipped run's name")
     command.add_argument("--json", action="store_true", help="print a list with one object a run")
     command.add_argument("--all", action="store_true", help="likewise, of all figures that the page Evaluate shows")
+    command.add_argument("--while-open", action="store_true", help="end at once where standard input ends: the app's")
     command.add_argument("--card", action="store_true", help="measure everything and print a model card in Markdown")
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Measure every run anew; a table, or JSON."""
+    if options.while_open:
+        threading.Thread(target=end_with_input, daemon=True).start()
     found = [runs.load(runs.find(name)) for name in options.runs]
     if options.card:
         print("\n".join(card.card(run, measure_all(run)) for run in found), end="")
@@ -45,6 +50,13 @@ def evaluate(options: argparse.Namespace) -> int:
         first += f"{row['seed']:>5}{row['epochs']:>7}{row['cpu_seconds']:>7.0f}"
         print(f"{first}{wrong(row):>9}" + "".join(f"{figure(row, name):>22}" for name in REPORTED), flush=True)
     return 0
+
+
+def end_with_input() -> None:
+    """End this process as soon as its standard input ends."""
+    while os.read(0, 1000):
+        pass
+    os._exit(1)
 
 
 def measure_all(run: runs.Run) -> dict[str, evaluation.Figure]:

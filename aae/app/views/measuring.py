@@ -44,12 +44,13 @@ def problem(known: Known) -> str:
 
 def begin(known: Known) -> None:
     """Measure a run on the test images of its data set, unless another is being measured."""
-    digest, command = runcache.load(known).digest, [sys.executable, "-m", "aae", "evaluate", str(known.path), "--all"]
+    digest, path = runcache.load(known).digest, str(known.path)
+    command = [sys.executable, "-m", "aae", "evaluate", path, "--all", "--while-open"]
     with _lock:
         if _running:
             return
         _problems.pop(digest, None)
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+        pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         process = subprocess.Popen(command, **pipes, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
         os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
         _running.append(Measuring(digest, known.title, identity.owner(), process, time.monotonic()))

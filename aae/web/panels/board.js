@@ -38,24 +38,36 @@ export class Board {
       press: (at) => this.begin(scaled(at)), move: (at) => this.draw(scaled(at)), lift: () => this.lift(),
     });
     this.element = make("div", { className: "drawing" }, pen.element, this.beside);
-    this.onpaste = (/** @type {ClipboardEvent} */ event) => this.paste(event);
+    /** @type {Record<string, (event: any) => void>} of the page, which is left where a file is dropped elsewhere */
+    this.heard = {
+      paste: (event) => this.take(event, event.clipboardData), drop: (event) => this.take(event, event.dataTransfer),
+      dragover: (event) => this.isHere && event.dataTransfer?.types.includes("Files") && event.preventDefault(),
+    };
     this.listen();
   }
 
   listen() {
-    const { canvas, element } = this;
+    const { canvas } = this;
     canvas.onpointerdown = (event) => this.press(event);
     canvas.onpointermove = (event) => this.last && this.draw(this.point(event));
     canvas.onpointerup = canvas.onpointercancel = () => this.lift();
-    element.ondragover = (event) => event.preventDefault();
-    element.ondrop = (event) => (event.preventDefault(), this.open(event.dataTransfer?.files[0]));
-    document.addEventListener("paste", this.onpaste);
+    for (const [name, take] of Object.entries(this.heard)) document.addEventListener(name, take);
   }
 
-  /** Take an image from the clipboard, where the board can be seen. @param {ClipboardEvent} event */
-  paste(event) {
-    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
-    if (file && this.canvas.clientWidth) this.open(file);
+  /** Whether the board, or the fold in which it is, can be seen. */
+  get isHere() {
+    return (this.element.closest("details") ?? this.canvas).clientWidth > 0;
+  }
+
+  /**
+   * Take an image that is pasted or dropped on the page, unless something else has taken it.
+   * @param {Event} event
+   * @param {DataTransfer | null} given
+   */
+  take(event, given) {
+    if (!given?.files.length || event.defaultPrevented || !this.isHere) return;
+    event.preventDefault();
+    this.open(given.files[0]);
   }
 
   /**
@@ -135,6 +147,7 @@ export class Board {
   /** Show the ink of an image file. @param {File | undefined} file */
   async open(file) {
     if (!file) return;
+    this.element.closest("details")?.setAttribute("open", ""); // there it is said what became of the file
     const size = Math.round(file.size / 1e6);
     if (size > MAX_MEGABYTES) return write(this.note, `${file.name} has ${size} MB: at most ${MAX_MEGABYTES}.`);
     const image = await createImageBitmap(file).catch(() => null);
@@ -156,7 +169,7 @@ export class Board {
   }
 
   close() {
-    document.removeEventListener("paste", this.onpaste);
+    for (const [name, take] of Object.entries(this.heard)) document.removeEventListener(name, take);
   }
 }
 
