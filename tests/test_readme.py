@@ -37,6 +37,20 @@ def test_every_file_that_it_links_exists():
         assert (ROOT / target).exists(), target
 
 
+def test_every_benchmark_that_documents_name_exists():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+    named = {name for page in pages for name in re.findall(r"python -m benchmarks\.(\w+)", page.read_text())}
+    assert len(named) > 10
+    assert {name for name in named if not (ROOT / f"benchmarks/{name}.py").is_file()} == set()
+
+
+def test_every_variable_that_is_read_is_documented():
+    code = "".join(path.read_text() for path in ROOT.glob("aae/**/*.py"))
+    read = set(re.findall(r'"(AAE_[A-Z_]*[A-Z])"', code))
+    assert len(read) > 8
+    assert {name for name in read if f"`{name}" not in README and f"{name}=" not in README} == set()
+
+
 def test_the_page_of_results_is_what_its_command_prints():
     from benchmarks import results, scale
 
