@@ -15,7 +15,7 @@ HUGE = "9" * 5000
 WRONG = [
     *(("AAE_NICE", text) for text in ("abc", "-1", "20", "nan", "1.5", HUGE)),
     *((name, text) for name in settings.SWITCHES for text in ("yes", "2", "-1", HUGE)),
-    *((name, text) for name in settings.FOLDERS for text in ("nostore://x/y", os.devnull)),
+    *((name, text) for name in settings.FOLDERS for text in ("nostore://x/y", "memory://", os.devnull)),
 ]
 
 

@@ -25,6 +25,8 @@ def check() -> None:
 def _check_folder(name: str, text: str) -> None:
     """Raise ConfigError for a URL that no store has, or a path at which there is something else than a folder."""
     if storage.is_url(text):
+        if not text.partition("://")[2].strip("/"):
+            raise refuse(name, text, "names nothing in the store: write it like s3://bucket/folder")
         try:
             storage.check_url(text)
         except OSError as error:
