@@ -11,7 +11,7 @@ SWITCHES = ("AAE_PREPARE", "AAE_WAITING")
 
 
 def check() -> None:
-    """Raise ConfigError, or ClusterError, for a variable that cannot be used. A store may be silent for now."""
+    """Raise ConfigError, or ClusterError, for a variable that cannot be used; a store need not answer yet."""
     for name in FOLDERS:
         _check_folder(name, os.environ.get(name, ""))
     for name in SWITCHES:
