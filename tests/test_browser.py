@@ -185,11 +185,13 @@ def test_fingers_drag_and_pinch(browser, server):
     touch("touchEnd")
     near = "s.cursor.every((x, axis) => Math.abs(x - a[axis]) < 0.05)"
     shown.wait(near, shown.place(0.7, 0.6))
-    before = shown.snapshot()["view"]["half"]
+    before = shown.snapshot()
+    touch("touchStart", shown.at(0.45, 0.5))
     touch("touchStart", shown.at(0.45, 0.5), shown.at(0.55, 0.5))
     touch("touchMove", shown.at(0.3, 0.5), shown.at(0.7, 0.5))
     touch("touchEnd")
-    shown.wait("s.view.half < 0.6 * a", before)
+    shown.wait("s.view.half < 0.6 * a", before["view"]["half"])
+    assert [shown.snapshot()[name] for name in ("cursor", "pins")] == [before["cursor"], []]
     page.close()
 
 

@@ -52,6 +52,7 @@ export class Gestures {
     map.canvas.focus({ preventScroll: true });
     this.down.set(event.pointerId, event);
     if (this.down.size === 1) this.begin(event);
+    else if (map.dragging) this.undo();
   }
 
   /** @param {PointerEvent} event */
@@ -64,6 +65,13 @@ export class Gestures {
     this.heldBefore = map.state.image?.held ? map.image : null;
     if (event.shiftKey || map.state.lassoing) map.lasso = [this.place(event)];
     else actions.moveTo(map, this.place(event));
+  }
+
+  /** A second finger makes it a pinch: what the first one did is undone, and nothing ends with the last one. */
+  undo() {
+    this.map.dragging = false;
+    this.map.lasso = null;
+    actions.undo(this.map);
   }
 
   /** @param {PointerEvent} event */
