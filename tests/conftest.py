@@ -49,9 +49,9 @@ def shown(manager, monkeypatch):
     from aae.app.runs import live  # and the app: not before its environment is set
 
     monkeypatch.setattr(live, "manager", lambda: manager)
-    live.trained.clear()
+    live.trained_at.clear()
     yield manager
-    live.trained.clear()
+    live.trained_at.clear()
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,7 @@ def test_a_visitors_run_is_measured_beside_the_page_and_that_can_be_cancelled(ma
     monkeypatch.setattr(live, "manager", lambda: manager)
     (id,) = kept(manager, ["mine"], status=jobs.FINISHED)
     manager.store.run_path(id).write_bytes((runs.SHIPPED / "digits.safetensors").read_bytes())
-    live.trained.clear()
+    live.trained_at.clear()
     app = AppTest.from_file(MAIN, default_timeout=60).run().switch_page("../../pages/evaluate.py").run()
     app.button(key="measure").click().run()
     app.button(key="cancel-measuring").click().run()
@@ -119,7 +119,7 @@ def test_a_visitors_run_is_measured_beside_the_page_and_that_can_be_cancelled(ma
     row = app.dataframe[0].value.iloc[0]  # the first: in sight
     assert row["run"] == title
     assert row["mse"] == pytest.approx(expected["mse"].value, rel=1e-3)
-    live.trained.clear()
+    live.trained_at.clear()
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ def job(manager, monkeypatch):
     monkeypatch.setattr(live, "manager", lambda: manager)
     (id,) = kept(manager, ["mine"], status=jobs.FINISHED)
     manager.store.run_path(id).write_bytes((runs.SHIPPED / "digits.safetensors").read_bytes())
-    live.trained.clear()
+    live.trained_at.clear()
     yield manager.get(id)
-    live.trained.clear()
+    live.trained_at.clear()
 
 
 def linked(app):
@@ -27,7 +27,7 @@ def linked(app):
 
 def rename(manager, job):
     manager.rename(job.id, ME, "Heart")
-    live.trained.clear()
+    live.trained_at.clear()
     return f"Heart #{job.id[:4]}"
 
 
@@ -59,7 +59,7 @@ def test_compared_runs_too(manager, job, renamed):
 def test_a_number_that_two_jobs_share_names_neither_wrongly(manager, job):
     other = f"{job.id[:4]}{'f' * 8}"
     manager.store.path(job.id).rename(manager.store.path(other))
-    live.trained.clear()
+    live.trained_at.clear()
     assert catalogue.find(f"an older name #{job.id[:4]}") == other
     assert catalogue.find("#zzzz") is None and catalogue.find("") is None and catalogue.find("aae") == "aae"
 
@@ -79,7 +79,7 @@ def test_the_address_follows_what_is_chosen(job):
 def test_a_run_that_goes_while_it_is_shown_makes_room_for_the_usual_one(manager, job):
     app = open_page("explore", run=job.id)
     manager.delete(job.id, ME)
-    live.trained.clear()
+    live.trained_at.clear()
     app.run()
     assert not app.exception and maps(app) == ["aae"]
 

@@ -24,6 +24,7 @@ FOLDER = shared.folder("jobs")
 CORES = joblib.cpu_count()  # that this process may use
 LIMIT = max(1, CORES // 2)  # jobs at once, unless a teacher changes that
 ONE_WAITS = environment.is_on("AAE_WAITING")  # a process with everything imported, for the next job
+FRESH = 2.0  # seconds
 FEW = 10_000  # images: fewer are trained in smaller batches
 
 
@@ -131,9 +132,14 @@ def title(job: jobs.Job) -> str:
     return f"{job.name} #{job.id[:4]}"
 
 
-@st.cache_resource(ttl=2, show_spinner=False)
 def trained() -> dict[str, tuple[jobs.Job, Path]]:
-    """All jobs that have a run file, and that file, by the jobs' ids."""
+    """All jobs that have a run file, and that file, by the jobs' ids; as it was FRESH seconds ago, or later."""
+    return trained_at(time.monotonic() // FRESH)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)  # with a ttl Streamlit may forget it while it looks it up
+def trained_at(moment: float) -> dict[str, tuple[jobs.Job, Path]]:
+    """The same, looked for once for each value of the argument."""
     found = {job.id: (job, manager().store.run_path(job.id)) for job in manager().all()}
     return {id: (job, path) for id, (job, path) in found.items() if path.exists()}
 

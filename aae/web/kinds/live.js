@@ -58,10 +58,10 @@ export function openLive(root, payload, host, usual = { layers: LAYERS, fade: FA
   compose(map, training, payload);
   const linker = new Linker(map, { layers: LAYERS });
   map.parts.push(linker);
-  dress(map.element);
+  const dressed = dress(map.element);
   load(map, training, payload);
   const isAnother = payload.feed && watched && payload.feed !== watched;
-  if (isAnother && !payload.small) map.element.scrollIntoView({ block: "nearest" });
+  if (isAnother && !payload.small) dressed.then(() => map.element.scrollIntoView({ block: "nearest" }));
   watched = payload.feed ?? "other";
   linker.read();
   const update = (/** @type {LivePayload} */ next) => (load(map, training, next), linker.later());
