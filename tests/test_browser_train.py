@@ -81,7 +81,7 @@ def test_on_a_phone_the_map_of_a_new_training_comes_into_sight(page, server):
     start(page)
     seen = page.locator("canvas.map").first
     wait_until(page, lambda: 0 <= seen.bounding_box()["y"] < 600)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume").wait_for()
 
 
@@ -124,10 +124,10 @@ def test_button_answer_maps_and_losses_are_in_sight_together(page, server):
     answer.wait_for()
     see(7, answer)
     for _ in range(3):
-        page.get_by_role("button", name="Stop", exact=True).first.click()
+        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).first.click()
         settle(page)
     page.goto(watched)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume").wait_for()
     page.get_by_role("tab", name="Step by step").click()
     page.get_by_role("button", name="All three in turn").click()
@@ -209,7 +209,7 @@ def test_a_second_visitor_watches_and_changes_nothing(page, server, browser):
     other.close()
     new_tab = page.context.new_page()  # the browser says who we are, not the address
     new_tab.goto(f"{server}/train")
-    new_tab.get_by_role("button", name="Stop", exact=True).wait_for()
+    new_tab.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).wait_for()
     new_tab.close()
     step = job.snapshot()["steps"][-1]
     page.goto("about:blank")  # the tab is closed

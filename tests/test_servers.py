@@ -282,7 +282,7 @@ def open_train(context, address):
     page = context.new_page()
     sockets = listen(page)
     page.goto(address)
-    page.get_by_role("button", name="Stop").wait_for()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").wait_for()
     return page, sockets
 
 
@@ -290,7 +290,7 @@ def stop(page, sockets):
     """End the job by the button of a page that was opened at the other server, once the page has run at this one."""
     until(lambda: wait(page) or (len(sockets) > 1 and sockets[-1]))
     settle(page)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
     page.get_by_text(re.compile("stopp(ing…|ed)")).first.wait_for()
 
 
