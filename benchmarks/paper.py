@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from torch import Tensor
 
 from aae import data, files, grids, runs
 from aae.__main__ import main as command_line
-from aae.analysis import metrics, planes
+from aae.analysis import clusters, metrics, planes
 from aae.config import PRESETS, Config, to_former
 from benchmarks import report
 
@@ -41,6 +42,11 @@ class Row(NamedTuple):
     reported: str  # in the paper, or by others; with its source where it is not the paper
     budget: str = QUICK
     changes: tuple[tuple[str, Any], ...] = ()  # of the preset's fields
+    restarts: int = 1  # of these trainings one is taken: that whose clusters agree most with the others', no label seen
+
+    def seeds(self, seed: int) -> range:
+        """Those of the restarts: no two runs of the row have one in common."""
+        return range(seed * self.restarts, (seed + 1) * self.restarts)
 
     def config(self, seed: int = 0) -> Config:
         """What a run of the row is trained with."""
@@ -48,6 +54,7 @@ class Row(NamedTuple):
 
 
 LONGER = (("epochs", 120),)
+UNALIGNED = (("distribution_alignment", False),)
 WIDER = (("epochs", 100), ("hidden", (1000, 1000)))  # units as in the paper
 NOISY = (*WIDER, ("hidden_noise", 0.3), ("batch_size", 250))
 ROWS = (
@@ -63,6 +70,7 @@ ROWS = (
     Row("table2", "all labels", "semi_all", "classification_error", "0.85 ± 0.02 %", LONG, NOISY),
     Row("table2", "all labels, with extras", "semi_all_extras", "classification_error", "0.57 ± 0.02 % (Ladder)"),
     Row("table3", "16 clusters", "clusters_16", "clustering_error", "9.55 ± 2.05 %"),
+    Row("table3", "16 clusters", "clusters_16", "clustering_error", "9.55 ± 2.05 %", LONG, UNALIGNED, 8),
     Row("table3", "30 clusters", "clusters_30", "clustering_error", "4.10 ± 1.13 %"),
     Row("table3", "16 clusters, matched one to one", "clusters_16", "hungarian_error", "-"),
     Row("table3", "30 clusters, matched one to one", "clusters_30", "hungarian_error", "-"),
@@ -92,9 +100,16 @@ def measure(row: Row, seed: int) -> tuple[float, float]:
     """The row's figure and the CPU seconds of one run."""
     if row.metric == "parzen_of_images":  # there is nothing to train
         return parzen_of_images(row.config(seed)), 0.0
-    run = trained(row, seed)
+    some = [trained(row, each) for each in row.seeds(seed)]
+    run = some[int(clusters.agreement([categories(each) for each in some]).argmax())] if len(some) > 1 else some[0]
     value = parzen(run) if row.metric == "parzen" else run.metrics[row.metric]
-    return PERCENT.get(row.metric, 1.0) * value, run.cpu_seconds
+    return PERCENT.get(row.metric, 1.0) * value, sum(each.cpu_seconds for each in some)
+
+
+def categories(run: runs.Run) -> Tensor:
+    """The category of each of the last 5,000 training images [N]."""
+    images = data.load(run.config.dataset, run.config.n_validation).monitored
+    return metrics.encode_all(run.model(), images).y_logits.argmax(1)
 
 
 def trained(row: Row, seed: int) -> runs.Run:
@@ -120,7 +135,7 @@ def known(row: Row) -> dict[str, list[float]]:
     """What was measured of this row before, by seed: [figure, CPU seconds]; nothing once its config has changed."""
     for result in load():
         kept = Config.from_json({**result["config"], "seed": 0})  # which fills in fields that are newer than it
-        if is_of(result, row) and kept == row.config():
+        if is_of(result, row) and kept == row.config() and result["restarts"] == row.restarts:
             return result["runs"]
     return {}
 
@@ -144,6 +159,7 @@ def extras(row: Row) -> str:
     """What the row's recipe has that a plain adversarial autoencoder of the paper has not."""
     config = row.config()
     used = [name for field, name in EXTRAS.items() if getattr(config, field)]
+    used += [f"the most stable of {row.restarts} trainings"] * (row.restarts > 1)
     return ", ".join(used) if used and row.metric != "parzen_of_images" else "-"
 
 
@@ -157,6 +173,7 @@ def summarize(row: Row, measured: dict[str, list[float]]) -> dict:
         "metric": row.metric,
         "reported": row.reported,
         "extras": extras(row),
+        "restarts": row.restarts,
         "mean": statistics.mean(figures),
         "sd": statistics.stdev(figures) if len(figures) > 1 else None,
         "n": len(figures),

@@ -85,6 +85,15 @@ def test_matching_is_the_best_of_all_one_to_one_matchings(k):
     assert metrics.hungarian_error(y, truth) == pytest.approx(clusters.error(counts, matched))
 
 
+def test_partitions_agree_whatever_their_clusters_are_called():
+    first, renamed = torch.tensor([0, 0, 1, 1, 2, 2]), torch.tensor([2, 2, 0, 0, 1, 1])
+    other = torch.tensor([0, 1, 0, 1, 0, 1])
+    assert clusters.agreement([first, renamed]).tolist() == [1, 1]
+    index = -1.2 / (4.5 - 1.2)  # Hubert & Arabie 1985: pairs in common 0, expected 3 * 6 / 15, largest (3 + 6) / 2
+    assert clusters.agreement([first, renamed, other]).tolist() == pytest.approx([(1 + index) / 2] * 2 + [index])
+    assert clusters.agreement([first]).tolist() == [0]
+
+
 def test_mutual_information_is_over_the_mean_entropy():
     found, truth = logits().argmax(1), labels()
     entropies = (mutual_info_score(x, x) for x in (found, truth))

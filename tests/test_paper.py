@@ -4,6 +4,7 @@ import json
 import statistics
 
 import pytest
+import torch
 
 from aae import runs
 from aae.config import PRESETS, Config
@@ -56,6 +57,25 @@ def test_a_long_row_trains_its_preset_with_changes(elsewhere, monkeypatch):
     quick, long = (runs.load(path).config for path in elsewhere.glob("runs/*-seed0.safetensors"))
     assert {quick.epochs, long.epochs} == {1, 2} and {quick.hidden, long.hidden} == {(16,), (8,)}
     assert len(paper.load()) == 2 and paper.known(row) != paper.known(ROW)
+
+
+def test_of_several_trainings_that_is_taken_whose_clusters_agree_most_with_the_others(elsewhere, monkeypatch):
+    row = paper.Row("table3", "clusters", "tiny", "classification_error", "1 %", restarts=3)
+    assert list(row.seeds(0)) == [0, 1, 2] and list(row.seeds(1)) == [3, 4, 5]
+    partitions = {0: [0, 0, 1, 1, 2, 2], 1: [1, 1, 0, 0, 2, 2], 2: [0, 1, 0, 1, 0, 1]}  # the same twice, and another
+    partitions |= {3: [0, 1, 2, 0, 1, 2], 4: [0, 0, 1, 1, 2, 2], 5: [0, 0, 1, 1, 1, 2]}
+    monkeypatch.setattr(paper, "categories", lambda run: torch.tensor(partitions[run.config.seed]))
+    figures = {seed: paper.trained(row, seed).metrics["classification_error"] for seed in range(6)}
+    seconds = sum(paper.trained(row, seed).cpu_seconds for seed in range(3))
+    assert paper.measure(row, 0) == (100 * figures[0], seconds)
+    assert paper.measure(row, 1)[0] in (100 * figures[4], 100 * figures[5])
+    assert "stable of 3" in paper.extras(row)
+
+
+def test_a_row_of_more_restarts_is_measured_anew(elsewhere, monkeypatch):
+    monkeypatch.setattr(paper, "measure", lambda row, seed: (1.0, 1.0))
+    paper.fill([ROW], seeds=1)
+    assert paper.known(ROW) and not paper.known(ROW._replace(restarts=2))
 
 
 def test_a_line_says_how_many_runs_and_how_wide_they_spread():

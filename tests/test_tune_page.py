@@ -150,6 +150,12 @@ def test_sweeps_are_not_trainings_to_be_watched(shown):
     assert not app.exception and id not in watch_list(app).options and watching(app) != id
 
 
+def test_a_label_over_an_axis_has_at_most_two_short_lines():
+    for text in [*form.METRICS.values(), *(knob.title for knob in form.KNOBS.values())]:
+        lines = figures.narrow(text).split("<br>")
+        assert " ".join(lines) == text and len(lines) <= 2 and max(map(len, lines)) <= 20
+
+
 def test_values_are_axes_in_the_order_of_numbers():
     drawn = figures.axis("x", ["128", "64", "256", "64"])
     assert drawn["ticktext"] == ["64", "128", "256"] and drawn["values"] == [1, 0, 2, 0]

@@ -1,5 +1,6 @@
 """Clusters of images: assignments by q(y | x), sizes, and how well clusters match the classes."""
 
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +45,20 @@ def error(counts: Tensor, names: Tensor) -> float:
     """The share of images in a cluster that is named [K] after another class, or UNNAMED."""
     right = counts.gather(1, names.clamp(min=0)[:, None]).squeeze(1) * (names != UNNAMED)
     return 1 - right.sum().item() / counts.sum().item()
+
+
+def agreement(partitions: list[Tensor]) -> Tensor:
+    """The mean adjusted Rand index of each partition [N] with the others [n]: the stability of clusters, no label seen.
+
+    What several trainings find alike is more often in the data than what one of them finds (Ben-Hur 2002).
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    n = len(partitions)
+    index = torch.zeros(n, n, dtype=torch.float64)
+    for i, j in combinations(range(n), 2):
+        index[i, j] = index[j, i] = adjusted_rand_score(partitions[i].numpy(), partitions[j].numpy())
+    return index.sum(1) / max(1, n - 1)
 
 
 def mutual_information(clusters: Tensor, labels: Tensor) -> float:

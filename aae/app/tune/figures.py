@@ -1,6 +1,7 @@
 """Charts and the table of a sweep's trials."""
 
 import math
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -18,10 +19,16 @@ def parallel(found: list[sweeps.Row], names: list[str], metric: str) -> go.Figur
     measured = [row for row in found if row.status == sweeps.FINISHED]
     values = [row.value for row in measured]
     axes = [axis(title(name), [row.written[name] for row in measured]) for name in names]
-    axes.append({"label": METRICS[metric], "values": values})
+    axes.append({"label": narrow(METRICS[metric]), "values": values})
     line = {"color": values, "colorscale": COLOURS}
-    figure = go.Figure(go.Parcoords(line=line, dimensions=axes))
-    return height(figure, 320).update_layout(margin={"l": 60, "r": 60, "t": 60, "b": 20})
+    unseen = {"color": "rgba(0,0,0,0)"}  # the ends of an axis, which its ticks tell, lie over a label's second line
+    figure = go.Figure(go.Parcoords(line=line, dimensions=axes, rangefont=unseen))
+    return height(figure, 320).update_layout(margin={"l": 64, "r": 64, "t": 60, "b": 20})
+
+
+def narrow(label: str) -> str:
+    """A label in short lines: it is centred over its axis, and the last axis is near the edge."""
+    return "<br>".join(textwrap.wrap(label, 20))
 
 
 def axis(label: str, texts: list[str]) -> dict[str, Any]:
@@ -30,7 +37,7 @@ def axis(label: str, texts: list[str]) -> dict[str, Any]:
     places = {text: place for place, text in enumerate(options)}
     values = [places[text] for text in texts]
     shown = [text.replace(":", " to ") for text in options]
-    return {"label": label, "values": values, "tickvals": list(places.values()), "ticktext": shown}
+    return {"label": narrow(label), "values": values, "tickvals": list(places.values()), "ticktext": shown}
 
 
 def order(text: str) -> tuple[float, str]:
