@@ -57,15 +57,23 @@ LONGER = (("epochs", 120),)
 UNALIGNED = (("distribution_alignment", False),)
 WIDER = (("epochs", 100), ("hidden", (1000, 1000)))  # units as in the paper
 NOISY = (*WIDER, ("hidden_noise", 0.3), ("batch_size", 250))
+PSEUDO = (
+    *(*WIDER, ("hidden_noise", 0.3)),
+    *(("pseudo_label_threshold", 0.9), ("pseudo_label_start", 0.2), ("ema_decay", 0.99)),
+)
+BOTH = (("epochs", 80), ("hidden", (1000, 1000)), ("hidden_noise", 0.3))
+LADDER_100, LADDER_1000 = "1.06 ± 0.37 % (Ladder)", "0.84 ± 0.08 % (Ladder)"  # Rasmus et al. 2015
 ROWS = (
     Row("table1", "Parzen log-likelihood, 8-D", "gaussian_8d", "parzen", "340 ± 2"),
     Row("table1", "10,000 real training images", "gaussian_8d", "parzen_of_images", "-"),
     Row("table2", "100 labels", "semi_100", "classification_error", "1.90 ± 0.10 %"),
     Row("table2", "100 labels", "semi_100", "classification_error", "1.90 ± 0.10 %", LONG, WIDER),
-    Row("table2", "100 labels, with extras", "semi_100_extras", "classification_error", "1.06 ± 0.37 % (Ladder)"),
+    Row("table2", "100 labels, pseudo-labels", "semi_100", "classification_error", LADDER_100, LONG, PSEUDO),
+    Row("table2", "100 labels, with extras", "semi_100_extras", "classification_error", LADDER_100),
     Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %"),
     Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %", LONG, WIDER),
-    Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", "0.84 ± 0.08 % (Ladder)"),
+    Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", LADDER_1000),
+    Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", LADDER_1000, LONG, BOTH),
     Row("table2", "all labels", "semi_all", "classification_error", "0.85 ± 0.02 %"),
     Row("table2", "all labels", "semi_all", "classification_error", "0.85 ± 0.02 %", LONG, NOISY),
     Row("table2", "all labels, with extras", "semi_all_extras", "classification_error", "0.57 ± 0.02 % (Ladder)"),

@@ -45,6 +45,9 @@ SMALL_BATCHES = replace(LIGHTER, batch_size=250, epochs=48)
 ENTROPY = replace(SMALL_BATCHES, likelihood="bernoulli", regularizer_weight=(15.0, 40.0))
 UNALIGNED = replace(PRESETS["clusters_16"], distribution_alignment=False, n_validation=HELD_OUT)
 ALL_NOISY = replace(SEMI, n_validation=HELD_OUT, batch_size=250, hidden=(1000, 1000), hidden_noise=0.3, epochs=100)
+NOISY = replace(WIDE, hidden_noise=0.3, epochs=100)
+PSEUDO = replace(NOISY, pseudo_label_threshold=0.9, pseudo_label_start=0.2, ema_decay=0.99)
+WIDE_EXTRAS = replace(CONFIDENT, batch_size=500, hidden=(1000, 1000), hidden_noise=0.3, epochs=80)
 TRIALS = (
     Trial("Parzen, 8-D", GAUSSIAN_8D, (1,)),
     Trial("input noise of .5", BLURRED, (1,)),
@@ -64,6 +67,10 @@ TRIALS = (
     Trial("batch norm on the heads, weight 50, batch 250", PLAIN, (1,)),
     Trial("and 25 labeled images beside each batch, not 100", replace(PLAIN, labeled_per_step=25), (1,)),
     Trial("and 1000-1000 units, 100 epochs", replace(WIDE, epochs=100), (0,)),
+    Trial("and noise of .3 in hidden layers", NOISY, (0,)),
+    Trial("and pseudo-labels from 20 %, above .9, averaged weights", PSEUDO, (0,)),
+    Trial("1000 labels, 1000-1000 units, noise in hidden layers", replace(NOISY, n_labeled=1000), (0,)),
+    Trial("and pseudo-labels from 20 %, above .9, averaged weights", replace(PSEUDO, n_labeled=1000), (0,)),
     Trial("100 labels, shifts, distortions, pseudo-labels", EARLIER, (0, 1, 2)),
     Trial("distortions of .3", replace(EARLIER, distortion=0.3), (0, 1)),
     Trial("55 epochs", replace(EARLIER, epochs=55), (1,)),
@@ -73,6 +80,8 @@ TRIALS = (
     Trial("and batch 500", replace(CONFIDENT, batch_size=500), (2,)),
     Trial("and batch 250, 30 epochs", replace(CONFIDENT, batch_size=250, epochs=30), (2,)),
     Trial("and batch 500, 36 epochs", replace(CONFIDENT, batch_size=500, epochs=36), (8,)),
+    Trial("and 1000-1000 units, noise in hidden layers, 80 epochs", WIDE_EXTRAS, (8,)),
+    Trial("the same with 1000 labels", replace(WIDE_EXTRAS, n_labeled=1000), (0,)),
     Trial("all labels, plain, batch 250, input noise of .5", ALL, (1,)),
     Trial("and input noise of .3, 1000-1000 units, noise of .3 in hidden layers", ALL_NOISY, (1,)),
     Trial("all labels, shifts, distortions of .15, batch 250", ALL_EXTRAS, (1,)),
