@@ -170,12 +170,15 @@ def test_a_painted_prior_is_in_the_link_and_is_trained_into(page, server, browse
     paper = page.locator("canvas.paper")
     paper.wait_for()
     page.get_by_role("button", name="clear").click()
-    settle(page)  # what stands above it has its place
+    page.get_by_text("The canvas of the prior is empty").wait_for()  # what stands above it has its place
+    settle(page)
     paper.scroll_into_view_if_needed()
     box = paper.bounding_box()
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
+    paper.evaluate("el => (el.style.marginTop = '50px')")  # words that come and go move it while one paints
     page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"], steps=5)
+    paper.evaluate("el => (el.style.marginTop = '')")
     page.mouse.up()
     image = paper.evaluate(PAINTED)
     rows = [image[i : i + 64] for i in range(0, 4096, 64)]

@@ -27,6 +27,7 @@ export class Paper {
     Object.assign(this.ink, { lineCap: "round", lineJoin: "round" });
     this.width = 6;
     this.erasing = false;
+    this.box = this.canvas.getBoundingClientRect();
     /** @type {Place | null} */
     this.last = null;
     this.canvas.onpointerdown = (event) => this.press(event);
@@ -39,7 +40,7 @@ export class Paper {
    * @returns {Place}
    */
   point(event) {
-    const box = this.canvas.getBoundingClientRect();
+    const { box } = this;
     return [((event.clientX - box.left) / box.width) * this.side, ((event.clientY - box.top) / box.height) * this.side];
   }
 
@@ -47,6 +48,7 @@ export class Paper {
   press(event) {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
+    this.box = this.canvas.getBoundingClientRect(); // words that come and go may move it while one paints
     this.begin(this.point(event));
   }
 
