@@ -25,6 +25,7 @@ EXTRAS = {
     "pseudo_label_threshold": "pseudo-labels",
     "ema_decay": "averaged weights",
     "hidden_noise": "noise in hidden layers",
+    "unlabeled_epochs": "labels spread over features",
 }
 PERCENT = {"classification_error": 100.0, "clustering_error": 100.0, "hungarian_error": 100.0}
 

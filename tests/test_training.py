@@ -436,7 +436,7 @@ def test_going_on_is_bit_for_bit_what_its_config_trains_from_the_start(tmp_path)
 
 def test_the_schedules_of_a_training_that_goes_on_are_those_of_all_epochs_from_there():
     config = replace(TINY, epochs=9, continued_at=(2, 5))
-    assert [training.loop.scheduled_epochs(config, epoch) for epoch in range(9)] == [2, 2, 5, 5, 5, 9, 9, 9, 9]
+    assert [training.scheduled_epochs(config, epoch) for epoch in range(9)] == [2, 2, 5, 5, 5, 9, 9, 9, 9]
     for wrong in ((9,), (5, 5), (5, 2)):
         with pytest.raises(ConfigError, match="continued_at"):
             replace(TINY, epochs=9, continued_at=wrong)

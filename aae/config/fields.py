@@ -45,6 +45,7 @@ RANGES = {  # smallest and largest value, both allowed
     "distortion": (0.0, 1.0),
     "pseudo_label_threshold": (0.0, 1.0),
     "pseudo_label_start": (0.0, 1.0),
+    "unlabeled_epochs": (0, 100_000),
     "hidden_noise": (0.0, 10.0),
     "discriminator_noise": (0.0, 10.0),
     "discriminator_steps": (1, 20),
@@ -97,6 +98,7 @@ class Config(metaclass=Aliased):
     # pseudo-labels (Lee 2013; an extra): y of the averaged network, where its largest entry is above the threshold
     pseudo_label_threshold: float = 0.0  # 0: none
     pseudo_label_start: float = 0.3  # share of training before the first pseudo-label
+    unlabeled_epochs: int = 0  # at first, after which labels spread over the features (Iscen 2019): first pseudo-labels
     distribution_alignment: bool = False  # y is first divided by its mean over the batch (Berthelot 2020)
     hidden_noise: float = 0.0  # standard deviation, before each ReLU of the encoder (Rasmus 2015; an extra)
     discriminator_noise: float = 0.0

@@ -82,6 +82,10 @@ RULES = (
          "there is no y: set n_categories or 0"),
     Rule("pseudo_label_threshold", lambda c: c.pseudo_label_threshold > 0 and c.ema_decay == 0,
          "pseudo-labels are predictions of the averaged network: set ema_decay=0.99"),
+    Rule("unlabeled_epochs", lambda c: c.unlabeled_epochs > 0 and not has_few_labels(c),
+         "there are no few labels to spread: set labels='classifier' and n_labeled, or 0"),
+    Rule("unlabeled_epochs", lambda c: c.unlabeled_epochs >= min((*c.continued_at, c.epochs)),
+         "must be below epochs={c.epochs}, and below continued_at={c.continued_at}"),
     Rule("continued_at", lambda c: not is_increasing((*c.continued_at, c.epochs)),
          "must be numbers that grow, all below epochs={c.epochs}"),
     Rule("cluster_heads", lambda c: c.cluster_heads and c.n_categories == 0,
@@ -95,6 +99,11 @@ RULES = (
 def is_increasing(numbers: tuple[int, ...]) -> bool:
     """Whether each number is above the one before it."""
     return all(a < b for a, b in itertools.pairwise(numbers))
+
+
+def has_few_labels(c: Any) -> bool:
+    """Whether a classifier learns from labels of some of the images."""
+    return c.labels == "classifier" and c.label_count is not None
 
 
 def n_classes(c: Any) -> int:

@@ -27,6 +27,8 @@ def save_state(state: State, path: Path) -> None:
     for name, optimizer in state.optimizers.items():
         for index, moments in optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{name}.{index}.{key}": t for key, t in moments.items()}
+    if state.spread_labels is not None:
+        tensors["spread_labels"] = state.spread_labels
     header = {
         "config": state.config.to_json(),
         "history": state.history,
@@ -53,6 +55,8 @@ def load_state(path: Path, device: Any = "cpu") -> State:
         raise refuse(path.name, problem, "remove it, and start again without --resume") from error
     state.step, state.seconds, state.history = header["step"], header["seconds"], header["history"]
     state.snapshots = parse_snapshots(path.name, tensors)
+    if "spread_labels" in tensors:
+        state.spread_labels = tensors["spread_labels"].to(device)
     return state
 
 

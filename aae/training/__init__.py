@@ -14,8 +14,6 @@ from aae.training.health import PATIENCE, Diverged, check_health
 from aae.training.loop import (
     PLAYED_BY,
     bfloat16_is_fast,
-    regularizer_weight,
-    set_rates,
     single_phase,
     step,
     timed_step,
@@ -31,6 +29,7 @@ from aae.training.phases import (
     reconstruction_phase,
 )
 from aae.training.pushes import pushes
+from aae.training.schedules import regularizer_weight, scheduled_epochs, set_rates
 from aae.training.state import AVERAGE_EVERY, State, continued, go_on, make_optimizers, start
 
 __all__ = [
@@ -58,6 +57,7 @@ __all__ = [
     "pushes",
     "reconstruction_phase",
     "regularizer_weight",
+    "scheduled_epochs",
     "seeded",
     "set_rates",
     "single_phase",

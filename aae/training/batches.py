@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from aae.config import Config
+from aae.config.rules import has_few_labels
 from aae.data import UNLABELED, Images, hide_labels, own_labels
 from aae.data.augment import corrupted, distorted, shifted
 from aae.draws import Draws
@@ -23,6 +24,8 @@ class Batch(NamedTuple):
     pseudo: Any = None  # None, or [B] int64, pseudo-labels of unlabeled rows, else UNLABELED
     share: float = 1.0  # of the minibatch's rows, that this process has
     n_labeled: Any = None  # None, or [], the labeled rows of the minibatch, times share
+    rows: Any = None  # [B] int64, which training images these are
+    has_labels: bool = True  # whether labels are known yet: not in the epochs of unlabeled_epochs
 
 
 def known_labels(config: Config, labels: Tensor) -> Tensor:
@@ -55,12 +58,13 @@ def seeded(*numbers: int, device: Any = "cpu") -> Draws:
 
 
 def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Generator) -> Batch:
-    """The images of these rows, and labeled_per_step labeled ones beside them where not all are.
+    """The images of these rows, and labeled_per_step labeled ones beside them where some are labeled, but not all.
 
     Of several processes, each takes its part of them.
     """
-    if config.labels == "classifier" and config.label_count is not None:
-        known = (images.labels != UNLABELED).nonzero().squeeze(1)
+    has_few = has_few_labels(config)
+    known = (images.labels != UNLABELED).nonzero().squeeze(1) if has_few else rows
+    if has_few and len(known):
         drawn = torch.randint(len(known), (config.labeled_per_step,), generator=generator, device=rows.device)
         rows = torch.cat([rows, known[drawn]])
     own = generator.own(rows) if isinstance(generator, Draws) else rows
@@ -69,7 +73,7 @@ def make_batch(config: Config, images: Images, rows: Tensor, generator: torch.Ge
     moved = shifted(pixels.view(-1, *config.image_shape[1:]), config.shift, generator)
     moved = distorted(moved, config.distortion, generator).flatten(1)
     n_labeled = None if share == 1 else share * (images.labels[rows] != UNLABELED).sum()
-    return Batch(pixels, corrupted(moved, config, generator), batch.labels, None, share, n_labeled)
+    return Batch(pixels, corrupted(moved, config, generator), batch.labels, None, share, n_labeled, own, len(known) > 0)
 
 
 @torch.no_grad()

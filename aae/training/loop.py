@@ -13,7 +13,7 @@ from torch.nn import Linear
 
 from aae.analysis import metrics
 from aae.config import Config
-from aae.data import Data, Images
+from aae.data import UNLABELED, Data, Images
 from aae.models import losses
 from aae.models.autoencoder import AutoEncoder
 from aae.training import distributed, frames
@@ -28,9 +28,9 @@ from aae.training.phases import (
     pseudo_phase,
     reconstruction_phase,
 )
+from aae.training.schedules import regularizer_weight, scheduled_epochs, set_rates, spread_until
+from aae.training.spreading import spread
 from aae.training.state import AVERAGE_EVERY, State
-
-CONSTANT_SHARE, LAST_RATE = 0.3, 0.01  # learning rates: constant for 30 % of the steps, then linear to 1 %
 
 
 def step(state: State, batch: Batch, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
@@ -63,7 +63,7 @@ def weighted_phases(config: Config, batch: Batch) -> dict[str, Callable[..., Ten
     phases = (
         ("generator", generator_phase, config.regularizer == "adversarial"),
         ("kl", kl_phase, config.regularizer == "kl"),
-        ("classification", classification_phase, config.labels == "classifier"),
+        ("classification", classification_phase, config.labels == "classifier" and batch.has_labels),
         ("pseudo", pseudo_phase, batch.pseudo is not None),
     )
     return {name: phase for name, phase, is_called_for in phases if is_called_for}
@@ -103,20 +103,6 @@ def update(optimizer: Adam, loss: Tensor) -> None:
     optimizer.descend()
 
 
-def regularizer_weight(config: Config, progress: float) -> float:
-    """The weight of regularization beside reconstruction, growing geometrically over training."""
-    first, last = config.regularizer_weight
-    return first * (last / first) ** progress if first else 0.0
-
-
-def set_rates(optimizers: dict[str, Adam], config: Config, progress: float) -> None:
-    """Learning rates: constant at first, then linear down to LAST_RATE of their start."""
-    decay = 1 - (1 - LAST_RATE) * max(0.0, progress - CONSTANT_SHARE) / (1 - CONSTANT_SHARE)
-    starts = {"autoencoder": config.learning_rate, "discriminator": config.discriminator_learning_rate}
-    for name, optimizer in optimizers.items():
-        optimizer.param_groups[0]["lr"] = starts[name] * decay
-
-
 def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
     """Products in bfloat16 where the device is fast at them."""
     return torch.autocast(device.type, torch.bfloat16) if bfloat16_is_fast(device.type) else nullcontext()
@@ -148,15 +134,29 @@ def train(
         state.snapshots[0] = snapshot(state, data)
     while state.step < per_epoch * config.epochs:
         epoch = state.step // per_epoch
+        seen = begin_epoch(state, images, epoch)
         for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
             if stop():
                 distributed.end_sums(state)
                 return
-            timed_step(state, images, rows.to(state.device), state.step / (per_epoch * scheduled_epochs(config, epoch)))
+            timed_step(state, seen, rows.to(state.device), state.step / (per_epoch * scheduled_epochs(config, epoch)))
         record = finish_epoch(state, data, per_epoch)
         if snapshot_every and ((epoch + 1) % snapshot_every == 0 or epoch + 1 == config.epochs):
             state.snapshots[epoch + 1] = snapshot(state, data)
         yield record
+
+
+def begin_epoch(state: State, images: Images, epoch: int) -> Images:
+    """The images with the labels that are known in this epoch, from 0; where they spread, the state gets those."""
+    first, begin = state.config.unlabeled_epochs, time.process_time()
+    if epoch < first:
+        return images._replace(labels=torch.full_like(images.labels, UNLABELED))
+    if epoch == first > 0 and state.spread_labels is None:
+        state.spread_labels = spread(state.best_model, images)
+        state.seconds += time.process_time() - begin
+    if epoch >= spread_until(state.config):
+        state.spread_labels = None
+    return images
 
 
 def tune_process() -> None:
@@ -171,24 +171,27 @@ def snapshot(state: State, data: Data) -> dict[str, Tensor]:
     return frames.frame(model if state.device.type == "cpu" else deepcopy(model).cpu(), data.test)
 
 
-def scheduled_epochs(config: Config, epoch: int) -> int:
-    """Over how many epochs the schedules of this one, from 0, run: all until the training next ends, or is finished."""
-    return next(end for end in (*config.continued_at, config.epochs) if epoch < end)
-
-
 def timed_step(state: State, images: Images, rows: Tensor, progress: float) -> None:
     """One step on these rows, its losses and CPU time added to the epoch's."""
     begin = time.process_time()
     generator = seeded(state.config.seed, state.step, 1, device=state.device)
     batch = make_batch(state.config, images, rows, generator)
-    if state.config.pseudo_label_threshold and progress >= state.config.pseudo_label_start:
-        batch = batch._replace(pseudo=pseudo_labels(state.best_model, batch))
+    batch = batch._replace(pseudo=pseudo_labels_of(state, batch, progress))
     for name, value in step(state, batch, progress, generator).items():
         state.totals[name] = state.totals.get(name, 0.0) + batch.share * value.double()
     if state.config.ema_decay and state.step % AVERAGE_EVERY == 0:
         state.averaged.update_parameters(state.model)
     state.step += 1
     state.seconds += time.process_time() - begin
+
+
+def pseudo_labels_of(state: State, batch: Batch, progress: float) -> Tensor | None:
+    """The pseudo-labels of a batch [B]: those that were spread, else the averaged network's, else None."""
+    if state.spread_labels is not None:
+        return torch.where(batch.labels == UNLABELED, state.spread_labels[batch.rows], UNLABELED)
+    if state.config.pseudo_label_threshold and progress >= state.config.pseudo_label_start:
+        return pseudo_labels(state.best_model, batch)
+    return None
 
 
 def finish_epoch(state: State, data: Data, per_epoch: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class State:
     totals: dict[str, Any] = field(default_factory=dict)  # sums of the losses in the epoch so far
     seconds: float = 0.0  # of CPU in the epoch so far
     history: list[dict[str, Any]] = field(default_factory=list)
+    spread_labels: Tensor | None = None  # [N] int64 of the training images, while they are pseudo-labels
     snapshots: dict[int, dict[str, Tensor]] = field(default_factory=dict)  # after this epoch: a frame of the timeline
 
     @property

@@ -32,7 +32,13 @@ NAMES = {
     "classification": "Classification",
 }
 IN_TURN = {2: "Both in turn", 3: "All three in turn", 4: "All four in turn"}
-ALONE: dict[str, Any] = {"discriminator_steps": 1, "ema_decay": 0.0, "pseudo_label_threshold": 0.0, "epochs": 1}
+ALONE: dict[str, Any] = {
+    "discriminator_steps": 1,
+    "ema_decay": 0.0,
+    "pseudo_label_threshold": 0.0,
+    "unlabeled_epochs": 0,
+    "epochs": 1,
+}
 MEANING = (
     "Each button runs a phase of the paper's algorithm on this number of minibatches, and updates only the networks "
     "that light up. Learning rates and weights stay those of the first epoch."
