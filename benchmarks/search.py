@@ -48,6 +48,8 @@ ALL_NOISY = replace(SEMI, n_validation=HELD_OUT, batch_size=250, hidden=(1000, 1
 NOISY = replace(WIDE, hidden_noise=0.3, epochs=100)
 PSEUDO = replace(NOISY, pseudo_label_threshold=0.9, pseudo_label_start=0.2, ema_decay=0.99)
 WIDE_EXTRAS = replace(CONFIDENT, batch_size=500, hidden=(1000, 1000), hidden_noise=0.3, epochs=80)
+SPREAD = replace(SOONER, **HEADS, distortion=0.3, batch_size=500, epochs=76, unlabeled_epochs=40)
+WIDE_SPREAD = replace(SPREAD, hidden=(1000, 1000), hidden_noise=0.3, epochs=100)
 TRIALS = (
     Trial("Parzen, 8-D", GAUSSIAN_8D, (1,)),
     Trial("input noise of .5", BLURRED, (1,)),
@@ -81,7 +83,9 @@ TRIALS = (
     Trial("and batch 250, 30 epochs", replace(CONFIDENT, batch_size=250, epochs=30), (2,)),
     Trial("and batch 500, 36 epochs", replace(CONFIDENT, batch_size=500, epochs=36), (8,)),
     Trial("and 1000-1000 units, noise in hidden layers, 80 epochs", WIDE_EXTRAS, (8,)),
-    Trial("the same with 1000 labels", replace(WIDE_EXTRAS, n_labeled=1000), (0,)),
+    Trial("500-500 units, 40 epochs without labels, then labels spread", SPREAD, (8,)),
+    Trial("and 1000-1000 units, noise in hidden layers", WIDE_SPREAD, (8,)),
+    Trial("1000 labels, 1000-1000 units, noise in hidden layers", replace(WIDE_EXTRAS, n_labeled=1000), (0,)),
     Trial("all labels, plain, batch 250, input noise of .5", ALL, (1,)),
     Trial("and input noise of .3, 1000-1000 units, noise of .3 in hidden layers", ALL_NOISY, (1,)),
     Trial("all labels, shifts, distortions of .15, batch 250", ALL_EXTRAS, (1,)),

@@ -142,7 +142,7 @@ def test_the_rates_of_both_parts_begin_at_their_start():
     ("changes", "words"),
     [
         ({"unlabeled_epochs": 6}, "below epochs=6"),
-        ({"unlabeled_epochs": 3, "continued_at": (3,)}, "continued_at"),
+        ({"unlabeled_epochs": 3, "continued_at": (3,)}, r"continued_at=\(3,\): must be above unlabeled_epochs=3"),
         ({"n_labeled": None}, "no few labels to spread"),
         ({"labels": "unused", "n_labeled": None}, "no few labels to spread"),
         ({"unlabeled_epochs": -1}, "must lie between 0"),
