@@ -70,13 +70,18 @@ def markdown() -> str:
     return page
 
 
+def pages() -> dict[Path, str]:
+    """The generated pages, each by its file."""
+    from benchmarks import scale  # whose figures are kept by the same benchmarks
+
+    return {PAGE: markdown(), scale.PAGE: scale.markdown()}
+
+
 def main() -> None:
     parser = report.parser(__doc__)
     parser.add_argument("--write", action="store_true", help="into docs/results.md and docs/scale.md; default: print")
     to_write = parser.parse_args().write
-    from benchmarks import scale  # whose figures are kept by the same benchmarks
-
-    for page, text in {PAGE: markdown(), scale.PAGE: scale.markdown()}.items():
+    for page, text in pages().items():
         if to_write:
             files.write_atomically(page, text.encode())
         else:

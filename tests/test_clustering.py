@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,13 +86,13 @@ def test_matching_is_the_best_of_all_one_to_one_matchings(k):
     assert metrics.hungarian_error(y, truth) == pytest.approx(clusters.error(counts, matched))
 
 
-def test_partitions_agree_whatever_their_clusters_are_called():
-    first, renamed = torch.tensor([0, 0, 1, 1, 2, 2]), torch.tensor([2, 2, 0, 0, 1, 1])
-    other = torch.tensor([0, 1, 0, 1, 0, 1])
-    assert clusters.agreement([first, renamed]).tolist() == [1, 1]
-    index = -1.2 / (4.5 - 1.2)  # Hubert & Arabie 1985: pairs in common 0, expected 3 * 6 / 15, largest (3 + 6) / 2
-    assert clusters.agreement([first, renamed, other]).tolist() == pytest.approx([(1 + index) / 2] * 2 + [index])
-    assert clusters.agreement([first]).tolist() == [0]
+def test_the_conditional_entropy_is_none_where_all_is_sure_and_log_k_where_nothing_is():
+    sure, even = torch.eye(4), torch.full((3, 4), 0.25)
+    assert clusters.conditional_entropy(sure) == pytest.approx(0, abs=1e-5)
+    assert clusters.conditional_entropy(even) == pytest.approx(math.log(4))
+    mixed = torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.8, 0.1, 0.1]])
+    expected = (math.log(2) - 0.8 * math.log(0.8) - 0.2 * math.log(0.1)) / 3
+    assert clusters.conditional_entropy(mixed) == pytest.approx(expected, rel=1e-5)
 
 
 def test_mutual_information_is_over_the_mean_entropy():

@@ -10,6 +10,7 @@ import pytest
 from aae import runs
 from aae.__main__ import make_parser
 from aae.config import PRESETS
+from benchmarks import results
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -56,3 +57,8 @@ def test_the_page_of_results_is_what_its_command_prints():
 
     assert results.PAGE.read_text() == results.markdown()
     assert scale.PAGE.read_text() == scale.markdown()
+
+
+@pytest.mark.parametrize("page", results.pages(), ids=lambda page: page.name)
+def test_generated_pages_are_what_their_command_writes(page):
+    assert page.read_text() == results.pages()[page], "python -m benchmarks.results --write"
