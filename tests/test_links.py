@@ -4,9 +4,11 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from aae.app import links
+from aae.app.server import identity
 from tests.job_tools import ME, kept
 from tests.page_tools import open_page, payload
 from tests.test_trainpage import open_train, watch_list, watching
+from tests.test_tune_page import PLAN
 
 
 @pytest.fixture
@@ -89,3 +91,37 @@ def states(widget):
     sent = WidgetStates()
     sent.widgets.append(widget._widget_state)
     return sent
+
+
+def test_the_former_words_of_what_is_watched_are_no_choice(shown):
+    """A training is renamed; the next rerun comes from a browser whose list still has its former name."""
+    first, _ = kept(shown, "ab", ME)
+    app = open_train()
+    watch_list(app).set_value(first).run()
+    before = states(watch_list(app).set_value(first))
+    shown.rename(first, ME, "c")
+    app.run()
+    app._run(widget_state=before)
+    assert watching(app) == first and "".join(app.query_params["watch"]) == first
+
+
+def test_the_former_words_of_a_sweep_are_no_choice(shown):
+    shown.rules.set("limit", 0)
+    first, _ = (shown.submit(PLAN.config, name, ME, sweep=PLAN) for name in "ab")
+    app = open_page("tune", {identity.COOKIE: ME})
+    app.selectbox(key="sweep").set_value(first).run()
+    before = states(app.selectbox(key="sweep").set_value(first))
+    shown.rename(first, ME, "c")
+    app.run()
+    app._run(widget_state=before)
+    assert app.selectbox(key="sweep").value == first and "".join(app.query_params["sweep"]) == first
+
+
+def test_the_former_words_of_one_of_several_are_no_choice():
+    app = open_page("compare")
+    app.multiselect(key="runs").set_value(["vae", "ae"]).run()
+    sent = states(app.multiselect(key="runs"))
+    sent.widgets[0].string_array_value.data[0] = "its former words"
+    app._run(widget_state=sent)
+    assert set(app.multiselect(key="runs").value) == {"ae", "vae"}
+    assert set(app.query_params["runs"]) == {"ae", "vae"}

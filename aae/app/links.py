@@ -45,6 +45,11 @@ def write(key: str, values: list[str]) -> None:
         _keep(key, [*_known(key), values])
 
 
+def written(key: str) -> list[str]:
+    """The values that the address got last, or came with."""
+    return next(reversed(_known(key)), [])
+
+
 def _known(key: str) -> list[list[str]]:
     """The values that a browser may send since the page was opened, those that were written last at the end."""
     opened, known = st.session_state.get(f"{key}-link", (0, []))

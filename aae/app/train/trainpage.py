@@ -186,14 +186,18 @@ def choose_watched(entries: dict[str, str], usual: str) -> str:
         key=key,
         label_visibility="collapsed",
         on_change=take_choice,
-        args=(count,),
+        args=(count, entries),
     )
 
 
-def take_choice(count: int) -> None:
-    """Watch what the visitor chose in this list, if it is the one that is shown."""
-    if count == st.session_state["lists"]:
-        st.session_state["watched"] = st.session_state[f"job-{count}"]
+def take_choice(count: int, entries: dict[str, str]) -> None:
+    """Watch what the visitor chose in this list, if it is the one that is shown.
+
+    A slow browser may send an entry in its former words, as before it was renamed: they are no key, and no choice.
+    """
+    chosen = st.session_state[f"job-{count}"]
+    if count == st.session_state["lists"] and chosen in entries:
+        st.session_state["watched"] = chosen
 
 
 def side_by_side(members: list[jobs.Job]) -> None:

@@ -112,6 +112,8 @@ def follow_link(key: str, known: dict[str, Any], usual: list[str], most: int = 0
         missing = [text for text, id in found.items() if text and not id]
         shown = list(dict.fromkeys(id for id in found.values() if id)) or ([] if asked == [""] else shown)
     here = [id for id in shown if id in known]
+    if len(here) < len(shown):  # a slow browser may send a choice in its former words, as before it was renamed
+        here = list(dict.fromkeys([*here, *(id for id in links.written(key) if id in known)]))
     if most:
         st.session_state[key] = here[:most] if here or not shown else usual
     else:
