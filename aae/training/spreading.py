@@ -9,8 +9,8 @@ from aae.models.autoencoder import AutoEncoder
 from aae.training import distributed
 
 N_NEIGHBOURS, ALPHA = 10, 0.99  # of an image; share of its label that comes from them (Iscen 2019)
-N_COMPONENTS = 64  # of the features: as good as all, in a tenth of the time
-MAX_PASSES = 10_000  # over the graph; some 700 do
+N_COMPONENTS = 64  # principal, of the features: neighbours are found faster among few
+MAX_PASSES = 10_000  # over the graph; it ends before, once hardly anything changes
 
 
 def spread(model: AutoEncoder, images: Images) -> Tensor:
