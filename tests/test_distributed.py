@@ -143,9 +143,13 @@ def command(*words):
     return [sys.executable, "-m", "aae", *words]
 
 
-def test_two_processes_train_what_one_does(tmp_path):
+SPREAD = ["labels=classifier", "n_categories=10", "n_labeled=50", "unlabeled_epochs=1", "pseudo_label_threshold=1.0"]
+
+
+@pytest.mark.parametrize("changes", [[], SPREAD], ids=["plain", "labels spread"])
+def test_two_processes_train_what_one_does(changes, tmp_path):
     """With BatchNorm, to rounding: the run does not say by how many processes it was trained."""
-    words = [*TRAIN, "--epochs", "2"]
+    words = [*TRAIN, "--epochs", "2", *(f"--set={change}" for change in changes)]
     assert main([*words, "--out", str(tmp_path / "one.safetensors")]) == 0
     two = [*words, "--processes", "2", "--out", str(tmp_path / "two.safetensors")]
     done = subprocess.run(command(*two), capture_output=True, text=True, timeout=200)
@@ -159,7 +163,7 @@ def test_two_processes_train_what_one_does(tmp_path):
 def assert_close(found, expected, rel):
     """Two runs have the same losses and weights, but for rounding."""
     for a, b in zip(found.history, expected.history, strict=True):
-        for name in ("reconstruction", "discriminator", "generator", "reconstruction_mse"):
+        for name in {"reconstruction", "discriminator", "generator", "pseudo", "reconstruction_mse"} & b.keys():
             assert a[name] == pytest.approx(b[name], rel=rel), name
     for name, weight in expected.weights.items():
         assert (found.weights[name].float() - weight.float()).abs().mean() < 0.01, name
