@@ -43,6 +43,7 @@ BLURRED = replace(GAUSSIAN_8D, input_noise=0.5)
 LIGHTER = replace(BLURRED, regularizer_weight=(6.0, 15.0))
 SMALL_BATCHES = replace(LIGHTER, batch_size=250, epochs=48)
 ENTROPY = replace(SMALL_BATCHES, likelihood="bernoulli", regularizer_weight=(15.0, 40.0))
+SAMPLED = replace(ENTROPY, posterior="gaussian", epochs=72)
 UNALIGNED = replace(PRESETS["clusters_16"], distribution_alignment=False, n_validation=HELD_OUT)
 ALL_NOISY = replace(SEMI, n_validation=HELD_OUT, batch_size=250, hidden=(1000, 1000), hidden_noise=0.3, epochs=100)
 NOISY = replace(WIDE, hidden_noise=0.3, epochs=100)
@@ -63,7 +64,13 @@ TRIALS = (
     Trial("and 48 epochs", SMALL_BATCHES, (11,)),
     Trial("and 144 epochs", replace(SMALL_BATCHES, epochs=144), (11,)),
     Trial("48 epochs, Gaussian posterior", replace(SMALL_BATCHES, posterior="gaussian"), (11,)),
+    Trial("144 epochs, Gaussian posterior", replace(SMALL_BATCHES, epochs=144, posterior="gaussian"), (11,)),
     Trial("48 epochs, cross-entropy, weight 15 to 40", ENTROPY, (11,)),
+    Trial("72 epochs, Gaussian posterior, cross-entropy, weight 15 to 40", SAMPLED, (11,)),
+    Trial("the same, averaged weights of .999", replace(SAMPLED, ema_decay=0.999), (11,)),
+    Trial("the same, weight 6 to 15", replace(SAMPLED, regularizer_weight=(6.0, 15.0)), (11,)),
+    Trial("the same, weight 40 to 100", replace(SAMPLED, regularizer_weight=(40.0, 100.0)), (11,)),
+    Trial("and 144 epochs", replace(SAMPLED, regularizer_weight=(40.0, 100.0), epochs=144), (11,)),
     Trial("48 epochs, 1000-1000 units", replace(SMALL_BATCHES, hidden=(1000, 1000)), (11,)),
     Trial("100 labels, plain", replace(FEW, epochs=30), (1,)),
     Trial("batch norm on the heads, weight 50, batch 250", PLAIN, (1,)),

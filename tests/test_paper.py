@@ -6,7 +6,9 @@ import statistics
 import pytest
 
 from aae import data, runs
+from aae.__main__ import make_parser
 from aae.analysis import metrics
+from aae.cli.train import make_config
 from aae.config import PRESETS, Config
 from benchmarks import paper
 
@@ -85,14 +87,18 @@ def test_a_row_of_more_restarts_is_measured_anew(elsewhere, monkeypatch):
 
 
 def test_a_line_says_how_many_runs_and_how_wide_they_spread():
-    result = paper.summarize(paper.ROWS[2], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
+    first = {row.text: row for row in reversed(paper.ROWS)}  # of each text: the quick one
+    result = paper.summarize(first["100 labels"], {"0": [1.0, 10.0], "1": [2.0, 30.0]})
     longer = {**result, "budget": paper.LONG, "sd": None, "n": 1}
     assert paper.line("100 labels", [result, longer]) == (
         "| 100 labels | 1.90 ± 0.10 % | 1.50 ± 0.71 % (2 runs, 20 s) | 1.50 % (1 run, 20 s) | - |"
     )
     noisier = {**longer, "extras": "noise in hidden layers"}
     assert paper.line("100 labels", [result, noisier]).endswith("| long: noise in hidden layers |")
-    parzen, images = (paper.summarize(row, {"0": [340.4, 9.0]}) for row in paper.ROWS[:2])
+    parzen, images = (
+        paper.summarize(first[text], {"0": [340.4, 9.0]})
+        for text in ("Parzen log-likelihood, 8-D", "10,000 real training images")
+    )
     assert paper.line(parzen["row"], [parzen]).endswith("| 340.4 (1 run, 9 s) | - | averaged weights |")
     assert images["extras"] == "-"
 
@@ -103,6 +109,12 @@ def test_real_images_need_no_run(elsewhere, monkeypatch):
     row = paper.Row("table1", "images", "tiny", "parzen_of_images", "-")
     figures, seconds = zip(*(paper.measure(row, seed) for seed in (0, 1)), strict=True)
     assert figures[0] != figures[1] and seconds == (0.0, 0.0) and not list(elsewhere.glob("runs/*"))
+
+
+@pytest.mark.parametrize("row", [row for row in paper.ROWS if row.changes], ids=lambda row: row.text)
+def test_the_command_of_a_row_trains_its_config(row):
+    options = make_parser().parse_args(paper.words_of(row, 7))
+    assert make_config(options)[0] == row.config(7)
 
 
 def test_every_row_has_a_preset_whose_runs_have_its_metric():
