@@ -94,6 +94,7 @@ TRIALS = (
     Trial("and 1000-1000 units, noise in hidden layers", WIDE_SPREAD, (8,)),
     Trial("500-500 units, 80 epochs without labels", replace(SPREAD, epochs=152, unlabeled_epochs=80), (8,)),
     Trial("1000 labels, 1000-1000 units, noise in hidden layers", replace(WIDE_EXTRAS, n_labeled=1000), (0,)),
+    Trial("and 160 epochs", replace(WIDE_EXTRAS, n_labeled=1000, epochs=160), (0,)),
     Trial("all labels, plain, batch 250, input noise of .5", ALL, (1,)),
     Trial("and input noise of .3, 1000-1000 units, noise of .3 in hidden layers", ALL_NOISY, (1,)),
     Trial("all labels, shifts, distortions of .15, batch 250", ALL_EXTRAS, (1,)),
