@@ -155,7 +155,8 @@ def test_time_and_memory_are_bounded(kind, processes, tmp_path):
     cost = processes.apply(cost_of_parsing, (path, seconds))
     assert cost.megabytes < MOST_MEMORY
     assert cost.seconds < seconds + MOST_SECONDS - limits.MAX_SECONDS
-    expected = said.replace("slow", f"takes more than {seconds:.0f} s").split("|")
+    slow = f"takes more than {seconds:.0f} s"
+    expected = said.replace("slow", slow).split("|") + [slow] * (cost.seconds > seconds)  # so it is on a slow machine
     assert any(words in cost.said for words in expected) and len(cost.said) < 500
 
 

@@ -11,7 +11,7 @@ const WIDE = 10; // the ratio of two scores from which the axis is logarithmic
  * @property {number} low
  * @property {number} high
  * @property {(score: number) => number} place from 0 to 1 between them; of an infinite score beyond
- * @property {(place: number) => number} at the score at a place
+ * @property {(place: number) => number} at the score at a place from 0 to 1; exact at both ends
  * @property {(n: number) => Tick[]} ticks about n
  */
 
@@ -21,20 +21,21 @@ const WIDE = 10; // the ratio of two scores from which the axis is logarithmic
  * @returns {Axis}
  */
 export function axisOf(...parts) {
-  const finite = parts.flatMap((scores) => ends(Array.from(scores).filter(Number.isFinite)));
+  const finite = parts.flatMap((scores) => endsOf(Array.from(scores).filter(Number.isFinite)));
   const [low, high] = finite.length ? [Math.min(...finite), Math.max(...finite)] : [0, 1];
   const isWide = low > 0 && high / low > WIDE;
   const [to, from] = isWide ? [Math.log, Math.exp] : [(/** @type {number} */ x) => x, (/** @type {number} */ x) => x];
   const span = to(high) - to(low) || 1;
+  const ends = new Map([[0, low], [1, high]]); // the logarithm would round them
   return {
     low, high,
     place: (score) => (to(score) - to(low)) / span,
-    at: (place) => from(to(low) + place * span),
+    at: (place) => ends.get(place) ?? from(to(low) + place * span),
     ticks: (n) => (isWide ? logTicks(low, high, n) : linearTicks(low, high, n)),
   };
 }
 
 /** @param {number[]} scores */
-function ends(scores) {
+function endsOf(scores) {
   return scores.length ? [scores[0], scores[scores.length - 1]] : [];
 }
