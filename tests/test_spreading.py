@@ -10,6 +10,8 @@ import torch
 from aae import data, runs, training
 from aae.config import PRESETS, Config, ConfigError
 from aae.data import UNLABELED
+from aae.jobs import records, worker
+from aae.jobs.control import Control
 from aae.training import loop, schedules, spreading
 from tests.test_training import same, tiny_data, trained, weights
 
@@ -119,6 +121,18 @@ def test_what_spreads_are_the_known_labels_alone(monkeypatch):
     trained(SPREAD, images)
     [given] = given
     assert torch.equal(given.labels, training.known_labels(SPREAD, images.train.labels))
+
+
+def test_a_job_says_that_labels_spread_while_they_do(monkeypatch, tmp_path):
+    shown = []
+
+    def doing():
+        return records.read_object(tmp_path / records.PROGRESS)["doing"]
+
+    monkeypatch.setattr(loop, "spread", lambda model, images: shown.append(doing()) or images.labels.clamp(min=0))
+    records.write_object(tmp_path / records.ASKED, records.Asked("a", "me", SPREAD).to_json())
+    assert worker.run(tmp_path, Control()) == 0
+    assert shown == ["spreading the labels to similar images"] and doing() == ""
 
 
 @pytest.mark.parametrize("killed_after", [7, 8, 9, 13, 18])

@@ -260,7 +260,7 @@ def follow(state: training.State, images: data.Data, out: Path, every: int, rece
             bar.update(state.step - bar.n)
             return told(received)
 
-        for record in training.train(state, images, every, stop):
+        for record in training.train(state, images, every, stop, bar.set_postfix_str):
             bar.set_postfix_str(f"epoch {record['epoch']}/{config.epochs} {describe(record)}", refresh=False)
             if time.monotonic() - saved > SAVE_EVERY:
                 save_or_say(state, runs.state_path(out))

@@ -106,7 +106,7 @@ def train(folder: Path, control: Control) -> None:
     steps = training.steps_per_epoch(config, len(images.train.labels)) * config.epochs
     worker = Worker(folder, state, images, control, steps)
     worker.begin()
-    for record in training.train(state, images, max(1, config.epochs // N_SNAPSHOTS), worker.look_up):
+    for record in training.train(state, images, max(1, config.epochs // N_SNAPSHOTS), worker.look_up, worker.tell):
         worker.end_epoch(record)
     worker.finish(saved)
 
@@ -147,6 +147,10 @@ class Worker:
         if time.monotonic() - self.reported > REPORT_EVERY:
             self.say(RUNNING, TRAINING)
         return self.control.wanted != RUNNING
+
+    def tell(self, doing: str) -> None:
+        """Say what is done between two steps."""
+        self.say(RUNNING, TRAINING, doing)
 
     def take_frame(self) -> None:
         """Write the frame of this step."""

@@ -118,9 +118,15 @@ def bfloat16_is_fast(device_type: str = "cpu") -> bool:
 
 
 def train(
-    state: State, data: Data, snapshot_every: int = 0, stop: Callable[[], bool] = bool
+    state: State,
+    data: Data,
+    snapshot_every: int = 0,
+    stop: Callable[[], bool] = bool,
+    say: Callable[[str], object] = str,
 ) -> Iterator[dict[str, Any]]:
     """Train to the config's last epoch, yielding each epoch's record; return early, mid-epoch, once stop() is true.
+
+    What takes long between two steps is said before.
 
     Every step draws its noise, and every epoch its order, from (seed, step) alone: a state needs no random
     state to resume exactly. Raises Diverged.
@@ -134,7 +140,7 @@ def train(
         state.snapshots[0] = snapshot(state, data)
     while state.step < per_epoch * config.epochs:
         epoch = state.step // per_epoch
-        seen = begin_epoch(state, images, epoch)
+        seen = begin_epoch(state, images, epoch, say)
         for rows in epoch_order(config, len(images.labels), epoch, per_epoch)[state.step % per_epoch :]:
             if stop():
                 distributed.end_sums(state)
@@ -146,12 +152,13 @@ def train(
         yield record
 
 
-def begin_epoch(state: State, images: Images, epoch: int) -> Images:
+def begin_epoch(state: State, images: Images, epoch: int, say: Callable[[str], object]) -> Images:
     """The images with the labels that are known in this epoch, from 0; where they spread, the state gets those."""
     first, begin = state.config.unlabeled_epochs, time.process_time()
     if epoch < first:
         return images._replace(labels=torch.full_like(images.labels, UNLABELED))
     if epoch == first > 0 and state.spread_labels is None:
+        say("spreading the labels to similar images")
         state.spread_labels = spread(state.best_model, images)
         state.seconds += time.process_time() - begin
     if epoch >= spread_until(state.config):

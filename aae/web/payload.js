@@ -130,7 +130,7 @@
  * @property {number[] | Record<string, string>} frames their steps, or their addresses by step
  * @property {Record<string, number>[]} history of the epochs that the browser has not
  * @property {number} [place] in the queue
- * @property {string} [doing] what a running job does before it trains
+ * @property {string} [doing] what a running job does, where that is no step
  * @property {number} [seconds] of training so far
  */
 

@@ -47,6 +47,7 @@ test("the words about a training", () => {
   assert.equal(stateWords({ ...PROGRESS, status: "queued", place: 3 }, true), "Queued, position 3.");
   assert.equal(stateWords(PROGRESS, true), "Starting…");
   assert.equal(stateWords(PROGRESS, false), "");
+  assert.equal(stateWords({ ...PROGRESS, doing: "measuring" }, false), "Measuring…");
   assert.equal(leftWords(PROGRESS), ", about 3 min left");
   assert.equal(leftWords({ ...PROGRESS, seconds: 1 }), ", about 9 s left");
   assert.equal(leftWords({ ...PROGRESS, step: 0 }) + leftWords({ ...PROGRESS, status: "paused" }), "");

@@ -114,7 +114,7 @@ class Progress(TypedDict):
     frames: list[int] | dict[str, str]  # their steps, or their addresses by step
     history: list[dict[str, float]]  # of the epochs that the browser has not
     place: NotRequired[int]  # in the queue
-    doing: NotRequired[str]  # what a running job does before it trains
+    doing: NotRequired[str]  # what a running job does, where that is no step
     seconds: NotRequired[float]  # of training so far
 
 

@@ -10,7 +10,8 @@ const A_FEW = 10; // epochs: below, tenths of them are shown
  */
 export function stateWords({ status, place, doing }, isEmpty) {
   if (status === "queued") return `Queued, position ${place}.`;
-  return status === "running" && isEmpty ? `${doing || "Starting"}…` : "";
+  const now = doing || (isEmpty ? "starting" : "");
+  return status === "running" && now ? `${now[0].toUpperCase()}${now.slice(1)}…` : "";
 }
 
 /**
