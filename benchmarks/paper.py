@@ -82,6 +82,7 @@ ROWS = (
     Row("table2", "100 labels, with extras", "semi_100_extras", "classification_error", LADDER_100, LONG, SPREAD),
     Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %"),
     Row("table2", "1000 labels", "semi_1000", "classification_error", "1.60 ± 0.08 %", LONG, WIDER),
+    Row("table2", "1000 labels, pseudo-labels", "semi_1000", "classification_error", LADDER_1000, LONG, PSEUDO),
     Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", LADDER_1000),
     Row("table2", "1000 labels, with extras", "semi_1000_extras", "classification_error", LADDER_1000, LONG, BOTH),
     Row("table2", "all labels", "semi_all", "classification_error", "0.85 ± 0.02 %"),
