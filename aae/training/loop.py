@@ -32,6 +32,8 @@ from aae.training.schedules import regularizer_weight, scheduled_epochs, set_rat
 from aae.training.spreading import spread
 from aae.training.state import AVERAGE_EVERY, State
 
+Say = Callable[[str], object]  # is told in words what takes long between two steps
+
 
 def step(state: State, batch: Batch, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
     """One minibatch through the phases that the config calls for, at a progress in [0, 1]; the losses by name.
@@ -118,15 +120,9 @@ def bfloat16_is_fast(device_type: str = "cpu") -> bool:
 
 
 def train(
-    state: State,
-    data: Data,
-    snapshot_every: int = 0,
-    stop: Callable[[], bool] = bool,
-    say: Callable[[str], object] = str,
+    state: State, data: Data, snapshot_every: int = 0, stop: Callable[[], bool] = bool, say: Say = str
 ) -> Iterator[dict[str, Any]]:
     """Train to the config's last epoch, yielding each epoch's record; return early, mid-epoch, once stop() is true.
-
-    What takes long between two steps is said before.
 
     Every step draws its noise, and every epoch its order, from (seed, step) alone: a state needs no random
     state to resume exactly. Raises Diverged.
@@ -152,7 +148,7 @@ def train(
         yield record
 
 
-def begin_epoch(state: State, images: Images, epoch: int, say: Callable[[str], object]) -> Images:
+def begin_epoch(state: State, images: Images, epoch: int, say: Say) -> Images:
     """The images with the labels that are known in this epoch, from 0; where they spread, the state gets those."""
     first, begin = state.config.unlabeled_epochs, time.process_time()
     if epoch < first:
