@@ -92,6 +92,13 @@ def test_keys_move_the_threshold_and_the_images_at_it(digits, page):
         low["threshold"]
     )
     assert page.locator(".images").nth(1).locator("figure:visible").count() == 0  # nothing is below
+    page.wait_for_function("location.search.includes('threshold=')")
+    page.reload()
+    digits.canvas.wait_for()
+    assert digits.snapshot()["threshold"] == low["threshold"]
+    assert page.locator(".images").nth(1).locator("figure:visible").count() == 0
+    settle(page)
+    digits.canvas.focus()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("ArrowRight")
     assert digits.snapshot()["threshold"] > low["threshold"]

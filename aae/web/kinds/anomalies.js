@@ -118,7 +118,7 @@ class Anomalies {
    */
   choose(threshold, done) {
     this.threshold = threshold;
-    if (done) this.host.link.write({ [PARAMETER]: String(Number(threshold.toPrecision(6))) });
+    if (done) this.host.link.write({ [PARAMETER]: String(threshold) });
     this.draw();
   }
 
