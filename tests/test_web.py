@@ -201,6 +201,17 @@ def test_zooming_keeps_the_old_picture_until_the_new_one_is_there(page, site, sh
     assert page.evaluate("[window.empty, window.painted > 1]") == [0, True]
 
 
+def test_a_picture_becomes_whole_while_the_pointer_stays_down(page, site, shipped):
+    (shown,) = open_maps(page, site, shipped("digits"))
+    shown.wait("s.manifold.done")
+    before = shown.snapshot()["manifold"]["key"]
+    page.mouse.move(*shown.at(0.5, 0.5))
+    page.mouse.down()
+    page.keyboard.press("+")
+    shown.wait("s.manifold.done && s.manifold.key !== a", before)
+    page.mouse.up()
+
+
 def test_the_wheel_scrolls_the_page_until_the_map_has_the_focus(page, site, shipped):
     (shown,) = open_maps(page, site, shipped("digits"))
     page.evaluate("document.body.style.height = '4000px'")

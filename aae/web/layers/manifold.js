@@ -2,6 +2,7 @@
 
 import { inkPixels, offscreen } from "../dom.js";
 import { lift } from "../math/geometry.js";
+import { inSlices } from "./slices.js";
 import { drawTiles } from "./tiles.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
@@ -10,8 +11,6 @@ import { drawTiles } from "./tiles.js";
 
 const CELLS = 24; // images along a side
 const GAP = 1; // pixel between two images: those of 8x8 pixels have no margin of their own
-const SLICE = 8; // ms of work at a time
-const REST = 4, REST_DRAGGING = 100; // ms between two slices
 const OPACITY = 0.9;
 
 export class Manifold {
@@ -34,27 +33,19 @@ export class Manifold {
     const { key } = this, { camera, payload, model } = this.map, [height, width] = payload.shape.slice(-2);
     if (!model?.decoder || key === this.made?.key) return;
     const { canvas, context } = offscreen(CELLS * (width + GAP), CELLS * (height + GAP));
-    this.made = { canvas, key, view: camera.view, stretched: camera.stretched, done: false };
-    this.work(this.made, context, 0);
+    const picture = (this.made = { canvas, key, view: camera.view, stretched: camera.stretched, done: false });
+    inSlices(this.map, CELLS * CELLS, {
+      isWanted: () => picture === this.made,
+      step: (cell) => this.draw(context, cell),
+      end: () => this.end(picture),
+    });
   }
 
-  /**
-   * Decode some images, and go on later.
-   * @param {Picture} picture
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} cell the next one
-   */
-  work(picture, context, cell) {
-    const { map } = this, until = performance.now() + (map.dragging ? 0 : SLICE);
-    if (picture !== this.made || map.closed) return;
-    while (cell < CELLS * CELLS && performance.now() < until) this.draw(context, cell++);
-    if (cell < CELLS * CELLS) {
-      setTimeout(() => this.work(picture, context, cell), map.dragging ? REST_DRAGGING : REST);
-      return;
-    }
+  /** @param {Picture} picture */
+  end(picture) {
     picture.done = true;
     this.shown = picture;
-    map.show();
+    this.map.show();
   }
 
   /**

@@ -6,6 +6,7 @@ import { certainty, largest } from "../math/certainty.js";
 import { classColour } from "../math/colours.js";
 import { Encoder } from "../math/encoder.js";
 import { lift } from "../math/geometry.js";
+import { inSlices } from "./slices.js";
 
 /** @typedef {import("../map/latent-map.js").LatentMap} LatentMap */
 /** @typedef {import("../math/geometry.js").View} View */
@@ -22,8 +23,6 @@ import { lift } from "../math/geometry.js";
  */
 
 const CELLS = 48; // along a side
-const SLICE = 8; // ms of work at a time
-const REST = 4, REST_DRAGGING = 100; // ms between two slices
 const STRONGEST = 0.65; // opacity where one class has all probability
 const NAME = "regions";
 
@@ -76,7 +75,7 @@ export class Regions {
     const classes = new Int16Array(n).fill(-1), q = new Float32Array(n);
     const picture = (this.made = { canvas, context, key, view, stretched, classes, q, done: false });
     this.encoder ??= await this.fetch();
-    if (this.encoder) this.work(picture, this.encoder, 0);
+    if (this.encoder) this.work(picture, this.encoder);
     else if (picture === this.made) this.made = null; // to be fetched again
   }
 
@@ -88,22 +87,23 @@ export class Regions {
   }
 
   /**
-   * Classify some places, and go on later.
+   * Classify all places, bit by bit.
    * @param {Picture} picture
    * @param {Encoder} encoder
-   * @param {number} cell the next one
    */
-  work(picture, encoder, cell) {
-    const { map } = this, until = performance.now() + (map.dragging ? 0 : SLICE);
-    if (picture !== this.made || map.closed) return;
-    while (cell < CELLS * CELLS && performance.now() < until) this.classify(picture, encoder, cell++);
-    if (cell < CELLS * CELLS) {
-      setTimeout(() => this.work(picture, encoder, cell), map.dragging ? REST_DRAGGING : REST);
-      return;
-    }
+  work(picture, encoder) {
+    inSlices(this.map, CELLS * CELLS, {
+      isWanted: () => picture === this.made,
+      step: (cell) => this.classify(picture, encoder, cell),
+      end: () => this.end(picture),
+    });
+  }
+
+  /** @param {Picture} picture */
+  end(picture) {
     picture.done = true;
     this.shown = picture;
-    map.show();
+    this.map.show();
   }
 
   /**
