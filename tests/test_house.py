@@ -83,6 +83,25 @@ def test_the_package_imports_neither_the_web_nor_what_is_slow():
     assert done.stdout.strip() == "[]", done.stderr
 
 
+TRAINS = """
+import sys
+from pathlib import Path
+from aae import data, runs, training
+from tests.job_tools import TINY
+state = training.start(TINY)
+list(training.train(state, data.load("digits"), 1))
+runs.save_state(state, Path(sys.argv[1]))
+runs.load_state(Path(sys.argv[1]))
+print([name for name in ("torch._dynamo", "torch._inductor", "sympy") if name in sys.modules])
+"""
+
+
+def test_a_training_does_not_wait_for_what_only_compilers_need(tmp_path):
+    command = [sys.executable, "-c", TRAINS, str(tmp_path / "state.safetensors")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_pages_are_thin():
     assert max(len(path.read_text().splitlines()) for path in ROOT.glob("pages/*.py")) <= 70
 

@@ -4,16 +4,16 @@ import json
 import os
 from pathlib import Path
 
-from aae import storage, training
-from aae.config import Config
+from aae import storage
 
 
 def import_all() -> None:
     """Import what trainings import where they need it."""
     import sklearn.datasets
     import sklearn.metrics  # noqa: F401
+    from PIL import Image
 
-    training.start(Config())  # torch's optimizers import more of it
+    Image.init()  # its file formats, of which frames need one
 
 
 def wait() -> Path | None:

@@ -1,6 +1,7 @@
 """Adam by PyTorch's fused kernel, without what torch.optim does around it."""
 
 from collections.abc import Iterable
+from inspect import unwrap
 from typing import Any, cast
 
 import torch
@@ -10,6 +11,11 @@ from torch.optim.adam import adam
 
 class Adam(torch.optim.Adam):
     """torch.optim.Adam with a faster step: of small networks, step() and zero_grad() take longer than the kernel."""
+
+    # Without what they do for torch.compile: it imports torch._dynamo, which takes seconds, before the first step
+    add_param_group = unwrap(torch.optim.Adam.add_param_group)
+    state_dict = unwrap(torch.optim.Adam.state_dict)
+    load_state_dict = unwrap(torch.optim.Adam.load_state_dict)
 
     def __init__(self, weights: Iterable[Tensor], rate: float, betas: tuple[float, float] = (0.9, 0.999)):
         super().__init__(weights, rate, betas, fused=True)
