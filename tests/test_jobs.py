@@ -24,7 +24,7 @@ def test_a_job_trains_to_its_end_and_leaves_a_run(manager):
 
 
 def test_a_paused_job_resumes_to_what_it_would_have_been(manager):
-    config = replace(TINY, epochs=60)
+    config = replace(TINY, epochs=40)
     id = manager.submit(config, "mine", ME)
     until(lambda: trained(manager, id))
     manager.pause(id, ME)

@@ -43,20 +43,31 @@ def workers(server):
 
 def visit(server, *messages):
     """Open a page as a browser does, and send messages; what comes back."""
-    address, answers = f"{server.address.replace('http', 'ws')}/_stcore/stream", []
+    address = f"{server.address.replace('http', 'ws')}/_stcore/stream"
+    answers = []
     with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
-
-        def is_finished():
-            answers.append(socket.recv(timeout=120))
-            message = ForwardMsg.FromString(answers[-1])
-            again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN  # as while the server imports
-            return message.WhichOneof("type") == "script_finished" and not again
-
         for message in messages:
             socket.send(message.SerializeToString())
             if message.WhichOneof("type") == "rerun_script":
-                until(is_finished)
+                answers += until_quiet(socket)
     return b"".join(answers)
+
+
+def until_quiet(socket):
+    """What comes until a run of the page has ended, and none begun for a second: a run may ask for another."""
+    answers, has_ended = [], False
+    while True:
+        try:
+            answers.append(socket.recv(timeout=1 if has_ended else 120))
+        except TimeoutError:
+            assert has_ended
+            return answers
+        message = ForwardMsg.FromString(answers[-1])
+        has_ended = message.WhichOneof("type") == "script_finished" or (has_ended and not is_of_a_run(message))
+
+
+def is_of_a_run(message):
+    return message.WhichOneof("type") in ("new_session", "delta")
 
 
 def page(name):

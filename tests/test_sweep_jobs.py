@@ -48,7 +48,7 @@ def test_a_sweep_that_was_stopped_goes_on_where_it_was(manager):
 
 
 def test_a_sweep_lets_those_who_wait_go_first_after_each_trial(manager):
-    plan = replace(PLAN, config=replace(BASE, epochs=40))
+    plan = replace(PLAN, config=replace(BASE, epochs=15))
     alone = submit(manager, plan)
     until(lambda: is_training(manager, alone))
     other = manager.submit(LONG, "other", OTHER)
