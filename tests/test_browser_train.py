@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 from website import Map
 
 from aae.app.server import modules
@@ -123,9 +124,11 @@ def test_button_answer_maps_and_losses_are_in_sight_together(page, server):
     answer = page.get_by_text("at most 4 of your jobs may wait or run: stop one, or wait")
     answer.wait_for()
     see(7, answer)
-    for _ in range(3):
-        page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).first.click()
-        settle(page)
+    stops = page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True, disabled=False)
+    for n in (3, 2, 1):
+        expect(stops).to_have_count(n, timeout=WAIT_LIMIT)  # one that was pressed twice leaves another job running
+        stops.first.click()
+    expect(stops).to_have_count(0, timeout=WAIT_LIMIT)
     page.goto(watched)
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume").wait_for()
