@@ -16,7 +16,7 @@ from tests.store_tools import BUCKET, MISSING, Store
 
 pytest.importorskip("ray.cluster_utils", reason="needs Ray: pip install '.[cluster]'")
 
-SOME = replace(TINY, epochs=200)  # seconds; longer than it takes until the first state is saved
+SOME = replace(TINY, epochs=100)  # seconds; longer than it takes until the first state is saved
 
 
 def test_where_there_is_no_cluster_the_server_and_a_grid_say_so_at_once(monkeypatch, tmp_path):
