@@ -23,8 +23,10 @@ UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")  # of the address bar: a 
 NOT_ASKED_FOR = ("HttpsUpgrades", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding")
 LAUNCH: dict[str, Any] = {  # for Playwright, whose own list of features the last one replaces
     "executable_path": CHROMIUM,
-    "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    + [f"--disable-features={','.join((*UNSEEN, *NOT_ASKED_FOR))}"],
+    "args": [
+        *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+        f"--disable-features={','.join((*UNSEEN, *NOT_ASKED_FOR))}",
+    ],
 }
 START_LIMIT = 60  # seconds
 WAIT_LIMIT = 150_000  # ms: whoever waits for a condition gives a busy machine its time
