@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium")
-UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")  # of the address bar: a third of what each window costs
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")  # popups of the address bar
 NOT_ASKED_FOR = ("HttpsUpgrades", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding")
 LAUNCH: dict[str, Any] = {  # for Playwright, whose own list of features the last one replaces
     "executable_path": CHROMIUM,

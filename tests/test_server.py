@@ -63,11 +63,11 @@ def until_quiet(socket):
             assert has_ended
             return answers
         message = ForwardMsg.FromString(answers[-1])
-        has_ended = message.WhichOneof("type") == "script_finished" or (has_ended and not is_of_a_run(message))
-
-
-def is_of_a_run(message):
-    return message.WhichOneof("type") in ("new_session", "delta")
+        kind = message.WhichOneof("type")
+        if kind == "script_finished":  # early, another follows, as while the server imports
+            has_ended = message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        elif kind in ("new_session", "delta"):
+            has_ended = False
 
 
 def page(name):
